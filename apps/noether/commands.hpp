@@ -1,0 +1,25 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace noether::cli {
+
+/// What every subcommand understands.
+struct Common {
+  std::string config_file;
+  std::vector<std::string> settings;  ///< --set key=value
+  std::uint64_t seed = 0;
+  int threads = 0;  ///< 0: all cores
+  bool quiet = false;
+  bool verbose = false;
+  bool force = false;
+};
+
+/// Adds the common options to a subcommand.
+void add_common_options(CLI::App& command, Common& common);
+
+// One file a subcommand: each adds itself and runs in its callback; errors are thrown as noether::Error.
+void add_simulate(CLI::App& app, Common& common);
+void add_screen(CLI::App& app, Common& common);
+
+}  // namespace noether::cli

@@ -1,0 +1,28 @@
+add_library(noether_build_flags INTERFACE)
+target_compile_options(noether_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                                     -Wno-sign-conversion)
+if(NOETHER_WARNINGS_AS_ERRORS)
+  target_compile_options(noether_build_flags INTERFACE -Werror)
+endif()
+if(NOETHER_SANITIZE)
+  add_compile_options(-fsanitize=${NOETHER_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${NOETHER_SANITIZE})
+endif()
+
+# noether_room(NAME [PUBLIC targets...] [PRIVATE targets...]): the sources of src/NAME as one static library,
+# target noether::NAME. A room sees only the headers of the rooms it links.
+function(noether_room name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    message(FATAL_ERROR "room ${name} has no sources")
+  endif()
+  add_library(noether_${name} STATIC ${sources})
+  add_library(noether::${name} ALIAS noether_${name})
+  set_target_properties(noether_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(noether_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
+                                                    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(noether_${name} PUBLIC ${ARG_PUBLIC}
+                                        PRIVATE $<BUILD_INTERFACE:noether_build_flags> ${ARG_PRIVATE})
+  set_property(GLOBAL APPEND PROPERTY NOETHER_ROOMS noether_${name})
+endfunction()

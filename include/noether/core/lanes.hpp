@@ -1,0 +1,48 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace noether {
+
+/// A fixed set of worker threads that share out numbered lanes of work.
+/// The number of lanes is chosen by the problem and never by the number of threads; a lane writes only
+/// to memory of its own, and results are reduced in the order of lanes, so that the bits do not depend
+/// on how many threads there are.
+class Lanes {
+ public:
+  /// `num_threads` >= 1 counts the calling thread.
+  explicit Lanes(int num_threads);
+  ~Lanes();
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+
+  [[nodiscard]] int num_threads() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// Calls work(lane, thread) for lane = 0..num_lanes-1 and returns when all are done. Lanes are taken
+  /// in order; `thread` < num_threads() tells which scratch memory may be used. Rethrows the first exception.
+  void run(std::size_t num_lanes, const std::function<void(std::size_t lane, int thread)>& work);
+
+ private:
+  void serve(int thread);
+  void take_lanes(int thread);
+
+  std::vector<std::thread> workers_;
+  std::mutex mutex_;
+  std::condition_variable start_;
+  std::condition_variable finish_;
+  const std::function<void(std::size_t, int)>* work_ = nullptr;
+  std::exception_ptr error_;
+  std::size_t num_lanes_ = 0;
+  std::size_t next_ = 0;
+  std::size_t busy_ = 0;
+  std::size_t generation_ = 0;
+  bool stop_ = false;
+};
+
+}  // namespace noether
