@@ -22,6 +22,7 @@ function(noether_room name)
   set_target_properties(noether_${name} PROPERTIES EXPORT_NAME ${name})
   target_include_directories(noether_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include>
                                                     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_include_directories(noether_${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(noether_${name} PUBLIC ${ARG_PUBLIC}
                                         PRIVATE $<BUILD_INTERFACE:noether_build_flags> ${ARG_PRIVATE})
   set_property(GLOBAL APPEND PROPERTY NOETHER_ROOMS noether_${name})

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "noether/linalg/matrix.hpp"
+
+namespace noether {
+
+enum class Activation { kElu, kSoftplus, kTanh, kSine };
+
+Activation activation_from_name(const std::string& name);  ///< throws UsageError naming the value
+std::string name_of(Activation activation);
+
+/// Multilayer perceptron F: R^inputs -> R with 1 to 5 hidden layers and no bias on the output,
+/// where it would change nothing in the dynamics.
+struct Architecture {
+  std::ptrdiff_t inputs = 2;                     ///< M
+  std::vector<std::ptrdiff_t> widths{200, 200};  ///< of the hidden layers
+  Activation activation = Activation::kElu;
+  double alpha =
+      1;  ///< of ELU: alpha (exp(z) - 1) below zero; the slope jumps at 0 unless alpha = 1
+
+  [[nodiscard]] std::ptrdiff_t num_hidden() const {
+    return static_cast<std::ptrdiff_t>(widths.size());
+  }
+  [[nodiscard]] std::ptrdiff_t num_tensors() const { return num_hidden() + 1; }
+  /// Inputs of hidden layer l = 0..num_hidden()-1.
+  [[nodiscard]] std::ptrdiff_t fan_in(std::ptrdiff_t l) const {
+    return l == 0 ? inputs : widths[static_cast<std::size_t>(l - 1)];
+  }
+  void validate() const;  ///< throws UsageError naming the key and the value
+};
+
+/// One set of weights, or one gradient. Tensor l < num_hidden() is [W b] of shape (width, fan_in +
+/// 1), the bias in the last column; the last tensor is the output vector, shape (width, 1).
+template <typename T>
+struct Weights {
+  std::vector<Matrix<T>> tensors;
+
+  Weights() = default;
+  explicit Weights(const Architecture& architecture);
+  void set_zero();
+};
+
+/// Weights ready for the kernel: with the transposes that the backward products want.
+template <typename T>
+struct PreparedWeights {
+  Weights<T> weights;
+  std::vector<Matrix<T>> transposed;  ///< (fan_in, width) a hidden layer, without the bias
+
+  PreparedWeights() = default;
+  explicit PreparedWeights(const Architecture& architecture);
+  /// Renews the transposes after `weights` changed. No allocation.
+  void prepare();
+};
+
+}  // namespace noether
