@@ -13,7 +13,7 @@ pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 find_path(RANDOM123_INCLUDE_DIR Random123/philox.h REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(FAST_FLOAT_INCLUDE_DIR fast_float/fast_float.h REQUIRED)
-# One binary for every x86-64: SSE2 as the floor, AVX2 and AVX-512 chosen at run time; targets in between
+# One binary for every x86-64: plain code as the floor, AVX2 and AVX-512 chosen at run time; targets in between
 # would only add code.
 if(TARGET PkgConfig::hwy)
   target_compile_definitions(PkgConfig::hwy INTERFACE

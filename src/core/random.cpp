@@ -18,15 +18,19 @@ std::array<std::uint32_t, 4> philox(const std::array<std::uint32_t, 4>& counter,
 }
 
 // The counter's first word counts blocks of one stream; a stream is shorter than 2^34 numbers.
-// Purpose and seed make the Philox key; 48 bits of index suffice for every step and draw of a run.
-RandomStream::RandomStream(const RandomKey& key)
-    : key_{static_cast<std::uint32_t>(key.seed),
-           static_cast<std::uint32_t>(key.seed >> 32U) ^ (static_cast<std::uint32_t>(key.purpose) << 24U)},
-      counter_{0, key.sub, static_cast<std::uint32_t>(key.index), static_cast<std::uint32_t>(key.index >> 32U)} {}
+PhiloxAddress philox_address(const RandomKey& key) {
+  const auto purpose = static_cast<std::uint32_t>(key.purpose) << 24U;
+  return {
+      {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32U) ^ purpose},
+      {0, key.sub, static_cast<std::uint32_t>(key.index),
+       static_cast<std::uint32_t>(key.index >> 32U)}};
+}
+
+RandomStream::RandomStream(const RandomKey& key) : at_(philox_address(key)) {}
 
 void RandomStream::refill() {
-  block_ = philox(counter_, key_);
-  ++counter_[0];
+  block_ = philox(at_.counter, at_.key);
+  ++at_.counter[0];
   used_ = 0;
 }
 

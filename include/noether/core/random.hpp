@@ -27,6 +27,14 @@ struct RandomKey {
   std::uint32_t sub = 0;
 };
 
+/// Where a stream starts in Philox's space of keys and counters; counter[0] counts blocks of the
+/// stream.
+struct PhiloxAddress {
+  std::array<std::uint32_t, 2> key;
+  std::array<std::uint32_t, 4> counter;
+};
+PhiloxAddress philox_address(const RandomKey& key);
+
 /// Counter-based generator (Philox 4x32, 10 rounds; Salmon et al. 2011). Cheap to create anywhere.
 /// Satisfies UniformRandomBitGenerator with 32-bit results.
 class RandomStream {
@@ -48,8 +56,7 @@ class RandomStream {
 
  private:
   void refill();
-  std::array<std::uint32_t, 2> key_;
-  std::array<std::uint32_t, 4> counter_;
+  PhiloxAddress at_;
   std::array<std::uint32_t, 4> block_{};
   unsigned used_ = 4;
   double spare_ = 0;

@@ -54,8 +54,8 @@ struct Product {
 
 /// Carries out a product on one thread. A and C must be addressable up to padded_rows(rows).
 /// Cost: 2 rows columns depth operations, half for a triangle; no allocation.
-/// Error: that of plain summation over depth in T. Single source for AVX-512, AVX2, SSE2 and NEON,
-/// chosen at run time.
+/// Error: that of plain summation over depth in T. Single source for AVX-512, AVX2, NEON and plain
+/// scalars, chosen at run time.
 template <typename T>
 void multiply(const Product<T>& product);
 template <>
