@@ -1,0 +1,54 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <vector>
+
+#include "noether/linalg/expm.hpp"
+#include "noether/phase/quadratic.hpp"
+
+namespace noether {
+
+/// The generators G_k, (M+1, M+1) each, of a set of quadratic conserved quantities.
+std::vector<Matrix<double>> generators_of(const std::vector<Quadratic>& laws);
+
+/// Gradient with respect to (A_k, b_k) from the gradient with respect to G_k:
+/// dA = sym(J^T dG[:M, :M]), db = J^T dG[:M, M].
+Quadratic observable_gradient(const Matrix<double>& generator_gradient);
+
+/// Orbit samples of one tile, y_s = R_s x + c_s, and the gradients that come back to them.
+/// Shapes: rotation s (M, M) and shift s (M), column-major, one after the other.
+template <typename T>
+struct OrbitFlows {
+  std::ptrdiff_t dimension = 0;
+  std::ptrdiff_t count = 0;  ///< S
+  std::vector<T> rotation, shift;
+  std::vector<T> rotation_gradient, shift_gradient;
+
+  OrbitFlows() = default;
+  OrbitFlows(std::ptrdiff_t dimension, std::ptrdiff_t count);
+  void clear_gradient();
+};
+
+/// Turns symmetry times into flows Phi = expm(sum_k tau_k G_k) (eq. 4) and gradients of flows into
+/// gradients of the generators. Scratch of one thread.
+class FlowMaker {
+ public:
+  /// tau (K, S). False if a flow is not finite.
+  template <typename T>
+  bool make(const std::vector<Matrix<double>>& generators,
+            const Eigen::Ref<const Eigen::MatrixXd>& tau, OrbitFlows<T>& flows);
+  /// Adds to dG_k = sum_s tau_k dZ_s.
+  template <typename T>
+  void add_gradient(const std::vector<Matrix<double>>& generators,
+                    const Eigen::Ref<const Eigen::MatrixXd>& tau, const OrbitFlows<T>& flows,
+                    std::vector<Matrix<double>>& generator_gradient);
+
+ private:
+  void combine(const std::vector<Matrix<double>>& generators,
+               const Eigen::Ref<const Eigen::MatrixXd>& tau, Eigen::Index s);
+
+  Exponential exponential_;
+  Matrix<double> exponent_, cotangent_, exponent_gradient_;
+};
+
+}  // namespace noether

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+
+#include "noether/core/random.hpp"
+
+namespace noether {
+
+/// Distribution mu of the symmetry time tau, times a scale: uniform on [-1, 1]^K, uniform in the
+/// unit ball, standard normal.
+enum class Measure { kBox, kBall, kNormal };
+/// How points of one step are spread: independent, or a Sobol sequence with a random digital shift.
+enum class Spread { kIndependent, kSobol };
+
+Measure measure_from_name(const std::string& name);
+std::string name_of(Measure measure);
+Spread spread_from_name(const std::string& name);
+std::string name_of(Spread spread);
+
+struct OrbitSampling {
+  Measure measure = Measure::kBall;
+  double scale = 1;
+  Spread spread = Spread::kSobol;
+  bool antithetic = true;  ///< points come in pairs +tau, -tau
+};
+
+/// `count` symmetry times, (K, count), at a key. With antithetic pairs, columns 2i and 2i + 1 are
+/// opposite.
+Eigen::MatrixXd sample_symmetry_times(const OrbitSampling& sampling, Eigen::Index num_generators,
+                                      Eigen::Index count, const RandomKey& key);
+
+}  // namespace noether

@@ -1,0 +1,123 @@
+#include "noether/symmetry/group.hpp"
+
+#include <cmath>
+
+namespace noether {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+
+namespace {
+Matrix<double> from_eigen(const MatrixXd& X) {
+  Matrix<double> result(X.rows(), X.cols());
+  for (Index j = 0; j < X.cols(); ++j) {
+    for (Index i = 0; i < X.rows(); ++i) result(i, j) = X(i, j);
+  }
+  return result;
+}
+}  // namespace
+
+std::vector<Matrix<double>> generators_of(const std::vector<Quadratic>& laws) {
+  std::vector<Matrix<double>> result;
+  result.reserve(laws.size());
+  for (const Quadratic& law : laws) result.push_back(from_eigen(generator(law)));
+  return result;
+}
+
+Quadratic observable_gradient(const Matrix<double>& generator_gradient) {
+  const Index M = generator_gradient.rows() - 1;
+  MatrixXd dG(M, M + 1);
+  for (Index j = 0; j <= M; ++j) {
+    for (Index i = 0; i < M; ++i) dG(i, j) = generator_gradient(i, j);
+  }
+  const MatrixXd back = symplectic_form(M).transpose() * dG;
+  return {0.5 * (back.leftCols(M) + back.leftCols(M).transpose()), back.col(M), 0};
+}
+
+template <typename T>
+OrbitFlows<T>::OrbitFlows(std::ptrdiff_t dim, std::ptrdiff_t num_samples)
+    : dimension(dim),
+      count(num_samples),
+      rotation(static_cast<std::size_t>(dim * dim * num_samples)),
+      shift(static_cast<std::size_t>(dim * num_samples)),
+      rotation_gradient(rotation.size()),
+      shift_gradient(shift.size()) {}
+
+template <typename T>
+void OrbitFlows<T>::clear_gradient() {
+  std::fill(rotation_gradient.begin(), rotation_gradient.end(), T(0));
+  std::fill(shift_gradient.begin(), shift_gradient.end(), T(0));
+}
+
+void FlowMaker::combine(const std::vector<Matrix<double>>& generators,
+                        const Eigen::Ref<const MatrixXd>& tau, Index s) {
+  const std::ptrdiff_t n = generators.front().rows();
+  if (exponent_.rows() != n) exponent_ = cotangent_ = exponent_gradient_ = Matrix<double>(n, n);
+  exponent_.set_zero();
+  for (std::size_t k = 0; k < generators.size(); ++k) {
+    const double factor = tau(static_cast<Index>(k), s);
+    for (std::ptrdiff_t i = 0; i < exponent_.padded_size(); ++i) {
+      exponent_.data()[i] += factor * generators[k].data()[i];
+    }
+  }
+}
+
+template <typename T>
+bool FlowMaker::make(const std::vector<Matrix<double>>& generators,
+                     const Eigen::Ref<const MatrixXd>& tau, OrbitFlows<T>& flows) {
+  const std::ptrdiff_t M = flows.dimension;
+  bool finite = true;
+  for (Index s = 0; s < flows.count; ++s) {
+    combine(generators, tau, s);
+    const Matrix<double>& flow = exponential_.compute(exponent_);
+    T* R = flows.rotation.data() + s * M * M;
+    T* c = flows.shift.data() + s * M;
+    for (std::ptrdiff_t i = 0; i < M; ++i) {
+      for (std::ptrdiff_t j = 0; j < M; ++j) {
+        R[i + j * M] = static_cast<T>(flow(i, j));
+        finite = finite && std::isfinite(flow(i, j));
+      }
+      c[i] = static_cast<T>(flow(i, M));
+      finite = finite && std::isfinite(flow(i, M));
+    }
+  }
+  return finite;
+}
+
+template <typename T>
+void FlowMaker::add_gradient(const std::vector<Matrix<double>>& generators,
+                             const Eigen::Ref<const MatrixXd>& tau, const OrbitFlows<T>& flows,
+                             std::vector<Matrix<double>>& generator_gradient) {
+  const std::ptrdiff_t M = flows.dimension;
+  for (Index s = 0; s < flows.count; ++s) {
+    combine(generators, tau, s);
+    exponential_.compute(exponent_);
+    const T* dR = flows.rotation_gradient.data() + s * M * M;
+    const T* dc = flows.shift_gradient.data() + s * M;
+    for (std::ptrdiff_t i = 0; i < M; ++i) {
+      for (std::ptrdiff_t j = 0; j < M; ++j) cotangent_(i, j) = static_cast<double>(dR[i + j * M]);
+      cotangent_(i, M) = static_cast<double>(dc[i]);
+    }
+    exponent_gradient_.set_zero();
+    exponential_.add_adjoint(cotangent_, exponent_gradient_);
+    for (std::size_t k = 0; k < generators.size(); ++k) {
+      const double factor = tau(static_cast<Index>(k), s);
+      for (std::ptrdiff_t i = 0; i < exponent_.padded_size(); ++i) {
+        generator_gradient[k].data()[i] += factor * exponent_gradient_.data()[i];
+      }
+    }
+  }
+}
+
+#define NOETHER_INSTANTIATE(T)                                                         \
+  template struct OrbitFlows<T>;                                                       \
+  template bool FlowMaker::make<T>(const std::vector<Matrix<double>>&,                 \
+                                   const Eigen::Ref<const MatrixXd>&, OrbitFlows<T>&); \
+  template void FlowMaker::add_gradient<T>(const std::vector<Matrix<double>>&,         \
+                                           const Eigen::Ref<const MatrixXd>&,          \
+                                           const OrbitFlows<T>&, std::vector<Matrix<double>>&);
+NOETHER_INSTANTIATE(float)
+NOETHER_INSTANTIATE(double)
+#undef NOETHER_INSTANTIATE
+
+}  // namespace noether
