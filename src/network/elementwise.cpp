@@ -2,11 +2,12 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/network/elementwise.cpp"
-// clang-format off: this order is the library's
-#include <hwy/contrib/math/math-inl.h>
+// The library wants this order.
 #include <hwy/foreach_target.h>
+
 #include <hwy/highway.h>
-// clang-format on
+
+#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace noether::HWY_NAMESPACE {
