@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace noether {
+
+/// Where the observation noise sits: in x' only (the paper), or in every state.
+enum class NoiseIn { kTargets, kStates };
+NoiseIn noise_in_from_name(const std::string& name);
+std::string name_of(NoiseIn noise_in);
+
+struct LikelihoodResult {
+  double nll = 0;            ///< nats
+  double squared_error = 0;  ///< sum of r^2 over pairs and coordinates
+};
+
+/// Negative log-likelihood of the residuals r (M, count) of one contiguous segment under a noise
+/// variance a column, and `weight` times its gradient on r. Adds to `squared` (M) what the
+/// closed-form output variance and the derivative to the variance need: the quadratic form per
+/// column. Targets: independent residuals. States: consecutive residuals share a state, whose noise
+/// enters with both signs: covariance sigma^2 tridiag(-1, 2, -1) along the segment, the zeroth
+/// order in dt; log det = log(count + 1).
+template <typename T>
+LikelihoodResult likelihood(NoiseIn noise_in, std::span<const double> variance,
+                            std::ptrdiff_t count, const T* r, double weight, T* dr,
+                            std::span<double> squared);
+
+}  // namespace noether

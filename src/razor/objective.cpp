@@ -1,0 +1,469 @@
+#include "noether/razor/objective.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "noether/symmetry/averaged_field.hpp"
+
+namespace noether {
+
+using Index = std::ptrdiff_t;
+
+template <typename T>
+std::vector<MatrixNormal<T>> make_layers(const Architecture& architecture, Biases biases,
+                                         bool map) {
+  std::vector<MatrixNormal<T>> layers;
+  for (Index l = 0; l < architecture.num_hidden(); ++l) {
+    layers.push_back(make_matrix_normal<T>(architecture.widths[static_cast<std::size_t>(l)],
+                                           architecture.fan_in(l), true, biases, map));
+  }
+  layers.push_back(make_matrix_normal<T>(architecture.widths.back(), 1, false, biases, map));
+  return layers;
+}
+
+template <typename T>
+Parameters<T>::Parameters(const ObjectiveOptions& options, Biases biases, Index num_laws)
+    : layers(make_layers<T>(options.architecture, biases, options.map)),
+      laws(static_cast<std::size_t>(options.group == GroupMode::kNone ? 0 : num_laws),
+           Quadratic::zero(options.architecture.inputs)) {}
+
+template <typename T>
+void Parameters<T>::set_zero() {
+  for (auto& layer : layers) layer.set_zero();
+  for (Quadratic& law : laws) law = 0.0 * std::move(law);
+}
+
+namespace {
+
+/// A few consecutive pairs of one segment with orbit samples of their own.
+struct Tile {
+  std::uint32_t segment = 0;
+  Index first = 0;
+  Index count = 0;
+};
+
+/// Tiles that one thread takes through the whole chain: of one weight draw, in fixed order.
+struct Lane {
+  std::size_t first_tile = 0;
+  std::size_t last_tile = 0;
+  std::size_t draw = 0;
+};
+
+/// Pairs of a lane with independent residuals; enough columns to pay for its own copy of the
+/// gradient.
+constexpr Index kPairsPerLane = 64;
+constexpr std::size_t kColumnChunks = 4;
+
+/// What one lane brings home.
+template <typename T>
+struct LaneResult {
+  Weights<T> weight_gradient;
+  std::vector<Matrix<double>> generator_gradient;
+  std::vector<double> quadratic_form;
+  LikelihoodResult likelihood;
+  bool finite = true;
+};
+
+/// Scratch of one thread.
+template <typename T>
+struct ThreadScratch {
+  std::unique_ptr<AveragedField<T>> field;
+  std::vector<OrbitFlows<T>> flows;  // one a tile of the block in work
+  FlowMaker flow_maker;
+  StepWorkspace<T> workspace;
+  std::vector<T> residual, cotangent, dx, dx_next;
+};
+
+}  // namespace
+
+template <typename T>
+struct Objective<T>::Impl {
+  ObjectiveOptions options;
+  Lanes& lanes;
+  Index max_segment_pairs;
+
+  std::vector<Tile> tiles;
+  std::vector<Lane> plan;
+  std::size_t num_draws = 0;
+  std::vector<ThreadScratch<T>> scratch;
+  std::vector<LaneResult<T>> results;
+  std::vector<std::vector<MatrixNormalDraw<T>>> draws;  // [independent draw][layer]
+  std::vector<PreparedWeights<T>> weights;              // [draw], antithetic pairs side by side
+  std::vector<Weights<T>> difference;                   // [independent draw]: sum of sign * dW
+  std::vector<std::vector<Matrix<T>>> difference_transposed;
+  std::vector<Matrix<double>> generators;
+  Eigen::MatrixXd tau;  // (K, S * tiles)
+
+  Impl(ObjectiveOptions o, Lanes& l, Index pairs)
+      : options(std::move(o)), lanes(l), max_segment_pairs(pairs) {
+    scratch.resize(static_cast<std::size_t>(lanes.num_threads()));
+  }
+
+  [[nodiscard]] bool averaged() const { return !generators.empty(); }
+  [[nodiscard]] Index samples() const { return averaged() ? options.orbit_samples : 1; }
+  [[nodiscard]] std::size_t draws_per_noise() const {
+    return options.antithetic_weights && !options.map ? 2 : 1;
+  }
+
+  void make_plan(const std::vector<Segment<T>>& segments, std::span<const std::uint32_t> batch);
+  void reserve(const Parameters<T>& parameters);
+  void draw_weights(const Parameters<T>& parameters, std::uint64_t seed, Purpose purpose,
+                    std::uint64_t step);
+  void run_lane(const Lane& lane, LaneResult<T>& result, ThreadScratch<T>& s,
+                const std::vector<Segment<T>>& segments, double weight,
+                std::span<const double> variance, bool with_gradient);
+  void run_block(std::size_t first, std::size_t last, LaneResult<T>& result, ThreadScratch<T>& s,
+                 const Lane& lane, const std::vector<Segment<T>>& segments, double weight,
+                 std::span<const double> variance, bool with_gradient);
+  void reduce_weights(Parameters<T>& gradient);
+  void pull_back_draws(Parameters<T>& gradient);
+  double add_prior(const Parameters<T>& parameters, Parameters<T>& gradient);
+  void reduce_generators(Parameters<T>& gradient);
+};
+
+template <typename T>
+Objective<T>::Objective(ObjectiveOptions options, Lanes& lanes, Index max_segment_pairs)
+    : impl_(std::make_unique<Impl>(std::move(options), lanes, max_segment_pairs)) {}
+
+template <typename T>
+Objective<T>::~Objective() = default;
+
+template <typename T>
+const ObjectiveOptions& Objective<T>::options() const {
+  return impl_->options;
+}
+
+template <typename T>
+void Objective<T>::set_step(const StepRule& step) {
+  impl_->options.step = step;
+  for (ThreadScratch<T>& s : impl_->scratch) s.field.reset();
+}
+
+/// Cuts the batch into tiles and lanes. A lane never crosses a weight draw, nor, with noise in
+/// states, a segment.
+template <typename T>
+void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
+                                   std::span<const std::uint32_t> batch) {
+  tiles.clear();
+  plan.clear();
+  const std::size_t per_draw = options.segments_per_draw > 0
+                                   ? static_cast<std::size_t>(options.segments_per_draw)
+                                   : batch.size();
+  num_draws = (batch.size() + per_draw - 1) / per_draw;
+  Index in_lane = 0;
+  for (std::size_t b = 0; b < batch.size(); ++b) {
+    const Index count = segments[batch[b]].count;
+    const Index parts = (count + options.tile_pairs - 1) / options.tile_pairs;
+    const bool new_draw = b % per_draw == 0;
+    for (Index part = 0; part < parts; ++part) {
+      const Index first = count * part / parts;
+      const Index size = count * (part + 1) / parts - first;
+      const bool whole = options.noise_in == NoiseIn::kStates;
+      const bool full = whole ? part == 0 : in_lane + size > kPairsPerLane;
+      if (plan.empty() || (new_draw && part == 0) || full) {
+        plan.push_back({tiles.size(), tiles.size(), b / per_draw});
+        in_lane = 0;
+      }
+      tiles.push_back({batch[b], first, size});
+      plan.back().last_tile = tiles.size();
+      in_lane += size;
+    }
+  }
+}
+
+template <typename T>
+void Objective<T>::Impl::reserve(const Parameters<T>& parameters) {
+  const Architecture& architecture = options.architecture;
+  const std::size_t M = static_cast<std::size_t>(architecture.inputs);
+  const Index tile_capacity = options.tile_pairs;
+  const int tiles_per_block =
+      options.noise_in == NoiseIn::kStates
+          ? static_cast<int>((max_segment_pairs + options.tile_pairs - 1) / options.tile_pairs)
+          : 1;
+  const auto block =
+      M * static_cast<std::size_t>(tiles_per_block) * static_cast<std::size_t>(tile_capacity);
+  for (ThreadScratch<T>& s : scratch) {
+    const bool fits = s.field != nullptr && !s.flows.empty() && s.flows[0].count == samples();
+    if (fits) continue;
+    s.field = std::make_unique<AveragedField<T>>(architecture, samples(), tile_capacity,
+                                                 tiles_per_block * options.step.num_slots());
+    s.flows.assign(static_cast<std::size_t>(tiles_per_block),
+                   OrbitFlows<T>(architecture.inputs, samples()));
+    s.residual.resize(block);
+    s.cotangent.resize(block);
+    s.dx.resize(block);
+    s.dx_next.resize(block);
+  }
+  while (results.size() < plan.size()) {
+    results.push_back({Weights<T>(architecture), {}, std::vector<double>(M), {}, true});
+  }
+  for (LaneResult<T>& result : results) {
+    while (result.generator_gradient.size() < generators.size()) {
+      result.generator_gradient.emplace_back(architecture.inputs + 1, architecture.inputs + 1);
+    }
+  }
+  while (weights.size() < num_draws) weights.emplace_back(architecture);
+  const std::size_t num_noises = (num_draws + draws_per_noise() - 1) / draws_per_noise();
+  while (difference.size() < num_noises) {
+    difference.emplace_back(architecture);
+    std::vector<Matrix<T>>& transposed = difference_transposed.emplace_back();
+    std::vector<MatrixNormalDraw<T>>& drawn = draws.emplace_back();
+    for (const MatrixNormal<T>& layer : parameters.layers) {
+      transposed.emplace_back(layer.covered(), layer.mean.rows());
+      drawn.push_back(layer.is_map() ? MatrixNormalDraw<T>{} : MatrixNormalDraw<T>(layer));
+    }
+  }
+}
+
+template <typename T>
+void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, std::uint64_t seed,
+                                      Purpose purpose, std::uint64_t step) {
+  const std::size_t num_layers = parameters.layers.size();
+  const std::size_t per_noise = draws_per_noise();
+  const std::size_t num_noises = (num_draws + per_noise - 1) / per_noise;
+  if (!options.map) {
+    lanes.run(num_noises * num_layers, [&](std::size_t lane, int) {
+      const std::size_t noise = lane / num_layers;
+      const std::size_t l = lane % num_layers;
+      const auto sub = static_cast<std::uint32_t>(noise * num_layers + l);
+      draw(parameters.layers[l], {seed, purpose, step, sub}, draws[noise][l]);
+    });
+  }
+  lanes.run(num_draws, [&](std::size_t d, int) {
+    const T sign = per_noise == 2 && d % 2 == 1 ? T(-1) : T(1);
+    for (std::size_t l = 0; l < num_layers; ++l) {
+      apply_draw(parameters.layers[l], draws[d / per_noise][l], sign,
+                 weights[d].weights.tensors[l]);
+    }
+    weights[d].prepare();
+  });
+}
+
+template <typename T>
+void Objective<T>::Impl::run_lane(const Lane& lane, LaneResult<T>& result, ThreadScratch<T>& s,
+                                  const std::vector<Segment<T>>& segments, double weight,
+                                  std::span<const double> variance, bool with_gradient) {
+  if (with_gradient) {
+    result.weight_gradient.set_zero();
+    for (Matrix<double>& dG : result.generator_gradient) dG.set_zero();
+  }
+  std::fill(result.quadratic_form.begin(), result.quadratic_form.end(), 0.0);
+  result.likelihood = {};
+  result.finite = true;
+  s.field->collect_into(&result.weight_gradient);
+  const std::size_t block =
+      options.noise_in == NoiseIn::kStates ? lane.last_tile - lane.first_tile : 1;
+  for (std::size_t tile = lane.first_tile; tile < lane.last_tile; tile += block) {
+    run_block(tile, tile + block, result, s, lane, segments, weight, variance, with_gradient);
+  }
+}
+
+/// Forward through all tiles of a block, likelihood of the whole block, then back through the
+/// tiles.
+template <typename T>
+void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResult<T>& result,
+                                   ThreadScratch<T>& s, const Lane& lane,
+                                   const std::vector<Segment<T>>& segments, double weight,
+                                   std::span<const double> variance, bool with_gradient) {
+  const Index M = options.architecture.inputs;
+  const int slots = options.step.num_slots();
+  const auto times = [&](std::size_t tile) {
+    return tau.middleCols(static_cast<Index>(tile) * samples(), averaged() ? samples() : 0);
+  };
+  const auto view = [&](const Tile& tile) {
+    const Segment<T>& segment = segments[tile.segment];
+    return PairView<T>{M, tile.count, segment.x.data() + tile.first * M,
+                       segment.x_next.data() + tile.first * M, segment.dt.data() + tile.first};
+  };
+  const Index start = tiles[first].first;
+  const auto offset = [&](const Tile& tile) { return (tile.first - start) * M; };
+  Index count = 0;
+  for (std::size_t t = first; t < last; ++t) {
+    OrbitFlows<T>& flows = s.flows[t - first];
+    if (averaged() && !s.flow_maker.make(generators, times(t), flows)) result.finite = false;
+    s.field->bind(weights[lane.draw], averaged() ? &flows : nullptr);
+    step_residual(*s.field, static_cast<int>(t - first) * slots, options.step, view(tiles[t]),
+                  s.workspace, s.residual.data() + offset(tiles[t]));
+    count += tiles[t].count;
+  }
+  const LikelihoodResult block = likelihood<T>(options.noise_in, variance, count, s.residual.data(),
+                                               weight, s.cotangent.data(), result.quadratic_form);
+  result.likelihood.nll += block.nll;
+  result.likelihood.squared_error += block.squared_error;
+  if (!std::isfinite(block.nll)) result.finite = false;
+  if (!with_gradient || !result.finite) return;
+  for (std::size_t t = first; t < last; ++t) {
+    OrbitFlows<T>& flows = s.flows[t - first];
+    flows.clear_gradient();
+    s.field->bind(weights[lane.draw], averaged() ? &flows : nullptr);
+    std::fill(s.dx.begin(), s.dx.end(),
+              T(0));  // the data need no gradient; schemes add to it all the same
+    std::fill(s.dx_next.begin(), s.dx_next.end(), T(0));
+    step_pull_back(*s.field, static_cast<int>(t - first) * slots, options.step, view(tiles[t]),
+                   s.workspace, s.cotangent.data() + offset(tiles[t]), s.dx.data(),
+                   s.dx_next.data());
+    if (averaged() && options.group == GroupMode::kLearn) {
+      s.flow_maker.add_gradient(generators, times(t), flows, result.generator_gradient);
+    }
+  }
+}
+
+/// Sums the lanes' weight gradients in their order: the sum goes to the means, the signed sum to
+/// the factors.
+template <typename T>
+void Objective<T>::Impl::reduce_weights(Parameters<T>& gradient) {
+  const std::size_t per_noise = draws_per_noise();
+  lanes.run(gradient.layers.size() * kColumnChunks, [&](std::size_t job, int) {
+    const std::size_t l = job / kColumnChunks;
+    const auto chunk = static_cast<Index>(job % kColumnChunks);
+    Matrix<T>& mean = gradient.layers[l].mean;
+    const Index size = mean.padded_size();
+    const Index chunks = static_cast<Index>(kColumnChunks);
+    const Index from = size * chunk / chunks;
+    const Index to = size * (chunk + 1) / chunks;
+    std::fill(mean.data() + from, mean.data() + to, T(0));
+    for (std::size_t noise = 0; noise * per_noise < num_draws; ++noise) {
+      std::fill(difference[noise].tensors[l].data() + from,
+                difference[noise].tensors[l].data() + to, T(0));
+    }
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      const T* dW = results[i].weight_gradient.tensors[l].data();
+      T* signed_sum = difference[plan[i].draw / per_noise].tensors[l].data();
+      const T sign = per_noise == 2 && plan[i].draw % 2 == 1 ? T(-1) : T(1);
+      T* sum = mean.data();
+      for (Index at = from; at < to; ++at) {
+        sum[at] += dW[at];
+        signed_sum[at] += sign * dW[at];
+      }
+    }
+  });
+}
+
+template <typename T>
+void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
+  const std::size_t num_noises = (num_draws + draws_per_noise() - 1) / draws_per_noise();
+  // Largest layers first, so that threads finish together.
+  lanes.run(2 * gradient.layers.size(), [&](std::size_t job, int) {
+    const std::size_t l = job / 2;
+    MatrixNormal<T>& layer = gradient.layers[l];
+    Matrix<T>& factor = job % 2 == 0 ? layer.row : layer.column;
+    factor.set_zero();
+    for (std::size_t noise = 0; noise < num_noises; ++noise) {
+      const Matrix<T>& dW = difference[noise].tensors[l];
+      if (job % 2 == 0) {
+        add_row_factor_gradient(draws[noise][l], dW, factor);
+      } else {
+        Matrix<T>& transposed = difference_transposed[noise][l];
+        transpose(dW.data(), dW.stride(), dW.rows(), layer.covered(), transposed.data(),
+                  transposed.stride());
+        add_column_factor_gradient(draws[noise][l], transposed, factor);
+      }
+    }
+    clear_upper(factor);
+  });
+}
+
+template <typename T>
+double Objective<T>::Impl::add_prior(const Parameters<T>& parameters, Parameters<T>& gradient) {
+  std::vector<double> value(parameters.layers.size());
+  lanes.run(value.size(), [&](std::size_t l, int) {
+    value[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
+                                             gradient.layers[l])
+                           : add_kl(parameters.layers[l], 1, gradient.layers[l]);
+  });
+  double sum = 0;
+  for (const double v : value) sum += v;
+  return sum;
+}
+
+template <typename T>
+void Objective<T>::Impl::reduce_generators(Parameters<T>& gradient) {
+  for (std::size_t k = 0; k < generators.size(); ++k) {
+    Matrix<double> sum(generators[k].rows(), generators[k].columns());
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      const Matrix<double>& dG = results[i].generator_gradient[k];
+      for (Index at = 0; at < sum.padded_size(); ++at) sum.data()[at] += dG.data()[at];
+    }
+    gradient.laws[k] = observable_gradient(sum);
+  }
+}
+
+template <typename T>
+ObjectiveValue Objective<T>::evaluate(const Parameters<T>& parameters,
+                                      const std::vector<Segment<T>>& segments,
+                                      std::span<const std::uint32_t> batch, double scale,
+                                      std::span<const double> variance, std::uint64_t seed,
+                                      Purpose purpose, std::uint64_t step,
+                                      Parameters<T>* gradient) {
+  Impl& m = *impl_;
+  m.generators = generators_of(parameters.laws);
+  m.make_plan(segments, batch);
+  m.reserve(parameters);
+  m.draw_weights(parameters, seed, purpose, step);
+  if (m.averaged()) {
+    const auto count = static_cast<Index>(m.tiles.size()) * m.samples();
+    m.tau =
+        sample_symmetry_times(m.options.orbit, static_cast<Index>(m.generators.size()), count,
+                              {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
+  }
+  m.lanes.run(m.plan.size(), [&](std::size_t i, int thread) {
+    m.run_lane(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], segments,
+               scale, variance, gradient != nullptr);
+  });
+
+  ObjectiveValue value;
+  const std::size_t M = variance.size();
+  value.quadratic_form.assign(M, 0);
+  value.variance_gradient.assign(M, 0);
+  Index pairs = 0;
+  for (const Tile& tile : m.tiles) pairs += tile.count;
+  for (std::size_t i = 0; i < m.plan.size(); ++i) {
+    const LaneResult<T>& result = m.results[i];
+    value.nll += scale * result.likelihood.nll;
+    value.mse +=
+        result.likelihood.squared_error / static_cast<double>(pairs * static_cast<Index>(M));
+    for (std::size_t j = 0; j < M; ++j)
+      value.quadratic_form[j] += result.quadratic_form[j] / static_cast<double>(pairs);
+    value.finite = value.finite && result.finite;
+  }
+  for (std::size_t j = 0; j < M; ++j) {
+    value.variance_gradient[j] =
+        0.5 * scale * static_cast<double>(pairs) *
+        (1 / variance[j] - value.quadratic_form[j] / (variance[j] * variance[j]));
+  }
+  if (gradient == nullptr) {
+    Parameters<T> unused = parameters;
+    unused.set_zero();
+    value.kl = m.add_prior(parameters, unused);
+  } else if (value.finite) {
+    m.reduce_weights(*gradient);
+    if (!m.options.map) m.pull_back_draws(*gradient);
+    value.kl = m.add_prior(parameters, *gradient);
+    if (m.options.group == GroupMode::kLearn) m.reduce_generators(*gradient);
+  }
+  value.finite = value.finite && std::isfinite(value.kl);
+  return value;
+}
+
+template <typename T>
+std::size_t Objective<T>::bytes() const {
+  std::size_t total = 0;
+  for (const ThreadScratch<T>& s : impl_->scratch)
+    total += s.field != nullptr ? s.field->bytes() : 0;
+  for (const LaneResult<T>& result : impl_->results) {
+    for (const Matrix<T>& tensor : result.weight_gradient.tensors) {
+      total += static_cast<std::size_t>(tensor.padded_size()) * sizeof(T);
+    }
+  }
+  return total;
+}
+
+#define NOETHER_INSTANTIATE(T)                                                             \
+  template std::vector<MatrixNormal<T>> make_layers<T>(const Architecture&, Biases, bool); \
+  template struct Parameters<T>;                                                           \
+  template class Objective<T>;
+NOETHER_INSTANTIATE(float)
+NOETHER_INSTANTIATE(double)
+#undef NOETHER_INSTANTIATE
+
+}  // namespace noether
