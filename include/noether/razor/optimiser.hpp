@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "noether/core/npz.hpp"
+#include "noether/razor/muon.hpp"
+#include "noether/razor/objective.hpp"
+
+namespace noether {
+
+enum class MeansOptimiser { kAdam, kMuon };
+MeansOptimiser means_optimiser_from_name(const std::string& name);
+std::string name_of(MeansOptimiser optimiser);
+
+struct OptimiserOptions {
+  MeansOptimiser means = MeansOptimiser::kMuon;  ///< for means of weight matrices with more than one row
+  double rate_means = 2e-2;                      ///< of Muon; Adam's is rate_rest
+  double rate_factors = 1e-3;
+  double rate_rest = 2e-3;  ///< biases, output weights, and all means under Adam
+  double rate_generators = 1e-2;
+  double clip = 4;  ///< gradient norm of each tensor, times its running norm
+};
+
+/// Adam's moments of one array and the running norm its gradient is clipped at.
+template <typename S>
+struct Moments {
+  std::vector<S> first, second;
+  double running_norm = 0;
+};
+
+/// Adam, with Muon for the means of the weight matrices; rates of their own for means, factors, generators.
+/// Source: Kingma & Ba 2015 (beta .9, .999); Jordan et al. 2024 (momentum .95, Nesterov, scale .2 sqrt(max side)).
+class Optimiser {
+ public:
+  Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes);
+
+  /// One step against `gradient` (which is overwritten), all rates times `rate_scale`. Keeps the factors'
+  /// diagonals above 1e-5.
+  void step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale);
+  /// Forgets the moments of the generators, after they were set anew.
+  void reset_generators();
+  void set_generator_rate(double rate) { options_.rate_generators = rate; }
+
+  void save(const std::string& prefix, Archive& archive) const;
+  void load(const std::string& prefix, const Archive& archive);
+
+ private:
+  struct LayerMoments {
+    Moments<float> weights, bias, row, column;
+  };
+
+  void step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments, double rate_scale);
+  void step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
+                    double rate_scale);
+
+  OptimiserOptions options_;
+  Lanes* lanes_;
+  Orthogonaliser orthogonaliser_;
+  std::vector<LayerMoments> layers_;
+  std::vector<Moments<double>> laws_;
+  std::int64_t steps_ = 0;
+  std::int64_t generator_steps_ = 0;
+};
+
+}  // namespace noether

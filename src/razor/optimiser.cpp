@@ -1,0 +1,195 @@
+#include "noether/razor/optimiser.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "noether/core/error.hpp"
+
+namespace noether {
+
+MeansOptimiser means_optimiser_from_name(const std::string& name) {
+  if (name == "adam") return MeansOptimiser::kAdam;
+  if (name == "muon") return MeansOptimiser::kMuon;
+  throw UsageError(fmt::format("optimiser.means: '{}' is not an optimiser. Use muon or adam.", name));
+}
+
+std::string name_of(MeansOptimiser optimiser) { return optimiser == MeansOptimiser::kAdam ? "adam" : "muon"; }
+
+namespace {
+
+using Index = std::ptrdiff_t;
+
+constexpr double kBeta1 = 0.9;
+constexpr double kBeta2 = 0.999;
+constexpr double kMomentum = 0.95;
+constexpr double kNormMemory = 0.95;
+constexpr float kSmallestDiagonal = 1e-5F;
+
+/// How much to shorten a gradient so that its norm is at most `clip` running norms; follows the norm.
+template <typename S>
+S clip_factor(const S* gradient, Index count, double clip, double& running_norm) {
+  double squared = 0;
+  constexpr Index kChunk = 256;
+  for (Index at = 0; at < count; at += kChunk) {  // short sums in S, so that they vectorise without losing digits
+    S sum = 0;
+    for (Index i = at; i < std::min(at + kChunk, count); ++i) sum += gradient[i] * gradient[i];
+    squared += static_cast<double>(sum);
+  }
+  const double norm = std::sqrt(squared);
+  if (running_norm == 0) running_norm = norm;
+  const double limit = clip * running_norm;
+  const double factor = norm > limit && norm > 0 ? limit / norm : 1;
+  running_norm = kNormMemory * running_norm + (1 - kNormMemory) * norm * factor;
+  return static_cast<S>(factor);
+}
+
+template <typename S>
+void adam(S* parameter, const S* gradient, Index count, double rate, double clip, std::int64_t step,
+          Moments<S>& moments) {
+  moments.first.resize(static_cast<std::size_t>(count));
+  moments.second.resize(static_cast<std::size_t>(count));
+  const S factor = clip_factor(gradient, count, clip, moments.running_norm);
+  const auto t = static_cast<double>(step);
+  const S rate_s = static_cast<S>(rate / (1 - std::pow(kBeta1, t)));
+  const S inverse = static_cast<S>(1 / (1 - std::pow(kBeta2, t)));
+  const S b1 = static_cast<S>(kBeta1);
+  const S b2 = static_cast<S>(kBeta2);
+  const S tiny = static_cast<S>(1e-8);
+  S* m = moments.first.data();
+  S* v = moments.second.data();
+  for (Index i = 0; i < count; ++i) {
+    const S g = factor * gradient[i];
+    m[i] = b1 * m[i] + (S(1) - b1) * g;
+    v[i] = b2 * v[i] + (S(1) - b2) * g * g;
+    parameter[i] -= rate_s * m[i] / (std::sqrt(v[i] * inverse) + tiny);
+  }
+}
+
+/// Leaves the direction g + mu (mu v + g) of Nesterov's momentum in the gradient's place.
+void nesterov(float* gradient, Index count, double clip, Moments<float>& moments) {
+  moments.first.resize(static_cast<std::size_t>(count));
+  const float factor = clip_factor(gradient, count, clip, moments.running_norm);
+  const auto mu = static_cast<float>(kMomentum);
+  float* v = moments.first.data();
+  for (Index i = 0; i < count; ++i) {
+    const float g = factor * gradient[i];
+    v[i] = mu * v[i] + g;
+    gradient[i] = g + mu * v[i];
+  }
+}
+
+void keep_diagonal_positive(Matrix<float>& factor) {
+  for (Index i = 0; i < factor.rows(); ++i) factor(i, i) = std::max(factor(i, i), kSmallestDiagonal);
+}
+
+template <typename S>
+void save_moments(const std::string& name, const Moments<S>& moments, Archive& archive) {
+  archive[name + ".first"] = {{moments.first.size()}, moments.first};
+  archive[name + ".second"] = {{moments.second.size()}, moments.second};
+  archive[name + ".norm"] = {{1}, std::vector<double>{moments.running_norm}};
+}
+
+const Array& entry(const Archive& archive, const std::string& name) {
+  const auto found = archive.find(name);
+  if (found == archive.end()) throw IoError(fmt::format("the checkpoint lacks '{}'. It was written by another version.", name));
+  return found->second;
+}
+
+template <typename S>
+void load_moments(const std::string& name, const Archive& archive, Moments<S>& moments) {
+  moments.first = std::get<std::vector<S>>(entry(archive, name + ".first").values);
+  moments.second = std::get<std::vector<S>>(entry(archive, name + ".second").values);
+  moments.running_norm = std::get<std::vector<double>>(entry(archive, name + ".norm").values).at(0);
+}
+
+}  // namespace
+
+Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes)
+    : options_(options), lanes_(&lanes), orthogonaliser_(lanes), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
+
+void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
+                           double rate_scale) {
+  Matrix<float>& mean = layer.mean;
+  const Index weights = layer.weights();
+  const Index size = mean.stride() * weights;
+  const bool matrix = weights > 1 || layer.has_bias;  // the output tensor is a single row in the paper's shape
+  if (matrix && options_.means == MeansOptimiser::kMuon) {
+    nesterov(gradient.mean.data(), size, options_.clip, moments.weights);
+    orthogonaliser_.apply(gradient.mean, weights);
+    const double side = static_cast<double>(std::max(mean.rows(), weights));
+    const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
+    for (Index i = 0; i < size; ++i) mean.data()[i] -= rate * gradient.mean.data()[i];
+  } else {
+    adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.rate_rest, options_.clip, steps_,
+         moments.weights);
+  }
+  if (layer.has_bias) {
+    adam(mean.column(weights), gradient.mean.column(weights), mean.stride(), rate_scale * options_.rate_rest,
+         options_.clip, steps_, moments.bias);
+  }
+}
+
+void Optimiser::step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
+                             double rate_scale) {
+  const double rate = rate_scale * options_.rate_factors;
+  adam(layer.row.data(), gradient.row.data(), layer.row.padded_size(), rate, options_.clip, steps_, moments.row);
+  adam(layer.column.data(), gradient.column.data(), layer.column.padded_size(), rate, options_.clip, steps_,
+       moments.column);
+  keep_diagonal_positive(layer.row);
+  keep_diagonal_positive(layer.column);
+}
+
+void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale) {
+  ++steps_;
+  ++generator_steps_;
+  lanes_->run(layers_.size(), [&](std::size_t l, int) {
+    if (!parameters.layers[l].is_map()) step_factors(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
+  });
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    step_means(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
+  }
+  for (std::size_t k = 0; k < laws_.size(); ++k) {
+    Eigen::VectorXd law = flatten(parameters.laws[k]);
+    const Eigen::VectorXd g = flatten(gradient.laws[k]);
+    adam(law.data(), g.data(), law.size(), rate_scale * options_.rate_generators, options_.clip, generator_steps_,
+         laws_[k]);
+    const Index M = parameters.laws[k].dimension();
+    parameters.laws[k].A = law.head(M * M).reshaped(M, M);
+    parameters.laws[k].b = law.tail(M);
+  }
+}
+
+void Optimiser::reset_generators() {
+  laws_.assign(laws_.size(), {});
+  generator_steps_ = 0;
+}
+
+void Optimiser::save(const std::string& prefix, Archive& archive) const {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const std::string name = fmt::format("{}layer{}.", prefix, l);
+    save_moments(name + "weights", layers_[l].weights, archive);
+    save_moments(name + "bias", layers_[l].bias, archive);
+    save_moments(name + "row", layers_[l].row, archive);
+    save_moments(name + "column", layers_[l].column, archive);
+  }
+  for (std::size_t k = 0; k < laws_.size(); ++k) save_moments(fmt::format("{}law{}", prefix, k), laws_[k], archive);
+  archive[prefix + "steps"] = {{2}, std::vector<std::int64_t>{steps_, generator_steps_}};
+}
+
+void Optimiser::load(const std::string& prefix, const Archive& archive) {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    const std::string name = fmt::format("{}layer{}.", prefix, l);
+    load_moments(name + "weights", archive, layers_[l].weights);
+    load_moments(name + "bias", archive, layers_[l].bias);
+    load_moments(name + "row", archive, layers_[l].row);
+    load_moments(name + "column", archive, layers_[l].column);
+  }
+  for (std::size_t k = 0; k < laws_.size(); ++k) load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
+  const auto& steps = std::get<std::vector<std::int64_t>>(entry(archive, prefix + "steps").values);
+  steps_ = steps.at(0);
+  generator_steps_ = steps.at(1);
+}
+
+}  // namespace noether
