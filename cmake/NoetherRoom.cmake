@@ -1,6 +1,9 @@
 add_library(noether_build_flags INTERFACE)
 target_compile_options(noether_build_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                                                      -Wno-sign-conversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # false positives inside fmt at -O3
+  target_compile_options(noether_build_flags INTERFACE -Wno-stringop-overflow)
+endif()
 if(NOETHER_WARNINGS_AS_ERRORS)
   target_compile_options(noether_build_flags INTERFACE -Werror)
 endif()

@@ -12,10 +12,13 @@ namespace noether {
 MeansOptimiser means_optimiser_from_name(const std::string& name) {
   if (name == "adam") return MeansOptimiser::kAdam;
   if (name == "muon") return MeansOptimiser::kMuon;
-  throw UsageError(fmt::format("optimiser.means: '{}' is not an optimiser. Use muon or adam.", name));
+  throw UsageError(
+      fmt::format("optimiser.means: '{}' is not an optimiser. Use muon or adam.", name));
 }
 
-std::string name_of(MeansOptimiser optimiser) { return optimiser == MeansOptimiser::kAdam ? "adam" : "muon"; }
+std::string name_of(MeansOptimiser optimiser) {
+  return optimiser == MeansOptimiser::kAdam ? "adam" : "muon";
+}
 
 namespace {
 
@@ -27,12 +30,14 @@ constexpr double kMomentum = 0.95;
 constexpr double kNormMemory = 0.95;
 constexpr float kSmallestDiagonal = 1e-5F;
 
-/// How much to shorten a gradient so that its norm is at most `clip` running norms; follows the norm.
+/// How much to shorten a gradient so that its norm is at most `clip` running norms; follows the
+/// norm.
 template <typename S>
 S clip_factor(const S* gradient, Index count, double clip, double& running_norm) {
   double squared = 0;
   constexpr Index kChunk = 256;
-  for (Index at = 0; at < count; at += kChunk) {  // short sums in S, so that they vectorise without losing digits
+  for (Index at = 0; at < count;
+       at += kChunk) {  // short sums in S, so that they vectorise without losing digits
     S sum = 0;
     for (Index i = at; i < std::min(at + kChunk, count); ++i) sum += gradient[i] * gradient[i];
     squared += static_cast<double>(sum);
@@ -81,7 +86,8 @@ void nesterov(float* gradient, Index count, double clip, Moments<float>& moments
 }
 
 void keep_diagonal_positive(Matrix<float>& factor) {
-  for (Index i = 0; i < factor.rows(); ++i) factor(i, i) = std::max(factor(i, i), kSmallestDiagonal);
+  for (Index i = 0; i < factor.rows(); ++i)
+    factor(i, i) = std::max(factor(i, i), kSmallestDiagonal);
 }
 
 template <typename S>
@@ -93,7 +99,9 @@ void save_moments(const std::string& name, const Moments<S>& moments, Archive& a
 
 const Array& entry(const Archive& archive, const std::string& name) {
   const auto found = archive.find(name);
-  if (found == archive.end()) throw IoError(fmt::format("the checkpoint lacks '{}'. It was written by another version.", name));
+  if (found == archive.end())
+    throw IoError(
+        fmt::format("the checkpoint lacks '{}'. It was written by another version.", name));
   return found->second;
 }
 
@@ -107,14 +115,19 @@ void load_moments(const std::string& name, const Archive& archive, Moments<S>& m
 }  // namespace
 
 Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes)
-    : options_(options), lanes_(&lanes), orthogonaliser_(lanes), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
+    : options_(options),
+      lanes_(&lanes),
+      orthogonaliser_(lanes),
+      layers_(shape.layers.size()),
+      laws_(shape.laws.size()) {}
 
-void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
-                           double rate_scale) {
+void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
+                           LayerMoments& moments, double rate_scale) {
   Matrix<float>& mean = layer.mean;
   const Index weights = layer.weights();
   const Index size = mean.stride() * weights;
-  const bool matrix = weights > 1 || layer.has_bias;  // the output tensor is a single row in the paper's shape
+  const bool matrix =
+      weights > 1 || layer.has_bias;  // the output tensor is a single row in the paper's shape
   if (matrix && options_.means == MeansOptimiser::kMuon) {
     nesterov(gradient.mean.data(), size, options_.clip, moments.weights);
     orthogonaliser_.apply(gradient.mean, weights);
@@ -122,30 +135,33 @@ void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& grad
     const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
     for (Index i = 0; i < size; ++i) mean.data()[i] -= rate * gradient.mean.data()[i];
   } else {
-    adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.rate_rest, options_.clip, steps_,
-         moments.weights);
+    adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.rate_rest, options_.clip,
+         steps_, moments.weights);
   }
   if (layer.has_bias) {
-    adam(mean.column(weights), gradient.mean.column(weights), mean.stride(), rate_scale * options_.rate_rest,
-         options_.clip, steps_, moments.bias);
+    adam(mean.column(weights), gradient.mean.column(weights), mean.stride(),
+         rate_scale * options_.rate_rest, options_.clip, steps_, moments.bias);
   }
 }
 
-void Optimiser::step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
-                             double rate_scale) {
+void Optimiser::step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
+                             LayerMoments& moments, double rate_scale) {
   const double rate = rate_scale * options_.rate_factors;
-  adam(layer.row.data(), gradient.row.data(), layer.row.padded_size(), rate, options_.clip, steps_, moments.row);
-  adam(layer.column.data(), gradient.column.data(), layer.column.padded_size(), rate, options_.clip, steps_,
-       moments.column);
+  adam(layer.row.data(), gradient.row.data(), layer.row.padded_size(), rate, options_.clip, steps_,
+       moments.row);
+  adam(layer.column.data(), gradient.column.data(), layer.column.padded_size(), rate, options_.clip,
+       steps_, moments.column);
   keep_diagonal_positive(layer.row);
   keep_diagonal_positive(layer.column);
 }
 
-void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale) {
+void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
+                     double rate_scale) {
   ++steps_;
   ++generator_steps_;
   lanes_->run(layers_.size(), [&](std::size_t l, int) {
-    if (!parameters.layers[l].is_map()) step_factors(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
+    if (!parameters.layers[l].is_map())
+      step_factors(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
   });
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     step_means(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
@@ -153,16 +169,16 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
   for (std::size_t k = 0; k < laws_.size(); ++k) {
     Eigen::VectorXd law = flatten(parameters.laws[k]);
     const Eigen::VectorXd g = flatten(gradient.laws[k]);
-    adam(law.data(), g.data(), law.size(), rate_scale * options_.rate_generators, options_.clip, generator_steps_,
-         laws_[k]);
+    adam(law.data(), g.data(), law.size(), rate_scale * options_.rate_generators, options_.clip,
+         generator_steps_, laws_[k]);
     const Index M = parameters.laws[k].dimension();
     parameters.laws[k].A = law.head(M * M).reshaped(M, M);
     parameters.laws[k].b = law.tail(M);
   }
 }
 
-void Optimiser::reset_generators() {
-  laws_.assign(laws_.size(), {});
+void Optimiser::reset_generators(std::size_t num_laws) {
+  laws_.assign(num_laws, {});
   generator_steps_ = 0;
 }
 
@@ -174,7 +190,8 @@ void Optimiser::save(const std::string& prefix, Archive& archive) const {
     save_moments(name + "row", layers_[l].row, archive);
     save_moments(name + "column", layers_[l].column, archive);
   }
-  for (std::size_t k = 0; k < laws_.size(); ++k) save_moments(fmt::format("{}law{}", prefix, k), laws_[k], archive);
+  for (std::size_t k = 0; k < laws_.size(); ++k)
+    save_moments(fmt::format("{}law{}", prefix, k), laws_[k], archive);
   archive[prefix + "steps"] = {{2}, std::vector<std::int64_t>{steps_, generator_steps_}};
 }
 
@@ -186,7 +203,8 @@ void Optimiser::load(const std::string& prefix, const Archive& archive) {
     load_moments(name + "row", archive, layers_[l].row);
     load_moments(name + "column", archive, layers_[l].column);
   }
-  for (std::size_t k = 0; k < laws_.size(); ++k) load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
+  for (std::size_t k = 0; k < laws_.size(); ++k)
+    load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
   const auto& steps = std::get<std::vector<std::int64_t>>(entry(archive, prefix + "steps").values);
   steps_ = steps.at(0);
   generator_steps_ = steps.at(1);

@@ -15,8 +15,9 @@ MeansOptimiser means_optimiser_from_name(const std::string& name);
 std::string name_of(MeansOptimiser optimiser);
 
 struct OptimiserOptions {
-  MeansOptimiser means = MeansOptimiser::kMuon;  ///< for means of weight matrices with more than one row
-  double rate_means = 2e-2;                      ///< of Muon; Adam's is rate_rest
+  MeansOptimiser means =
+      MeansOptimiser::kMuon;  ///< for means of weight matrices with more than one row
+  double rate_means = 2e-2;   ///< of Muon; Adam's is rate_rest
   double rate_factors = 1e-3;
   double rate_rest = 2e-3;  ///< biases, output weights, and all means under Adam
   double rate_generators = 1e-2;
@@ -30,17 +31,18 @@ struct Moments {
   double running_norm = 0;
 };
 
-/// Adam, with Muon for the means of the weight matrices; rates of their own for means, factors, generators.
-/// Source: Kingma & Ba 2015 (beta .9, .999); Jordan et al. 2024 (momentum .95, Nesterov, scale .2 sqrt(max side)).
+/// Adam, with Muon for the means of the weight matrices; rates of their own for means, factors,
+/// generators. Source: Kingma & Ba 2015 (beta .9, .999); Jordan et al. 2024 (momentum .95,
+/// Nesterov, scale .2 sqrt(max side)).
 class Optimiser {
  public:
   Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes);
 
-  /// One step against `gradient` (which is overwritten), all rates times `rate_scale`. Keeps the factors'
-  /// diagonals above 1e-5.
+  /// One step against `gradient` (which is overwritten), all rates times `rate_scale`. Keeps the
+  /// factors' diagonals above 1e-5.
   void step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale);
-  /// Forgets the moments of the generators, after they were set anew.
-  void reset_generators();
+  /// Forgets the moments of the generators, after `num_laws` of them were set anew.
+  void reset_generators(std::size_t num_laws);
   void set_generator_rate(double rate) { options_.rate_generators = rate; }
 
   void save(const std::string& prefix, Archive& archive) const;
@@ -51,9 +53,10 @@ class Optimiser {
     Moments<float> weights, bias, row, column;
   };
 
-  void step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments, double rate_scale);
-  void step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
-                    double rate_scale);
+  void step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
+                  double rate_scale);
+  void step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
+                    LayerMoments& moments, double rate_scale);
 
   OptimiserOptions options_;
   Lanes* lanes_;

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "noether/core/npz.hpp"
+#include "noether/razor/curve.hpp"
+#include "noether/razor/objective.hpp"
+#include "noether/razor/optimiser.hpp"
+#include "noether/razor/settings.hpp"
+
+namespace noether {
+
+enum class TrainingStatus { kRunning, kFinished, kSettled, kStopped, kDiverged };
+std::string name_of(TrainingStatus status);
+
+/// Where a training stands: everything that decides its future.
+struct TrainingState {
+  Parameters<float> parameters;
+  Optimiser optimiser;
+  std::vector<double> variance;  ///< (M), model coordinates
+  std::int64_t step = 0;
+  double rate_scale = 1;
+  int rollbacks = 0;
+  bool anchored = false;  ///< the laws have been set from the data or the model
+  double running_loss =
+      0;  ///< nats a pair, smoothed: what a step is compared with to tell an explosion
+  std::vector<CurvePoint> curve;
+
+  void save(const std::string& prefix, Archive& archive) const;
+  void load(const std::string& prefix, const Archive& archive);
+};
+
+/// Proposes laws for anchoring, best first, from the current parameters; model coordinates.
+using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
+
+/// What the caller may do between steps.
+struct TrainingHooks {
+  std::function<void(const TrainingState&)> on_progress;  ///< after every few steps
+  std::function<void(const TrainingState&)>
+      on_checkpoint;                     ///< at the boundaries where a run can be resumed
+  std::function<bool()> stop_requested;  ///< asked after every step
+  std::function<void(const std::string&)> warn;
+};
+
+/// Maximises the evidence lower bound for one start (method: sections 5 and 6b). A non-finite or
+/// exploding step goes back to the last boundary with half the rate; after settings.max_rollbacks
+/// of them it gives up.
+class Trainer {
+ public:
+  Trainer(const Settings& settings, std::vector<Segment<float>> segments,
+          std::vector<double> noise_variance, std::uint64_t seed, Lanes& lanes, Proposer proposer);
+
+  /// Steps between boundaries.
+  static constexpr int kBoundary = 50;
+
+  [[nodiscard]] TrainingState initial(Start start) const;
+  /// Trains `state` up to `last_step` of a schedule of settings.steps.
+  TrainingStatus train(TrainingState& state, Start start, std::int64_t last_step,
+                       const TrainingHooks& hooks);
+  /// Negative ELBO a pair under the reported scheme at S_eval with common draws, over at most
+  /// settings.evaluation_pairs pairs: what starts and models are compared by.
+  ObjectiveValue report(const Parameters<float>& parameters, const std::vector<double>& variance);
+
+  [[nodiscard]] std::int64_t num_pairs() const { return num_pairs_; }
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] std::size_t bytes() const { return objective_.bytes(); }
+
+ private:
+  [[nodiscard]] std::vector<std::uint32_t> batch_at(std::int64_t step) const;
+  ObjectiveValue gradient_step(TrainingState& state);
+  void update_variance(TrainingState& state, const ObjectiveValue& value) const;
+  void anchor_if_due(TrainingState& state, Start start);
+  void anchor(TrainingState& state);
+  [[nodiscard]] double rate_at(const TrainingState& state) const;
+  [[nodiscard]] bool exploded(const TrainingState& state, const ObjectiveValue& value) const;
+  [[nodiscard]] bool settled(const TrainingState& state) const;
+  void record(TrainingState& state, const ObjectiveValue& value, double seconds) const;
+
+  Settings settings_;
+  ObjectiveOptions options_;
+  std::vector<Segment<float>> segments_;
+  std::vector<double> noise_variance_;
+  std::uint64_t seed_;
+  Lanes* lanes_;
+  Proposer proposer_;
+  Objective<float> objective_;
+  std::int64_t num_pairs_ = 0;
+  Parameters<float> gradient_;
+  double seconds_before_ = 0;
+};
+
+/// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between
+/// hidden layers, 1/(1+h) at the output, biases U(0, 2 pi); both factors sqrt(spread * s) times the
+/// identity, s the standard deviation of the layer's means.
+void initialise_weights(const Settings& settings, std::uint64_t seed,
+                        Parameters<float>& parameters);
+
+}  // namespace noether

@@ -1,0 +1,250 @@
+#include "noether/razor/trainer.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/SVD>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+
+#include "noether/core/error.hpp"
+
+namespace noether {
+
+std::string name_of(TrainingStatus status) {
+  switch (status) {
+    case TrainingStatus::kRunning:
+      return "running";
+    case TrainingStatus::kFinished:
+      return "finished";
+    case TrainingStatus::kSettled:
+      return "settled";
+    case TrainingStatus::kStopped:
+      return "stopped";
+    case TrainingStatus::kDiverged:
+      break;
+  }
+  return "diverged";
+}
+
+namespace {
+
+constexpr int kProgressEvery = 10;
+constexpr double kLossMemory = 0.95;
+constexpr double kVarianceMemory = 0.95;
+// Laws a start leaves free: small enough to be shaped by the evidence.
+constexpr double kRandomStart = 1e-2;
+constexpr double kSpareStart = 1e-3;
+constexpr double kAnchoredNorm = 3;
+
+Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {
+  Quadratic law = Quadratic::zero(M);
+  for (double& entry : law.A.reshaped()) entry = deviation * random.normal();
+  law.A = 0.5 * (law.A + law.A.transpose()).eval();
+  for (double& entry : law.b) entry = deviation * random.normal();
+  return law;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Trainer::Trainer(const Settings& settings, std::vector<Segment<float>> segments,
+                 std::vector<double> noise_variance, std::uint64_t seed, Lanes& lanes,
+                 Proposer proposer)
+    : settings_(settings),
+      options_(settings.objective(static_cast<std::ptrdiff_t>(noise_variance.size()))),
+      segments_(std::move(segments)),
+      noise_variance_(std::move(noise_variance)),
+      seed_(seed),
+      lanes_(&lanes),
+      proposer_(std::move(proposer)),
+      objective_(options_, lanes, settings.segment_pairs) {
+  for (const Segment<float>& segment : segments_) num_pairs_ += segment.count;
+}
+
+TrainingState Trainer::initial(Start start) const {
+  const auto M = static_cast<Eigen::Index>(noise_variance_.size());
+  Parameters<float> parameters(options_, settings_.biases, settings_.num_laws);
+  initialise_weights(settings_, seed_, parameters);
+  RandomStream random({seed_, Purpose::kGenerators, 0, 0});
+  for (Quadratic& law : parameters.laws) law = random_law(M, kRandomStart, random);
+  if (start == Start::kAnchored) parameters.laws.clear();  // until the first anchoring
+  Optimiser optimiser(settings_.optimiser(), parameters, *lanes_);
+  return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
+}
+
+/// Whole segments, shuffled anew every epoch.
+std::vector<std::uint32_t> Trainer::batch_at(std::int64_t step) const {
+  const auto total = static_cast<std::int64_t>(segments_.size());
+  std::vector<std::uint32_t> order(segments_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  if (total <= settings_.batch) return order;
+  const std::int64_t per_epoch = total / settings_.batch;
+  RandomStream random({seed_, Purpose::kShuffle, static_cast<std::uint64_t>(step / per_epoch), 0});
+  shuffle(order, random);
+  const auto first = order.begin() + (step % per_epoch) * settings_.batch;
+  return {first, first + settings_.batch};
+}
+
+double Trainer::rate_at(const TrainingState& state) const {
+  const double progress = static_cast<double>(state.step) / static_cast<double>(settings_.steps);
+  return state.rate_scale * 0.5 * (1 + std::cos(std::numbers::pi * std::min(progress, 1.0)));
+}
+
+bool Trainer::exploded(const TrainingState& state, const ObjectiveValue& value) const {
+  if (!value.finite) return true;
+  const double loss = value.negative_elbo() / static_cast<double>(num_pairs_);
+  return state.step > kBoundary &&
+         loss > 1e3 + state.running_loss + 100 * std::abs(state.running_loss);
+}
+
+void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value) const {
+  if (settings_.variance_rule == VarianceRule::kFixed) return;
+  const double memory = state.step == 0 ? 0 : kVarianceMemory;
+  for (std::size_t j = 0; j < state.variance.size(); ++j) {
+    const double moved = memory * state.variance[j] + (1 - memory) * value.quadratic_form[j];
+    const double floor =
+        settings_.variance_rule == VarianceRule::kAtLeast ? noise_variance_[j] : 1e-12;
+    state.variance[j] = std::max(moved, floor);
+  }
+}
+
+ObjectiveValue Trainer::gradient_step(TrainingState& state) {
+  const std::vector<std::uint32_t> batch = batch_at(state.step);
+  std::int64_t pairs = 0;
+  for (const std::uint32_t i : batch) pairs += segments_[i].count;
+  const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
+  if (gradient_.layers.size() != state.parameters.layers.size() ||
+      gradient_.laws.size() != state.parameters.laws.size()) {
+    gradient_ = state.parameters;
+  }
+  const ObjectiveValue value =
+      objective_.evaluate(state.parameters, segments_, batch, scale, state.variance, seed_,
+                          Purpose::kWeights, static_cast<std::uint64_t>(state.step), &gradient_);
+  if (exploded(state, value)) return value;
+  state.optimiser.step(state.parameters, gradient_, rate_at(state));
+  update_variance(state, value);
+  const double loss = value.negative_elbo() / static_cast<double>(num_pairs_);
+  state.running_loss =
+      state.step == 0 ? loss : kLossMemory * state.running_loss + (1 - kLossMemory) * loss;
+  return value;
+}
+
+/// Laws proposed by the data or the model, then a few small random ones for whatever they miss.
+void Trainer::anchor(TrainingState& state) {
+  const auto M = static_cast<Eigen::Index>(noise_variance_.size());
+  std::vector<Quadratic> laws = proposer_(state.parameters);
+  laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
+  for (Quadratic& law : laws)
+    law = (kAnchoredNorm / std::hypot(law.A.norm(), law.b.norm())) * std::move(law);
+  RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
+  while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
+    laws.push_back(random_law(M, kSpareStart, random));
+  state.parameters.laws = std::move(laws);
+  state.optimiser.reset_generators(state.parameters.laws.size());
+  state.anchored = true;
+}
+
+void Trainer::anchor_if_due(TrainingState& state, Start start) {
+  if (start != Start::kAnchored || settings_.group != GroupMode::kLearn) return;
+  const auto until = static_cast<std::int64_t>(settings_.anchor_until * settings_.steps);
+  const bool first = state.step == settings_.anchor_first;
+  const bool again = state.step > settings_.anchor_first && state.step <= until &&
+                     (state.step - settings_.anchor_first) % settings_.anchor_every == 0;
+  if (first || again) anchor(state);
+  state.optimiser.set_generator_rate(settings_.rate_anchored);
+}
+
+bool Trainer::settled(const TrainingState& state) const {
+  const auto window = static_cast<std::size_t>(std::max(10, settings_.steps / 10 / kProgressEvery));
+  if (settings_.settle_tolerance <= 0 || state.curve.size() < 3 * window) return false;
+  const auto mean = [&](std::size_t last) {
+    double sum = 0;
+    for (std::size_t i = last - window; i < last; ++i) sum += state.curve[i].negative_elbo;
+    return sum / static_cast<double>(window);
+  };
+  return mean(state.curve.size() - window) - mean(state.curve.size()) < settings_.settle_tolerance;
+}
+
+void Trainer::record(TrainingState& state, const ObjectiveValue& value, double seconds) const {
+  const auto N = static_cast<double>(num_pairs_);
+  state.curve.push_back(
+      {state.step, seconds, value.negative_elbo() / N, value.nll / N, value.kl / N, value.mse, {}});
+  Eigen::MatrixXd stacked(
+      static_cast<Eigen::Index>(state.parameters.laws.size()),
+      static_cast<Eigen::Index>(noise_variance_.size() * (noise_variance_.size() + 1)));
+  for (std::size_t k = 0; k < state.parameters.laws.size(); ++k) {
+    stacked.row(static_cast<Eigen::Index>(k)) = flatten(state.parameters.laws[k]);
+  }
+  if (stacked.rows() == 0) return;
+  const Eigen::VectorXd values = stacked.jacobiSvd().singularValues();
+  state.curve.back().singular_values.assign(values.begin(), values.end());
+}
+
+TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t last_step,
+                              const TrainingHooks& hooks) {
+  const auto begin = std::chrono::steady_clock::now();
+  const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
+  TrainingState boundary = state;
+  while (state.step < last_step) {
+    if (state.step % kBoundary == 0) {
+      boundary = state;
+      if (hooks.on_checkpoint) hooks.on_checkpoint(state);
+    }
+    anchor_if_due(state, start);
+    const ObjectiveValue value = gradient_step(state);
+    if (exploded(state, value)) {
+      const int rollbacks = state.rollbacks + 1;
+      const double rate_scale = state.rate_scale / 2;
+      if (hooks.warn) {
+        hooks.warn(fmt::format("step {} {}; back to step {} at {:g} times the rate", state.step,
+                               value.finite ? "exploded" : "was not finite", boundary.step,
+                               rate_scale));
+      }
+      state = boundary;
+      state.rollbacks = rollbacks;
+      state.rate_scale = rate_scale;
+      boundary = state;
+      if (rollbacks > settings_.max_rollbacks) return TrainingStatus::kDiverged;
+      continue;
+    }
+    ++state.step;
+    if (state.step % kProgressEvery == 0 || state.step == last_step) {
+      record(state, value, seconds_before + seconds_since(begin));
+      if (hooks.on_progress) hooks.on_progress(state);
+      if (settled(state)) return TrainingStatus::kSettled;
+    }
+    if (hooks.stop_requested && hooks.stop_requested()) {
+      state = boundary;
+      return TrainingStatus::kStopped;
+    }
+  }
+  return TrainingStatus::kFinished;
+}
+
+ObjectiveValue Trainer::report(const Parameters<float>& parameters,
+                               const std::vector<double>& variance) {
+  ObjectiveOptions options = options_;
+  options.step = {Scheme::kRk4, settings_.report_substeps};
+  options.orbit_samples = settings_.evaluation_samples;
+  Objective<float> objective(options, *lanes_, settings_.segment_pairs);
+  std::vector<std::uint32_t> batch;
+  std::int64_t pairs = 0;
+  // Spread over the whole data set, the same ones every time.
+  const std::size_t stride = 1 + static_cast<std::size_t>(num_pairs_ / settings_.evaluation_pairs);
+  for (std::size_t i = 0; i < segments_.size(); i += stride) {
+    batch.push_back(static_cast<std::uint32_t>(i));
+    pairs += segments_[i].count;
+  }
+  const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
+  return objective.evaluate(parameters, segments_, batch, scale, variance, seed_,
+                            Purpose::kEvaluation, 0, nullptr);
+}
+
+}  // namespace noether
