@@ -59,7 +59,8 @@ TEST(Scaling, LawsGoThereAndBackAndTheirFlowsAgree) {
   };
   const Eigen::VectorXd expected = scaling.to_data(flow(law, z));
   const Eigen::VectorXd got = flow(data_law, scaling.to_data(z));
-  EXPECT_LT(scaling.to_model(got - expected + scaling.shift).norm(), 1e-8);
+  // Scales from 1e-3 to 2e4 cost digits.
+  EXPECT_LT(scaling.to_model(got - expected + scaling.shift).norm(), 1e-6);
 }
 
 }  // namespace

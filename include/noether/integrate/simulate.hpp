@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "noether/phase/dataset.hpp"
+#include "noether/systems/system.hpp"
+
+namespace noether {
+
+/// How trajectories are simulated. A trajectory of num_pairs pairs has num_pairs + 1 states.
+struct SimulateOptions {
+  Eigen::Index num_trajectories = 200;
+  Eigen::Index num_pairs = 50;
+  double dt = 0;     ///< 0: the system's own
+  double noise = 0;  ///< standard deviation, data units
+  bool noise_in_targets =
+      false;  ///< pairs of clean x and noisy x' (the paper) instead of noise in every state
+  bool test_start = false;
+  std::uint64_t seed = 0;
+};
+
+/// States at the given times (M, T), the first one `start`; local error 1e-11 (Dormand-Prince 5,
+/// Boost.Odeint).
+Eigen::MatrixXd simulate_states(const System& system, const Eigen::VectorXd& start,
+                                const Eigen::VectorXd& times);
+
+/// Trajectories from random starts; trajectory i depends on the seed and i alone.
+Dataset simulate(const System& system, const SimulateOptions& options);
+
+}  // namespace noether

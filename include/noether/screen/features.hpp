@@ -1,0 +1,14 @@
+#pragma once
+
+#include <Eigen/Core>
+
+namespace noether {
+
+/// phi(x) = (x_a x_b for a <= b in row order, then x_a): what quadratic laws are linear in. m = M
+/// (M + 1) / 2 + M.
+Eigen::VectorXd monomials(const Eigen::Ref<const Eigen::VectorXd>& x);
+/// d phi / dx, (m, M).
+Eigen::MatrixXd monomial_gradient(const Eigen::Ref<const Eigen::VectorXd>& x);
+constexpr Eigen::Index num_monomials(Eigen::Index M) { return M * (M + 1) / 2 + M; }
+
+}  // namespace noether

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "noether/phase/dataset.hpp"
+
+namespace noether {
+
+/// Standard deviation of the observation noise a variable, data units, and how it was found.
+struct NoiseEstimate {
+  std::vector<double> std;
+  std::string how;  ///< one sentence
+};
+
+/// Estimates the noise of every variable from how far five neighbouring points are from a cubic:
+/// the fourth divided difference, normalised to unit weights, squared, median over the data (robust
+/// where the motion itself bends). An upper bound where the sampling is coarse; shorter stretches
+/// use lower differences.
+NoiseEstimate estimate_noise(const Dataset& data);
+
+}  // namespace noether

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+#include "noether/phase/dataset.hpp"
+#include "noether/phase/quadratic.hpp"
+
+namespace noether {
+
+/// A direction in the space of quadratic observables and how constant the data say it is; data
+/// units.
+struct ScreenDirection {
+  Quadratic law;
+  double lambda = 0;  ///< within-trajectory variance over what the noise explains; near 1 for a law
+  /// sqrt(within-trajectory variance beyond the noise) over the spread between trajectories
+  double relative_drift = 0;
+};
+
+struct ScreenResult {
+  std::vector<ScreenDirection> directions;  ///< ascending in lambda
+  int count = 0;                            ///< directions that noise alone explains
+  double threshold = 0;                     ///< 1.05 (1 + sqrt(m / dof))^2
+  double degrees_of_freedom = 0;
+  /// Directions that drift by less than the tolerance although noise does not explain it, after
+  /// those counted; ascending in the ratio of within-trajectory to total variance.
+  std::vector<ScreenDirection> approximate;
+  std::vector<double> variance_ratios;      ///< all of the second eigenproblem, ascending
+  std::vector<std::string> unidentifiable;  ///< monomials that are the same everywhere in the data
+  double smallest_visible_drift =
+      0;  ///< relative drift that noise hides for the best-determined direction
+};
+
+struct ScreenOptions {
+  std::vector<double> noise_std;  ///< (M) data units
+  double tolerance = 0.01;        ///< relative drift of an approximate law
+};
+
+/// Null-space screen of the data (method: section 6): within-trajectory scatter of all monomials of
+/// degree 1 and 2 against their covariance under the noise. Trajectories with the same id count as
+/// one. Milliseconds.
+ScreenResult screen(const Dataset& data, const ScreenOptions& options);
+
+}  // namespace noether

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "noether/core/random.hpp"
+#include "noether/phase/quadratic.hpp"
+
+namespace noether {
+
+/// A system whose motion can be simulated, with the quadratic laws it is known to obey.
+struct System {
+  std::string name;
+  std::string description;
+  std::vector<std::string> variables;  ///< (M), q first
+  /// x' at time t; empty for a system that is not an equation of motion (random-walk).
+  std::function<Eigen::VectorXd(const Eigen::VectorXd& x, double t)> field;
+  std::function<double(const Eigen::VectorXd& x)> energy;  ///< empty where energy is not conserved
+  std::vector<Quadratic> laws;  ///< linearly independent; empty if there is none
+  std::function<Eigen::VectorXd(RandomStream&)> start;
+  std::function<Eigen::VectorXd(RandomStream&)> test_start;  ///< independent test data of the paper
+  double default_dt = 0.2;
+
+  [[nodiscard]] Eigen::Index dimension() const {
+    return static_cast<Eigen::Index>(variables.size());
+  }
+};
+
+/// Parameters by name, with defaults a system knows; an unknown name is a UsageError.
+using SystemParameters = std::map<std::string, double>;
+
+/// Throws UsageError naming the system or the parameter, with the ones there are.
+System make_system(const std::string& name, const SystemParameters& parameters = {});
+std::vector<std::string> system_names();
+
+}  // namespace noether

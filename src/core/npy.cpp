@@ -1,0 +1,221 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <numeric>
+#include <string_view>
+
+#include "noether/core/error.hpp"
+#include "noether/core/npz.hpp"
+
+namespace noether {
+
+std::size_t Array::size() const {
+  return std::accumulate(shape.begin(), shape.end(), std::size_t{1}, std::multiplies<>());
+}
+
+std::vector<double> Array::as_double() const {
+  return std::visit([](const auto& v) { return std::vector<double>(v.begin(), v.end()); }, values);
+}
+
+namespace {
+
+constexpr std::string_view kMagic{"\x93NUMPY", 6};
+constexpr std::size_t kAlignment = 64;
+
+struct Header {
+  std::string dtype;
+  bool fortran = false;
+  std::vector<std::size_t> shape;
+  std::size_t data = 0;  // offset of the first value
+};
+
+[[noreturn]] void damaged(const std::string& name, const std::string& what) {
+  throw DataError(
+      fmt::format("{}: {}. Write it again with numpy.save or numpy.savez.", name, what));
+}
+
+std::size_t little_endian(const std::string& bytes, std::size_t at, std::size_t count) {
+  std::size_t value = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    value |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+  return value;
+}
+
+/// The text after "'key':" in the header's Python dictionary.
+std::string_view field(std::string_view text, const std::string& key, const std::string& name) {
+  const std::size_t at = text.find("'" + key + "':");
+  if (at == std::string_view::npos) damaged(name, fmt::format("the .npy header has no '{}'", key));
+  std::string_view rest = text.substr(at + key.size() + 3);
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return rest;
+}
+
+std::vector<std::size_t> parse_shape(std::string_view text, const std::string& name) {
+  const std::size_t close = text.find(')');
+  if (text.empty() || text.front() != '(' || close == std::string_view::npos)
+    damaged(name, "the .npy header has no shape");
+  std::vector<std::size_t> shape;
+  std::size_t value = 0;
+  bool digits = false;
+  for (const char c : text.substr(1, close)) {
+    if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+      value = 10 * value + static_cast<std::size_t>(c - '0');
+      digits = true;
+    } else if (digits) {
+      shape.push_back(value);
+      value = 0;
+      digits = false;
+    }
+  }
+  return shape;
+}
+
+Header parse_header(const std::string& bytes, const std::string& name) {
+  if (bytes.size() < 10 || bytes.compare(0, 6, kMagic) != 0) damaged(name, "not a .npy array");
+  const bool short_form = bytes[6] == 1;
+  if (!short_form && bytes.size() < 12) damaged(name, "the .npy header is cut short");
+  const std::size_t start = short_form ? 10 : 12;
+  const std::size_t length = little_endian(bytes, 8, short_form ? 2 : 4);
+  if (length > bytes.size() - start) damaged(name, "the .npy header is cut short");
+  const std::string_view text(bytes.data() + start, length);
+  const std::string_view dtype = field(text, "descr", name);
+  Header header;
+  if (dtype.empty() || dtype.front() != '\'')
+    damaged(name, "the array has named fields; a plain array of numbers is needed");
+  header.dtype = std::string(dtype.substr(1, dtype.find('\'', 1) - 1));
+  header.fortran = field(text, "fortran_order", name).substr(0, 4) == "True";
+  header.shape = parse_shape(field(text, "shape", name), name);
+  header.data = start + length;
+  return header;
+}
+
+/// Values of type From, as To.
+template <typename From, typename To>
+std::vector<To> convert(const std::string& bytes, std::size_t at, std::size_t count) {
+  std::vector<To> values(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    From value;
+    std::memcpy(&value, bytes.data() + at + i * sizeof(From), sizeof(From));
+    values[i] = static_cast<To>(value);
+  }
+  return values;
+}
+
+using Reader = Array::Values (*)(const std::string&, std::size_t, std::size_t);
+
+template <typename From, typename To>
+Array::Values read_as(const std::string& bytes, std::size_t at, std::size_t count) {
+  return convert<From, To>(bytes, at, count);
+}
+
+struct Kind {
+  std::string_view dtype;
+  std::size_t size;
+  Reader read;
+};
+
+constexpr Kind kKinds[] = {
+    {"<f4", 4, read_as<float, float>},
+    {"<f8", 8, read_as<double, double>},
+    {"<i8", 8, read_as<std::int64_t, std::int64_t>},
+    {"<i4", 4, read_as<std::int32_t, std::int64_t>},
+    {"<i2", 2, read_as<std::int16_t, std::int64_t>},
+    {"|i1", 1, read_as<std::int8_t, std::int64_t>},
+    {"<u4", 4, read_as<std::uint32_t, std::int64_t>},
+    {"<u2", 2, read_as<std::uint16_t, std::int64_t>},
+    {"|u1", 1, read_as<std::uint8_t, std::uint8_t>},
+    {"|b1", 1, read_as<std::uint8_t, std::uint8_t>},
+};
+
+std::size_t checked_size(const Header& header, std::size_t value_size, std::size_t available,
+                         const std::string& name) {
+  std::size_t count = 1;
+  for (const std::size_t extent : header.shape) {
+    if (extent != 0 && count > std::numeric_limits<std::size_t>::max() / extent / value_size)
+      damaged(name, "the shape is impossibly large");
+    count *= extent;
+  }
+  if (count * value_size > available) {
+    damaged(name, fmt::format("{} bytes of values are announced but {} are there",
+                              count * value_size, available));
+  }
+  return count;
+}
+
+/// Index in Fortran order of the element at index `c` in C order.
+std::size_t fortran_index(std::size_t c, const std::vector<std::size_t>& shape) {
+  std::size_t result = 0;
+  std::size_t stride = 1;
+  for (const std::size_t extent : shape) stride *= extent;
+  for (std::size_t axis = shape.size(); axis-- > 0;) {
+    stride /= shape[axis];
+    result += (c % shape[axis]) * stride;
+    c /= shape[axis];
+  }
+  return result;
+}
+
+void to_c_order(Array& array) {
+  std::visit(
+      [&array](auto& values) {
+        auto reordered = values;
+        for (std::size_t i = 0; i < values.size(); ++i)
+          reordered[i] = values[fortran_index(i, array.shape)];
+        values = std::move(reordered);
+      },
+      array.values);
+}
+
+template <typename T>
+constexpr std::string_view dtype_of() {
+  if constexpr (std::is_same_v<T, float>) return "<f4";
+  if constexpr (std::is_same_v<T, double>) return "<f8";
+  if constexpr (std::is_same_v<T, std::int64_t>) return "<i8";
+  return "|u1";
+}
+
+}  // namespace
+
+Array parse_npy(const std::string& bytes, const std::string& name) {
+  const Header header = parse_header(bytes, name);
+  const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                  [&](const Kind& k) { return k.dtype == header.dtype; });
+  if (kind == std::end(kKinds)) {
+    throw DataError(
+        fmt::format("{}: values of type '{}' cannot be used. Convert them with .astype(float).",
+                    name, header.dtype));
+  }
+  const std::size_t count = checked_size(header, kind->size, bytes.size() - header.data, name);
+  Array array{header.shape, kind->read(bytes, header.data, count)};
+  if (header.fortran && header.shape.size() > 1) to_c_order(array);
+  return array;
+}
+
+std::string format_npy(const Array& array) {
+  return std::visit(
+      [&array](const auto& values) {
+        using T = typename std::decay_t<decltype(values)>::value_type;
+        std::string shape;
+        for (const std::size_t extent : array.shape) shape += fmt::format("{}, ", extent);
+        std::string header = fmt::format(
+            "{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", dtype_of<T>(), shape);
+        const std::size_t unpadded = 10 + header.size() + 1;
+        header.append((kAlignment - unpadded % kAlignment) % kAlignment, ' ');
+        header += '\n';
+        std::string bytes(kMagic);
+        bytes += '\x01';
+        bytes += '\0';
+        bytes += static_cast<char>(header.size() & 0xffU);
+        bytes += static_cast<char>(header.size() >> 8U);
+        bytes += header;
+        bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T));
+        return bytes;
+      },
+      array.values);
+}
+
+}  // namespace noether

@@ -1,0 +1,194 @@
+#include "noether/core/npz.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <sstream>
+
+#include "noether/core/error.hpp"
+
+namespace noether {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ZipDiscard {
+  void operator()(zip_t* archive) const { zip_discard(archive); }
+};
+using ZipHandle = std::unique_ptr<zip_t, ZipDiscard>;
+
+std::string read_whole(const fs::path& path) {
+  if (fs::is_directory(path))
+    throw IoError(fmt::format("{} is a folder, not a file. Name a file.", path.string()));
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream)
+    throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
+                              path.string(), std::strerror(errno)));
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return std::move(text).str();
+}
+
+[[noreturn]] void damaged(const std::string& file, const std::string& what) {
+  throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
+}
+
+/// Opens the zip image in `bytes`, which must outlive the handle.
+ZipHandle open_image(const std::string& bytes, const std::string& file) {
+  if (bytes.empty()) damaged(file, "the file is empty");
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+  zip_t* archive = source == nullptr
+                       ? nullptr
+                       : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+  if (archive == nullptr) {
+    zip_source_free(source);
+    const std::string why = zip_error_strerror(&error);
+    zip_error_fini(&error);
+    damaged(file, fmt::format("not a readable .npz archive ({})", why));
+  }
+  return ZipHandle(archive);
+}
+
+std::string read_entry(zip_t* archive, zip_uint64_t index, const std::string& file,
+                       const std::string& name) {
+  zip_stat_t stat;
+  if (zip_stat_index(archive, index, 0, &stat) != 0)
+    damaged(file, fmt::format("entry '{}' cannot be found", name));
+  zip_file_t* entry = zip_fopen_index(archive, index, 0);
+  if (entry == nullptr) damaged(file, fmt::format("entry '{}' cannot be opened", name));
+  std::string bytes;
+  std::string chunk(std::size_t{1} << 20U, '\0');
+  zip_int64_t got = 0;
+  while ((got = zip_fread(entry, chunk.data(), chunk.size())) > 0)
+    bytes.append(chunk, 0, static_cast<std::size_t>(got));
+  zip_fclose(entry);
+  if (got < 0 || bytes.size() != stat.size)
+    damaged(file, fmt::format("entry '{}' does not match its checksum", name));
+  return bytes;
+}
+
+std::string without_extension(const std::string& name) {
+  return name.size() > 4 && name.ends_with(".npy") ? name.substr(0, name.size() - 4) : name;
+}
+
+void add_entry(zip_t* archive, const std::string& name, const std::string& bytes) {
+  zip_source_t* source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+  const zip_int64_t index =
+      zip_file_add(archive, (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
+  if (index < 0)
+    throw IoError(fmt::format("entry '{}' cannot be stored: {}.", name, zip_strerror(archive)));
+  const auto at = static_cast<zip_uint64_t>(index);
+  zip_set_file_compression(archive, at, ZIP_CM_STORE, 0);
+  zip_file_set_dostime(archive, at, 0, 0x21,
+                       0);  // 1 January 1980, so that equal arrays give equal bytes
+}
+
+/// The bytes of a finished in-memory archive.
+std::string take_bytes(zip_source_t* source) {
+  zip_stat_t stat;
+  zip_stat_init(&stat);
+  if (zip_source_open(source) != 0 || zip_source_stat(source, &stat) != 0)
+    throw IoError("the archive cannot be assembled.");
+  std::string bytes(stat.size, '\0');
+  if (zip_source_read(source, bytes.data(), bytes.size()) !=
+      static_cast<zip_int64_t>(bytes.size())) {
+    throw IoError("the archive cannot be assembled.");
+  }
+  zip_source_close(source);
+  return bytes;
+}
+
+std::string format_npz(const Archive& archive) {
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
+  zip_source_keep(source);
+  ZipHandle handle(zip_open_from_source(source, ZIP_TRUNCATE, &error));
+  if (handle == nullptr) throw IoError("the archive cannot be assembled.");
+  std::vector<std::string> images;  // libzip reads them when it closes
+  images.reserve(archive.size());
+  for (const auto& [name, array] : archive)
+    add_entry(handle.get(), name, images.emplace_back(format_npy(array)));
+  if (zip_close(handle.get()) != 0)
+    throw IoError(fmt::format("the archive cannot be assembled: {}.", zip_strerror(handle.get())));
+  static_cast<void>(handle.release());
+  std::string bytes = take_bytes(source);
+  zip_source_free(source);
+  return bytes;
+}
+
+[[noreturn]] void cannot_write(const fs::path& path, int error) {
+  throw IoError(fmt::format("{} cannot be written: {}. What was there before is untouched.",
+                            path.string(), std::strerror(error)));
+}
+
+void write_and_sync(int file, const std::string& text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const ssize_t written = ::write(file, text.data() + at, text.size() - at);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) throw errno;
+    at += static_cast<std::size_t>(written);
+  }
+  if (::fsync(file) != 0) throw errno;
+}
+
+void sync_folder(const fs::path& folder) {
+  const int file =
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (file < 0) return;  // some file systems cannot; the rename itself has succeeded
+  ::fsync(file);
+  ::close(file);
+}
+
+}  // namespace
+
+Archive read_npz(const fs::path& path) {
+  const std::string bytes = read_whole(path);
+  const ZipHandle handle = open_image(bytes, path.string());
+  Archive archive;
+  const zip_int64_t count = zip_get_num_entries(handle.get(), 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    const auto index = static_cast<zip_uint64_t>(i);
+    const char* name = zip_get_name(handle.get(), index, 0);
+    if (name == nullptr) damaged(path.string(), "an entry has no name");
+    const std::string entry = read_entry(handle.get(), index, path.string(), name);
+    archive[without_extension(name)] =
+        parse_npy(entry, fmt::format("{}, entry '{}'", path.string(), name));
+  }
+  return archive;
+}
+
+void write_npz(const fs::path& path, const Archive& archive) {
+  write_file_atomically(path, format_npz(archive));
+}
+
+void write_file_atomically(const fs::path& path, const std::string& text) {
+  const fs::path temporary = path.string() + ".tmp";
+  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) cannot_write(path, errno);
+  try {
+    write_and_sync(file, text);
+  } catch (int error) {
+    ::close(file);
+    ::unlink(temporary.c_str());
+    cannot_write(path, error);
+  }
+  if (::close(file) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    cannot_write(path, error);
+  }
+  sync_folder(path.parent_path());
+}
+
+}  // namespace noether
