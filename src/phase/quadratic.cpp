@@ -90,6 +90,12 @@ Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen:
   return result;
 }
 
+double frobenius_norm(const Quadratic& observable) { return std::hypot(observable.A.norm(), observable.b.norm()); }
+
+Quadratic with_norm(double norm, const Quadratic& observable) {
+  return (norm / frobenius_norm(observable)) * observable;
+}
+
 Eigen::VectorXd flatten(const Quadratic& observable) {
   Eigen::VectorXd v(observable.A.size() + observable.b.size());
   v << observable.A.reshaped(), observable.b;

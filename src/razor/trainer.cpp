@@ -141,8 +141,7 @@ void Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = proposer_(state.parameters);
   laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
-  for (Quadratic& law : laws)
-    law = (kAnchoredNorm / std::hypot(law.A.norm(), law.b.norm())) * std::move(law);
+  for (Quadratic& law : laws) law = with_norm(kAnchoredNorm, law);
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
   while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
     laws.push_back(random_law(M, kSpareStart, random));

@@ -15,6 +15,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kFieldRidge = 1e-6;
+constexpr double kZero = 0.05;  // this far below the field's uncertainty, all eigenvalues are equally zero
 
 /// psi (m, P).
 MatrixXd brackets(const std::vector<MatrixXd>& gradients, const MatrixXd& field) {
@@ -28,7 +29,7 @@ MatrixXd brackets(const std::vector<MatrixXd>& gradients, const MatrixXd& field)
 void find_gap(PosteriorNullSpace& result) {
   const Index last = std::max<Index>(1, result.eigenvalues.size() / 2);
   for (Index i = 0; i < last && i + 1 < result.eigenvalues.size(); ++i) {
-    const double ratio = result.eigenvalues(i + 1) / std::max(result.eigenvalues(i), 1e-300);
+    const double ratio = result.eigenvalues(i + 1) / std::max(result.eigenvalues(i), kZero);
     if (ratio > result.gap) {
       result.gap = ratio;
       result.count = static_cast<int>(i) + 1;
@@ -63,8 +64,7 @@ PosteriorNullSpace posterior_null_space(const MatrixXd& points, const MatrixXd& 
   if (!solution.ok) return result;
   result.eigenvalues = solution.values;
   for (Index i = 0; i < m; ++i) {
-    const Quadratic law = from_monomial_coefficients(solution.vectors.col(i), M);
-    result.directions.push_back((1 / std::hypot(law.A.norm(), law.b.norm())) * law);
+    result.directions.push_back(with_norm(1, from_monomial_coefficients(solution.vectors.col(i), M)));
   }
   find_gap(result);
   return result;

@@ -137,9 +137,8 @@ ScreenDirection describe(const Standardised& data, const Scatter& s, const std::
   const double within = c.dot(s.within(kept, kept) * c);
   const double noise = c.dot(s.noise(kept, kept) * c);
   const double total = c.dot(s.total(kept, kept) * c);
-  Quadratic law = to_data(data, kept, c);
-  law = (1 / std::hypot(law.A.norm(), law.b.norm())) * std::move(law);
-  return {std::move(law), noise > 0 ? within / noise : 0,
+  const Quadratic law = with_norm(1, to_data(data, kept, c));
+  return {law, noise > 0 ? within / noise : 0,
           total > 0 ? std::sqrt(std::max(0.0, within - noise) / total) : 0};
 }
 

@@ -42,6 +42,10 @@ Eigen::MatrixXd generator(const Quadratic& observable);
 Eigen::VectorXd monomial_coefficients(const Quadratic& observable);
 Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen::Index dimension);
 
+/// Frobenius norm of (A, b), and the multiple of an observable that has a given one.
+double frobenius_norm(const Quadratic& observable);
+Quadratic with_norm(double norm, const Quadratic& observable);
+
 /// (A, b) as one vector of length M^2 + M, whose dot product is the Frobenius inner product.
 Eigen::VectorXd flatten(const Quadratic& observable);
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "noether/phase/dataset.hpp"
+
+namespace noether {
+
+/// How columns and arrays are to be understood; empty fields are recognised from their names.
+struct ReadOptions {
+  std::vector<std::string> q, p, v;  ///< column names; p and v exclude each other
+  std::string time, trajectory;
+  std::vector<double> mass;  ///< with velocities: one a coordinate, one a body, or one for all
+  double dt = 0;             ///< where there is no time column; 0: none given
+  std::vector<std::string> angles;  ///< columns whose jumps by 2 pi are unwrapped
+};
+
+/// Reads .csv, .tsv, .txt, .npy, .npz, .h5, .hdf5 and .gz of any; several files are more
+/// trajectories of one system. Empty or nan cells split a trajectory; what was split, dropped or
+/// assumed is in the warnings. Throws DataError, UsageError or IoError with one sentence naming
+/// file, line, column and value, and what to do. Memory: each file is streamed or held once.
+Dataset read_dataset(const std::vector<std::filesystem::path>& files, const ReadOptions& options);
+
+}  // namespace noether

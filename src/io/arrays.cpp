@@ -1,0 +1,260 @@
+#include "src/io/arrays.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "noether/core/error.hpp"
+#include "src/io/collector.hpp"
+
+namespace noether {
+
+namespace {
+
+/// Rows of every trajectory in stacked arrays: trajectory i has rows begin[i] to begin[i + 1].
+using Offsets = std::vector<std::size_t>;
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what,
+                         const std::string& advice) {
+  throw DataError(fmt::format("{}: {}. {}", file, what, advice));
+}
+
+const Array* find(const Archive& arrays, const std::string& name) {
+  const auto found = arrays.find(name);
+  return found == arrays.end() ? nullptr : &found->second;
+}
+
+std::string shape_text(const Array& array) {
+  std::string text;
+  for (const std::size_t extent : array.shape)
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", extent);
+  return "(" + text + ")";
+}
+
+Offsets offsets_of(const Archive& arrays, const Array& q, const std::string& file) {
+  if (const Array* given = find(arrays, "offsets")) {
+    if (q.shape.size() != 2)
+      refuse(file, fmt::format("'q' has shape {} beside 'offsets'", shape_text(q)),
+             "Stack ragged trajectories as (total, n).");
+    Offsets offsets;
+    for (const double value : given->as_double()) {
+      if (value < 0 || value != std::floor(value) ||
+          (!offsets.empty() && value < static_cast<double>(offsets.back())) ||
+          value > static_cast<double>(q.shape[0])) {
+        refuse(file,
+               fmt::format("'offsets' has {}, which is out of order or beyond the {} rows of 'q'",
+                           value, q.shape[0]),
+               "Give N + 1 row numbers that do not decrease.");
+      }
+      offsets.push_back(static_cast<std::size_t>(value));
+    }
+    if (offsets.size() < 2)
+      refuse(file, "'offsets' has fewer than two numbers",
+             "Give N + 1 row numbers, from 0 to the number of rows.");
+    return offsets;
+  }
+  if (q.shape.size() == 2) return {0, q.shape[0]};
+  if (q.shape.size() != 3)
+    refuse(file, fmt::format("'q' has shape {}", shape_text(q)),
+           "Give (N, T, n), or (T, n) for one trajectory.");
+  Offsets offsets;
+  for (std::size_t i = 0; i <= q.shape[0]; ++i) offsets.push_back(i * q.shape[1]);
+  return offsets;
+}
+
+void expect_shape(const Array& array, const Array& like, const std::string& name,
+                  const std::string& file) {
+  if (array.shape != like.shape)
+    refuse(
+        file,
+        fmt::format("'{}' has shape {} but 'q' has {}", name, shape_text(array), shape_text(like)),
+        "Give arrays of one shape.");
+}
+
+/// Time of every row, from t or dt.
+std::vector<double> times_of(const Archive& arrays, const Offsets& offsets,
+                             const ReadOptions& options, const std::string& file) {
+  const std::size_t total = offsets.back();
+  std::vector<double> times(total);
+  if (const Array* t = find(arrays, "t")) {
+    const std::vector<double> given = t->as_double();
+    for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+      const std::size_t rows = offsets[i + 1] - offsets[i];
+      const bool shared = t->shape.size() == 1 && given.size() == rows && given.size() != total;
+      if (!shared && given.size() != total)
+        refuse(file,
+               fmt::format("'t' has shape {}, which does not fit {} rows", shape_text(*t), total),
+               "Give one time a row, or one trajectory's times for all.");
+      for (std::size_t k = 0; k < rows; ++k)
+        times[offsets[i] + k] = given[shared ? k : offsets[i] + k];
+    }
+    return times;
+  }
+  double dt = options.dt;
+  if (const Array* given = find(arrays, "dt")) {
+    if (given->size() != 1)
+      refuse(file, fmt::format("'dt' has shape {}", shape_text(*given)),
+             "Give one number, or times as 't'.");
+    dt = given->as_double()[0];
+    if (!(dt > 0) || !std::isfinite(dt))
+      refuse(file, fmt::format("'dt' is {}", dt), "Give a positive time step.");
+  }
+  if (!(dt > 0)) refuse(file, "there is neither 't' nor 'dt'", "Add one of them, or give --dt.");
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row)
+      times[row] = dt * static_cast<double>(row - offsets[i]);
+  }
+  return times;
+}
+
+std::vector<std::string> default_names(std::size_t n) {
+  std::vector<std::string> names;
+  for (const char letter : {'q', 'p'}) {
+    for (std::size_t i = 1; i <= n; ++i)
+      names.push_back(n == 1 ? std::string(1, letter) : fmt::format("{}{}", letter, i));
+  }
+  return names;
+}
+
+/// Columns of several (rows, n) arrays side by side, row by row.
+std::vector<double> interleave(const std::vector<std::vector<double>>& parts, std::size_t rows,
+                               std::size_t n) {
+  std::vector<double> values;
+  values.reserve(rows * n * parts.size());
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (const auto& part : parts)
+      values.insert(values.end(), part.begin() + static_cast<std::ptrdiff_t>(row * n),
+                    part.begin() + static_cast<std::ptrdiff_t>((row + 1) * n));
+  }
+  return values;
+}
+
+void collect(const std::vector<double>& times, const std::vector<double>& values, std::size_t width,
+             const Offsets& offsets, const std::string& file, Dataset& data) {
+  Collector collector(file, width);
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const std::string id = fmt::format("{}", i);
+    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row) {
+      const double* x = values.data() + row * width;
+      bool complete = !std::isnan(times[row]);
+      for (std::size_t j = 0; j < width; ++j) {
+        if (std::isinf(x[j]))
+          refuse(file,
+                 fmt::format("trajectory {}, row {}, coordinate {} is infinite", i,
+                             row - offsets[i], j),
+                 "Replace it by nan to split the trajectory there.");
+        complete = complete && !std::isnan(x[j]);
+      }
+      if (complete) {
+        collector.add(id, times[row], x,
+                      [&] { return fmt::format("{}, row {}", file, row - offsets[i]); });
+      } else {
+        collector.gap(id);
+      }
+    }
+  }
+  collector.finish(data);
+}
+
+/// Pairs of clean x and noisy x': every row is a pair of its own step.
+void collect_pairs(const std::vector<double>& times, const std::vector<double>& values,
+                   const std::vector<double>& next, std::size_t width, const Offsets& offsets,
+                   const std::string& file, Dataset& data) {
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const auto T = static_cast<Eigen::Index>(offsets[i + 1] - offsets[i]);
+    if (T < 2)
+      refuse(file, fmt::format("trajectory {} has {} rows", i, T),
+             "Pairs need two rows or more a trajectory, so that the time step is known.");
+    const auto M = static_cast<Eigen::Index>(width);
+    Trajectory t{fmt::format("{}", i), Eigen::VectorXd::Map(times.data() + offsets[i], T),
+                 Eigen::MatrixXd::Map(values.data() + offsets[i] * width, M, T),
+                 Eigen::MatrixXd::Map(next.data() + offsets[i] * width, M, T), Eigen::VectorXd(T)};
+    if (!t.states.allFinite() || !t.next.allFinite() || !t.time.allFinite())
+      refuse(file, fmt::format("trajectory {} of pairs has values that are not finite", i),
+             "Remove them.");
+    t.step.head(T - 1) = t.time.tail(T - 1) - t.time.head(T - 1);
+    t.step(T - 1) = t.step(T - 2);
+    if (!(t.step.minCoeff() > 0))
+      refuse(file, fmt::format("times of trajectory {} do not increase", i), "Sort its rows.");
+    data.trajectories.push_back(std::move(t));
+  }
+}
+
+}  // namespace
+
+RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options) {
+  const Array* q = find(arrays, "q");
+  if (q == nullptr) {
+    std::string names;
+    for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + name;
+    refuse(file, fmt::format("there is no array 'q' among {}", names.empty() ? "no arrays" : names),
+           "Name positions 'q' and momenta 'p' or velocities 'v'.");
+  }
+  if (q->size() == 0)
+    refuse(file, fmt::format("'q' has shape {}: there are no trajectories", shape_text(*q)),
+           "Give at least one with two states.");
+  const Offsets offsets = offsets_of(arrays, *q, file);
+  const std::size_t n = q->shape.back();
+  const Array* p = find(arrays, "p");
+  const Array* v = find(arrays, "v");
+  if (p != nullptr && v != nullptr)
+    refuse(file, "both 'p' and 'v' are there", "Keep momenta, or velocities with 'mass'.");
+  const Array* partner = p != nullptr ? p : v;
+  RawFile result;
+  result.velocities = v != nullptr;
+  result.positions_only = partner == nullptr;
+  result.data.variables = default_names(n);
+  if (const Array* mass = find(arrays, "mass")) result.mass = mass->as_double();
+  std::vector<std::vector<double>> parts{q->as_double()};
+  if (partner != nullptr) {
+    expect_shape(*partner, *q, p != nullptr ? "p" : "v", file);
+    parts.push_back(partner->as_double());
+  }
+  const std::size_t rows = q->size() / n;
+  const std::size_t width = n * parts.size();
+  const std::vector<double> times = times_of(arrays, offsets, options, file);
+  const Array* q_next = find(arrays, "q_next");
+  const Array* p_next = find(arrays, "p_next");
+  if ((q_next == nullptr) != (p_next == nullptr))
+    refuse(file, "only one of 'q_next' and 'p_next' is there", "Give both or none.");
+  if (q_next == nullptr) {
+    collect(times, interleave(parts, rows, n), width, offsets, file, result.data);
+    return result;
+  }
+  if (p == nullptr) refuse(file, "'q_next' needs momenta 'p'", "Give 'p' beside 'q'.");
+  expect_shape(*q_next, *q, "q_next", file);
+  expect_shape(*p_next, *q, "p_next", file);
+  collect_pairs(times, interleave(parts, rows, n),
+                interleave({q_next->as_double(), p_next->as_double()}, rows, n), width, offsets,
+                file, result.data);
+  return result;
+}
+
+RawFile from_state_array(const Array& array, const std::string& file, const ReadOptions& options) {
+  const std::size_t rank = array.shape.size();
+  if ((rank != 2 && rank != 3) || array.size() == 0)
+    refuse(file, fmt::format("the array has shape {}", shape_text(array)),
+           "Give (N, T, 2n), or (T, 2n) for one trajectory.");
+  const std::size_t width = array.shape.back();
+  if (width % 2 != 0)
+    refuse(file, fmt::format("{} columns are odd", width),
+           "Give as many momenta as positions, positions first.");
+  if (!(options.dt > 0))
+    refuse(file, "a .npy file carries no times", "Give the time step with --dt.");
+  Offsets offsets{0, array.shape[0]};
+  if (rank == 3) {
+    offsets.clear();
+    for (std::size_t i = 0; i <= array.shape[0]; ++i) offsets.push_back(i * array.shape[1]);
+  }
+  std::vector<double> times(offsets.back());
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row)
+      times[row] = options.dt * static_cast<double>(row - offsets[i]);
+  }
+  RawFile result;
+  result.data.variables = default_names(width / 2);
+  collect(times, array.as_double(), width, offsets, file, result.data);
+  return result;
+}
+
+}  // namespace noether

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "noether/core/npz.hpp"
+#include "src/io/csv.hpp"
+
+namespace noether {
+
+/// A dataset from named arrays: q (N, T, n) or (T, n), or (total, n) with `offsets` (N + 1); p or v
+/// alike; t (N, T), (T) or (total), or dt; optional mass (n), q_next and p_next.
+RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options);
+/// One array (N, T, 2n) or (T, 2n) of states, q first.
+RawFile from_state_array(const Array& array, const std::string& file, const ReadOptions& options);
+/// The numeric datasets at the root of an HDF5 file.
+Archive read_hdf5(const std::filesystem::path& path);
+/// The bytes of a gzipped file.
+std::string read_gzip(const std::filesystem::path& path);
+
+}  // namespace noether

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "noether/io/read.hpp"
+
+namespace noether {
+
+/// Which columns of a table are what; indices into its header.
+struct Columns {
+  std::optional<std::size_t> time, trajectory;
+  std::vector<std::size_t> positions;
+  std::vector<std::size_t> momenta;  ///< or velocities; empty with positions alone
+  bool velocities = false;
+  std::vector<std::string> variables;  ///< names of q then p, as they are shown
+  std::vector<std::string> ignored;
+};
+
+/// Recognises columns by name, or takes the ones the options name. `where` names the file and line
+/// in errors.
+Columns find_columns(const std::vector<std::string>& header, const ReadOptions& options,
+                     const std::string& where);
+
+/// One mass a coordinate, from one a coordinate, one a body or one for all.
+std::vector<double> masses_of(const std::vector<double>& given, std::size_t num_coordinates);
+
+}  // namespace noether

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+
+#include "noether/io/read.hpp"
+
+namespace noether {
+
+/// What a reader of one file hands on: states still hold velocities where `velocities` is set, and
+/// positions alone where `positions_only` is.
+struct RawFile {
+  Dataset data;
+  bool velocities = false;
+  bool positions_only = false;
+  std::vector<double> mass;  ///< from the file itself, if it carries any
+};
+
+/// Delimited text with a header, .gz or plain; streamed.
+RawFile read_csv(const std::filesystem::path& path, const ReadOptions& options);
+
+}  // namespace noether

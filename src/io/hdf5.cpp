@@ -1,0 +1,86 @@
+#include <fmt/format.h>
+#include <hdf5.h>
+
+#include <cmath>
+
+#include "noether/core/error.hpp"
+#include "src/io/arrays.hpp"
+
+namespace noether {
+
+namespace {
+
+/// Closes an HDF5 identifier with the function it belongs to.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  [[nodiscard]] hid_t get() const { return id_; }
+  [[nodiscard]] bool ok() const { return id_ >= 0; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+struct Visit {
+  Archive* archive;
+  std::string file;
+  std::string problem;
+};
+
+/// One dataset of floats or integers, as doubles; anything else is passed over.
+void read_one(hid_t group, const char* name, Visit& visit) {
+  const Handle dataset(H5Dopen2(group, name, H5P_DEFAULT), H5Dclose);
+  if (!dataset.ok()) return;
+  const Handle type(H5Dget_type(dataset.get()), H5Tclose);
+  const H5T_class_t kind = H5Tget_class(type.get());
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER) return;
+  const Handle space(H5Dget_space(dataset.get()), H5Sclose);
+  const int rank = H5Sget_simple_extent_ndims(space.get());
+  std::vector<hsize_t> extents(static_cast<std::size_t>(std::max(rank, 0)));
+  if (rank > 0) H5Sget_simple_extent_dims(space.get(), extents.data(), nullptr);
+  Array array{{extents.begin(), extents.end()}, std::vector<double>()};
+  std::vector<double> values(array.size());
+  if (!values.empty() &&
+      H5Dread(dataset.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
+    visit.problem = name;
+    return;
+  }
+  array.values = std::move(values);
+  (*visit.archive)[name] = std::move(array);
+}
+
+herr_t visit_link(hid_t group, const char* name, const H5L_info_t*, void* data) {
+  Visit& visit = *static_cast<Visit*>(data);
+  H5O_info_t info;
+  if (H5Oget_info_by_name(group, name, &info, H5P_DEFAULT) >= 0 && info.type == H5O_TYPE_DATASET)
+    read_one(group, name, visit);
+  return 0;
+}
+
+}  // namespace
+
+Archive read_hdf5(const std::filesystem::path& path) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told in our own sentence
+  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+  if (!file.ok())
+    throw IoError(
+        fmt::format("{}: not a readable HDF5 file. It is damaged, cut short or of another format.",
+                    path.string()));
+  Archive archive;
+  Visit visit{&archive, path.string(), ""};
+  H5Literate(file.get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, visit_link, &visit);
+  if (!visit.problem.empty())
+    throw IoError(
+        fmt::format("{}: dataset '{}' cannot be read. The file is damaged or uses a filter that is "
+                    "not installed.",
+                    path.string(), visit.problem));
+  return archive;
+}
+
+}  // namespace noether
