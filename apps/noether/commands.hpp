@@ -1,6 +1,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "noether/razor/settings.hpp"
 
 namespace noether::cli {
 
@@ -18,8 +23,15 @@ struct Common {
 /// Adds the common options to a subcommand.
 void add_common_options(CLI::App& command, Common& common);
 
-// One file a subcommand: each adds itself and runs in its callback; errors are thrown as noether::Error.
+/// Settings from --config, then --set.
+Settings settings_of(const Common& common);
+
+// One file a subcommand: each adds itself and runs in its callback; errors are thrown as
+// noether::Error.
 void add_simulate(CLI::App& app, Common& common);
 void add_screen(CLI::App& app, Common& common);
+void add_config(CLI::App& app, Common& common);
+void add_discover(CLI::App& app, Common& common);
+void add_resume(CLI::App& app, Common& common);
 
 }  // namespace noether::cli

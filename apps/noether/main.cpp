@@ -10,9 +10,11 @@ namespace noether::cli {
 
 void add_common_options(CLI::App& command, Common& common) {
   command.add_option("--config", common.config_file, "TOML file of keys (see `noether config`)");
-  command.add_option("--set", common.settings, "One key, as in --set razor.orbit_samples=8; may be repeated");
+  command.add_option("--set", common.settings,
+                     "One key, as in --set razor.orbit_samples=8; may be repeated");
   command.add_option("--seed", common.seed, "Seed of every random number")->capture_default_str();
-  command.add_option("--threads", common.threads, "Threads; 0 takes all cores")->capture_default_str();
+  command.add_option("--threads", common.threads, "Threads; 0 takes all cores")
+      ->capture_default_str();
   command.add_flag("--quiet", common.quiet, "Print nothing but errors");
   command.add_flag("--verbose", common.verbose, "Print more");
   command.add_flag("--force", common.force, "Write over an existing run or file");
@@ -24,14 +26,18 @@ int run(int argc, char** argv) {
   CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system."};
   app.require_subcommand(1);
   Common common;
+  add_discover(app, common);
   add_screen(app, common);
+  add_resume(app, common);
   add_simulate(app, common);
+  add_config(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
     return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "noether: {}\nRun `noether --help` for the commands and options.\n", error.what());
+    fmt::print(stderr, "noether: {}\nRun `noether --help` for the commands and options.\n",
+               error.what());
     return static_cast<int>(ExitCode::kUsage);
   }
   return static_cast<int>(ExitCode::kOk);
@@ -47,7 +53,8 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "noether: {}\n", error.what());
     return static_cast<int>(error.code());
   } catch (const std::exception& error) {
-    fmt::print(stderr, "noether: {}\nThis is a defect of noether; please report it.\n", error.what());
+    fmt::print(stderr, "noether: {}\nThis is a defect of noether; please report it.\n",
+               error.what());
     return static_cast<int>(noether::ExitCode::kComputation);
   }
 }

@@ -29,7 +29,8 @@ void mirror(Matrix<float>& symmetric) {
   for (Index j0 = 0; j0 < n; j0 += kPatch) {
     for (Index i0 = j0; i0 < n; i0 += kPatch) {
       for (Index i = i0; i < std::min(i0 + kPatch, n); ++i) {
-        for (Index j = j0; j < std::min({j0 + kPatch, n, i}); ++j) symmetric(j, i) = symmetric(i, j);
+        for (Index j = j0; j < std::min({j0 + kPatch, n, i}); ++j)
+          symmetric(j, i) = symmetric(i, j);
       }
     }
   }
@@ -61,18 +62,21 @@ void Orthogonaliser::iterate() {
   constexpr float kC = 2.0315F;
   const Index m = x_.rows();
   const Index n = x_.columns();
-  multiply_in_chunks({m, m, n, x_.data(), x_.stride(), x_.data(), x_.stride(), 1, gram_.data(), gram_.stride()}, true);
+  multiply_in_chunks(
+      {m, m, n, x_.data(), x_.stride(), x_.data(), x_.stride(), 1, gram_.data(), gram_.stride()},
+      true);
   mirror(gram_);
-  multiply_in_chunks({m, m, m, gram_.data(), gram_.stride(), gram_.data(), 1, gram_.stride(), gram_squared_.data(),
-                      gram_squared_.stride()},
+  multiply_in_chunks({m, m, m, gram_.data(), gram_.stride(), gram_.data(), 1, gram_.stride(),
+                      gram_squared_.data(), gram_squared_.stride()},
                      true);
   mirror(gram_squared_);
   for (Index i = 0; i < gram_.padded_size(); ++i) {
     gram_.data()[i] = kB * gram_.data()[i] + kC * gram_squared_.data()[i];
   }
   for (Index i = 0; i < m; ++i) gram_(i, i) += kA;
-  multiply_in_chunks(
-      {m, n, m, gram_.data(), gram_.stride(), x_.data(), 1, x_.stride(), next_.data(), next_.stride()}, false);
+  multiply_in_chunks({m, n, m, gram_.data(), gram_.stride(), x_.data(), 1, x_.stride(),
+                      next_.data(), next_.stride()},
+                     false);
   std::swap(x_, next_);
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "noether/core/error.hpp"
+#include "noether/core/archive_io.hpp"
 
 namespace noether {
 
@@ -92,24 +92,16 @@ void keep_diagonal_positive(Matrix<float>& factor) {
 
 template <typename S>
 void save_moments(const std::string& name, const Moments<S>& moments, Archive& archive) {
-  archive[name + ".first"] = {{moments.first.size()}, moments.first};
-  archive[name + ".second"] = {{moments.second.size()}, moments.second};
-  archive[name + ".norm"] = {{1}, std::vector<double>{moments.running_norm}};
-}
-
-const Array& entry(const Archive& archive, const std::string& name) {
-  const auto found = archive.find(name);
-  if (found == archive.end())
-    throw IoError(
-        fmt::format("the checkpoint lacks '{}'. It was written by another version.", name));
-  return found->second;
+  put(archive, name + ".first", moments.first);
+  put(archive, name + ".second", moments.second);
+  put(archive, name + ".norm", std::vector<double>{moments.running_norm});
 }
 
 template <typename S>
 void load_moments(const std::string& name, const Archive& archive, Moments<S>& moments) {
-  moments.first = std::get<std::vector<S>>(entry(archive, name + ".first").values);
-  moments.second = std::get<std::vector<S>>(entry(archive, name + ".second").values);
-  moments.running_norm = std::get<std::vector<double>>(entry(archive, name + ".norm").values).at(0);
+  moments.first = values_of<S>(archive, name + ".first");
+  moments.second = values_of<S>(archive, name + ".second");
+  moments.running_norm = values_of<double>(archive, name + ".norm").at(0);
 }
 
 }  // namespace
@@ -192,7 +184,9 @@ void Optimiser::save(const std::string& prefix, Archive& archive) const {
   }
   for (std::size_t k = 0; k < laws_.size(); ++k)
     save_moments(fmt::format("{}law{}", prefix, k), laws_[k], archive);
-  archive[prefix + "steps"] = {{2}, std::vector<std::int64_t>{steps_, generator_steps_}};
+  put(archive, prefix + "steps",
+      std::vector<std::int64_t>{steps_, generator_steps_, static_cast<std::int64_t>(laws_.size())});
+  put(archive, prefix + "generator_rate", std::vector<double>{options_.rate_generators});
 }
 
 void Optimiser::load(const std::string& prefix, const Archive& archive) {
@@ -205,9 +199,10 @@ void Optimiser::load(const std::string& prefix, const Archive& archive) {
   }
   for (std::size_t k = 0; k < laws_.size(); ++k)
     load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
-  const auto& steps = std::get<std::vector<std::int64_t>>(entry(archive, prefix + "steps").values);
+  const auto& steps = values_of<std::int64_t>(archive, prefix + "steps");
   steps_ = steps.at(0);
   generator_steps_ = steps.at(1);
+  options_.rate_generators = values_of<double>(archive, prefix + "generator_rate").at(0);
 }
 
 }  // namespace noether

@@ -15,7 +15,8 @@ enum class ExitCode : int {
   kInterrupted = 130,
 };
 
-/// One sentence naming the file, line, column, key or argument and its value, then one on what to do.
+/// One sentence naming the file, line, column, key or argument and its value, then one on what to
+/// do.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}

@@ -11,9 +11,9 @@
 namespace noether {
 
 /// A fixed set of worker threads that share out numbered lanes of work.
-/// The number of lanes is chosen by the problem and never by the number of threads; a lane writes only
-/// to memory of its own, and results are reduced in the order of lanes, so that the bits do not depend
-/// on how many threads there are.
+/// The number of lanes is chosen by the problem and never by the number of threads; a lane writes
+/// only to memory of its own, and results are reduced in the order of lanes, so that the bits do
+/// not depend on how many threads there are.
 class Lanes {
  public:
   /// `num_threads` >= 1 counts the calling thread.
@@ -24,8 +24,9 @@ class Lanes {
 
   [[nodiscard]] int num_threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// Calls work(lane, thread) for lane = 0..num_lanes-1 and returns when all are done. Lanes are taken
-  /// in order; `thread` < num_threads() tells which scratch memory may be used. Rethrows the first exception.
+  /// Calls work(lane, thread) for lane = 0..num_lanes-1 and returns when all are done. Lanes are
+  /// taken in order; `thread` < num_threads() tells which scratch memory may be used. Rethrows the
+  /// first exception.
   void run(std::size_t num_lanes, const std::function<void(std::size_t lane, int thread)>& work);
 
  private:

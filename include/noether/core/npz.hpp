@@ -24,18 +24,19 @@ struct Array {
 /// Named arrays of one NPZ file (a zip of .npy entries; every entry carries a CRC-32).
 using Archive = std::map<std::string, Array>;
 
-/// One .npy image: header and values. Little-endian f4, f8, i1..i8, u1..u4, b1 and Fortran order are
-/// understood and converted; anything else throws DataError naming `name` and the dtype.
+/// One .npy image: header and values. Little-endian f4, f8, i1..i8, u1..u4, b1 and Fortran order
+/// are understood and converted; anything else throws DataError naming `name` and the dtype.
 Array parse_npy(const std::string& bytes, const std::string& name);
 std::string format_npy(const Array& array);
 
-/// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a zip,
-/// an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
+/// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a
+/// zip, an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
 Archive read_npz(const std::filesystem::path& path);
 
-/// Writes atomically: to a temporary file beside `path`, synced, then renamed, so that a reader sees the old
-/// file or the new one. Entries are stored in the order of their names with a fixed date: equal archives
-/// give equal bytes. Throws IoError (disk full, no permission); the old file is then untouched.
+/// Writes atomically: to a temporary file beside `path`, synced, then renamed, so that a reader
+/// sees the old file or the new one. Entries are stored in the order of their names with a fixed
+/// date: equal archives give equal bytes. Throws IoError (disk full, no permission); the old file
+/// is then untouched.
 void write_npz(const std::filesystem::path& path, const Archive& archive);
 
 /// Text written with the same guarantee.

@@ -1,0 +1,81 @@
+#include "data_options.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+#include <sstream>
+
+#include "noether/core/error.hpp"
+
+namespace noether::cli {
+
+namespace {
+
+std::vector<double> parse_list(const std::string& option, const std::string& text) {
+  std::vector<double> values;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, ',');) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc{} || end != part.data() + part.size() || !std::isfinite(value)) {
+      throw UsageError(
+          fmt::format("{}: '{}' is not a number. Give numbers with commas between.", option, part));
+    }
+    values.push_back(value);
+  }
+  return values;
+}
+
+}  // namespace
+
+void add_data_options(CLI::App& command, DataOptions& options) {
+  command
+      .add_option("DATA", options.files,
+                  "CSV, TSV, NPY, NPZ or HDF5 files, .gz of any; several are more trajectories")
+      ->required();
+  command.add_option("--time", options.read.time, "Column of times");
+  command.add_option("--trajectory", options.read.trajectory, "Column of trajectory ids");
+  command.add_option("--q", options.read.q, "Columns of positions, as in --q q1,q2")
+      ->delimiter(',');
+  command.add_option("--p", options.read.p, "Columns of momenta")->delimiter(',');
+  command.add_option("--v", options.read.v, "Columns of velocities; see --mass")->delimiter(',');
+  command.add_option("--mass", options.mass,
+                     "Masses: one, one a body or one a coordinate, as in --mass 1.0,2.5");
+  command.add_option("--dt", options.read.dt, "Time between rows where there is no time column");
+  command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
+      ->delimiter(',');
+  command
+      .add_option(
+          "--noise", options.noise,
+          "Standard deviation of the noise, data units: one number, one a variable, or auto")
+      ->capture_default_str();
+}
+
+std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files) {
+  return {files.begin(), files.end()};
+}
+
+ReadOptions read_options(const DataOptions& options) {
+  ReadOptions read = options.read;
+  if (!options.mass.empty()) read.mass = parse_list("--mass", options.mass);
+  return read;
+}
+
+GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension) {
+  if (options.noise == "auto") return {};
+  const std::vector<double> values = parse_list("--noise", options.noise);
+  for (const double value : values) {
+    if (!(value > 0))
+      throw UsageError(
+          fmt::format("--noise: {} is not positive. Give a standard deviation, or auto.", value));
+  }
+  if (values.size() != 1 && static_cast<Eigen::Index>(values.size()) != dimension) {
+    throw UsageError(
+        fmt::format("--noise: {} numbers for {} variables. Give one, or one a variable.",
+                    values.size(), dimension));
+  }
+  return values;
+}
+
+}  // namespace noether::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "noether/io/read.hpp"
+#include "noether/laws/discovery.hpp"
+
+namespace noether::cli {
+
+/// Options of every command that reads trajectories.
+struct DataOptions {
+  std::vector<std::string> files;
+  ReadOptions read;
+  std::string noise = "auto";
+  std::string mass;
+};
+
+void add_data_options(CLI::App& command, DataOptions& options);
+
+/// The files as paths, and options that came as text put in place.
+std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files);
+ReadOptions read_options(const DataOptions& options);
+/// --noise: empty for auto, otherwise one number or one a variable.
+GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension);
+
+}  // namespace noether::cli

@@ -1,0 +1,67 @@
+#include "progress.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace noether::cli {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+constexpr int kWidth = 24;
+constexpr double kActive = 0.05;  // of the largest singular value
+double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
+}  // namespace
+
+Progress::Progress(const Settings& settings, bool quiet)
+    : steps_(settings.steps),
+      quiet_(quiet),
+      terminal_(::isatty(STDERR_FILENO) != 0),
+      begin_(Clock::now()) {}
+
+std::string Progress::describe(Start start, const TrainingState& state) const {
+  const CurvePoint& point = state.curve.back();
+  const auto& values = point.singular_values;
+  const auto active = std::count_if(values.begin(), values.end(),
+                                    [&](double v) { return v > kActive * values[0]; });
+  const double elapsed = seconds(Clock::now() - begin_);
+  const double left = elapsed /
+                      static_cast<double>(std::max<std::int64_t>(1, state.step - first_step_)) *
+                      static_cast<double>(steps_ - state.step);
+  return fmt::format("{:9} step {:5}/{}  -ELBO/pair {:8.3f}  laws {:2}  {:.0f} s left",
+                     name_of(start), state.step, steps_, point.negative_elbo, active, left);
+}
+
+void Progress::show(Start start, const TrainingState& state) {
+  if (quiet_) return;
+  const auto now = Clock::now();
+  if (start != start_ || first_step_ < 0) {
+    start_ = start;
+    first_step_ = state.step - 10;
+    begin_ = now - std::chrono::milliseconds(100);
+    shown_ = {};
+  }
+  if (seconds(now - shown_) < (terminal_ ? 0.2 : 5)) return;
+  shown_ = now;
+  const std::string text = describe(start, state);
+  if (!terminal_) return fmt::print(stderr, "{}\n", text);
+  const auto filled = static_cast<int>(kWidth * state.step / std::max<std::int64_t>(1, steps_));
+  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}", "", filled, "", kWidth - filled, text);
+  std::fflush(stderr);
+  open_line_ = true;
+}
+
+void Progress::say(const std::string& line) {
+  if (quiet_) return;
+  finish();
+  fmt::print(stderr, "{}\n", line);
+}
+
+void Progress::finish() {
+  if (open_line_) fmt::print(stderr, "\n");
+  open_line_ = false;
+}
+
+}  // namespace noether::cli

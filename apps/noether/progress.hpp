@@ -1,0 +1,31 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "noether/razor/trainer.hpp"
+
+namespace noether::cli {
+
+/// A progress bar on a terminal, plain lines otherwise, nothing when quiet; on standard error.
+class Progress {
+ public:
+  Progress(const Settings& settings, bool quiet);
+  void show(Start start, const TrainingState& state);
+  void say(const std::string& line);
+  void finish();
+
+ private:
+  [[nodiscard]] std::string describe(Start start, const TrainingState& state) const;
+
+  std::int64_t steps_;
+  bool quiet_;
+  bool terminal_;
+  bool open_line_ = false;
+  std::int64_t first_step_ = -1;
+  Start start_ = Start::kAuto;
+  std::chrono::steady_clock::time_point begin_;
+  std::chrono::steady_clock::time_point shown_;
+};
+
+}  // namespace noether::cli

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "commands.hpp"
+#include "data_options.hpp"
+#include "noether/screen/noise.hpp"
+#include "noether/screen/readable_basis.hpp"
+#include "noether/screen/screen.hpp"
+
+namespace noether::cli {
+
+namespace {
+
+Eigen::VectorXd spreads(const Dataset& data) {
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(data.dimension());
+  for (const Trajectory& t : data.trajectories)
+    sum += t.states.array().square().matrix().rowwise().sum();
+  return (sum / static_cast<double>(data.num_states())).cwiseSqrt().cwiseMax(1e-300);
+}
+
+void print_basis(const std::string& title, const std::vector<Quadratic>& laws,
+                 const Dataset& data) {
+  if (laws.empty()) return;
+  fmt::print("{}\n", title);
+  for (const Quadratic& law : readable_basis(laws, spreads(data)))
+    fmt::print("  {}\n", formula(law, data.variables));
+}
+
+void print_result(const ScreenResult& result, const NoiseEstimate& noise, const Dataset& data) {
+  fmt::print("{} trajectories, {} states of {}\n", data.trajectories.size(), data.num_states(),
+             fmt::join(data.variables, ", "));
+  fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
+  fmt::print(
+      "within-trajectory variance over noise, smallest first (a law is near 1; below {:.3g} "
+      "counts):\n ",
+      result.threshold);
+  const std::size_t shown =
+      std::min(result.directions.size(), static_cast<std::size_t>(result.count) + 5);
+  for (std::size_t i = 0; i < shown; ++i)
+    fmt::print("{}{:.3g}", i == static_cast<std::size_t>(result.count) && i > 0 ? " | " : " ",
+               result.directions[i].lambda);
+  fmt::print("\n");
+  std::vector<Quadratic> exact;
+  for (int i = 0; i < result.count; ++i)
+    exact.push_back(result.directions[static_cast<std::size_t>(i)].law);
+  std::vector<Quadratic> approximate;
+  for (const ScreenDirection& direction : result.approximate) approximate.push_back(direction.law);
+  print_basis(fmt::format("{} conserved as far as the noise lets see:", exact.size()), exact, data);
+  print_basis(fmt::format("{} nearly conserved (relative drift {:.1e}):", approximate.size(),
+                          approximate.empty() ? 0 : result.approximate.back().relative_drift),
+              approximate, data);
+  if (exact.empty() && approximate.empty())
+    fmt::print("none found; a relative drift of {:.1e} or less would have gone unseen\n",
+               result.smallest_visible_drift);
+  for (const std::string& text : result.unidentifiable)
+    fmt::print("unidentifiable: {} is the same everywhere in the data\n", text);
+}
+
+}  // namespace
+
+void add_screen(CLI::App& app, Common& common) {
+  auto options = std::make_shared<DataOptions>();
+  CLI::App* sub = app.add_subcommand(
+      "screen", "The null-space screen of the data alone: milliseconds, no training");
+  add_common_options(*sub, common);
+  add_data_options(*sub, *options);
+  sub->callback([options, &common] {
+    const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
+    const GivenNoise given = given_noise(*options, data.dimension());
+    NoiseEstimate noise = given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};
+    if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
+    const ScreenResult result = screen(data, {noise.std});
+    if (common.quiet) return;
+    print_result(result, noise, data);
+    for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
+  });
+}
+
+}  // namespace noether::cli

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "commands.hpp"
+#include "noether/core/error.hpp"
+#include "noether/core/npz.hpp"
+#include "noether/integrate/simulate.hpp"
+
+namespace noether::cli {
+
+namespace {
+
+struct SimulateCommand {
+  std::string system;
+  std::string output;
+  SimulateOptions options;
+  std::string noise_in = "states";
+  SystemParameters parameters;
+};
+
+std::string to_csv(const Dataset& data) {
+  std::string text = fmt::format("id,t,{}\n", fmt::join(data.variables, ","));
+  for (const Trajectory& t : data.trajectories) {
+    for (Eigen::Index i = 0; i < t.states.cols(); ++i) {
+      text += fmt::format("{},{}", t.id, t.time(i));
+      for (Eigen::Index j = 0; j < t.states.rows(); ++j) text += fmt::format(",{}", t.states(j, i));
+      text += '\n';
+    }
+  }
+  return text;
+}
+
+/// Rows [first, first + n) of every state, (N, T, n).
+Array stacked(const Dataset& data, Eigen::Index first, bool next) {
+  const Eigen::Index n = data.dimension() / 2;
+  std::vector<double> values;
+  for (const Trajectory& t : data.trajectories) {
+    const Eigen::MatrixXd& states = next ? t.next : t.states;
+    for (Eigen::Index i = 0; i < states.cols(); ++i) {
+      for (Eigen::Index j = 0; j < n; ++j) values.push_back(states(first + j, i));
+    }
+  }
+  const auto T = static_cast<std::size_t>(data.trajectories.front().states.cols());
+  return {{data.trajectories.size(), T, static_cast<std::size_t>(n)}, std::move(values)};
+}
+
+Archive to_archive(const Dataset& data) {
+  const Eigen::Index n = data.dimension() / 2;
+  const Trajectory& first = data.trajectories.front();
+  Archive archive{{"q", stacked(data, 0, false)}, {"p", stacked(data, n, false)}};
+  archive["t"] = {{static_cast<std::size_t>(first.time.size())},
+                  std::vector<double>(first.time.begin(), first.time.end())};
+  if (first.paired()) {
+    archive["q_next"] = stacked(data, 0, true);
+    archive["p_next"] = stacked(data, n, true);
+  }
+  return archive;
+}
+
+void run(const SimulateCommand& command, const Common& common) {
+  if (command.noise_in != "states" && command.noise_in != "targets")
+    throw UsageError(
+        fmt::format("--noise-in: '{}' is neither states nor targets.", command.noise_in));
+  SimulateOptions options = command.options;
+  options.noise_in_targets = command.noise_in == "targets";
+  options.seed = common.seed;
+  const bool npz = command.output.ends_with(".npz");
+  if (options.noise_in_targets && !npz)
+    throw UsageError("--noise-in targets needs pairs, which only .npz carries. Give -o FILE.npz.");
+  if (!command.output.empty() && std::filesystem::exists(command.output) && !common.force) {
+    throw UsageError(fmt::format(
+        "{} exists already. Choose another file, or write over it with --force.", command.output));
+  }
+  const Dataset data = simulate(make_system(command.system, command.parameters), options);
+  if (npz) return write_npz(command.output, to_archive(data));
+  if (command.output.empty()) {
+    fmt::print("{}", to_csv(data));
+  } else {
+    write_file_atomically(command.output, to_csv(data));
+  }
+}
+
+}  // namespace
+
+void add_simulate(CLI::App& app, Common& common) {
+  auto command = std::make_shared<SimulateCommand>();
+  CLI::App* sub = app.add_subcommand("simulate", "Trajectories of a known system");
+  add_common_options(*sub, common);
+  sub->add_option("SYSTEM", command->system,
+                  fmt::format("One of {}", fmt::join(system_names(), ", ")))
+      ->required();
+  sub->add_option("-o,--output", command->output,
+                  "FILE.csv or FILE.npz; standard output without it");
+  sub->add_option("--trajectories", command->options.num_trajectories, "Number of trajectories")
+      ->capture_default_str();
+  sub->add_option("--pairs", command->options.num_pairs,
+                  "Consecutive pairs a trajectory; it has one state more")
+      ->capture_default_str();
+  sub->add_option("--dt", command->options.dt, "Time between states; the system's own without it");
+  sub->add_option("--noise", command->options.noise, "Standard deviation of the noise")
+      ->capture_default_str();
+  sub->add_option("--noise-in", command->noise_in,
+                  "states, or targets for pairs of clean x and noisy x' (.npz)")
+      ->capture_default_str();
+  sub->add_flag("--test-start", command->options.test_start, "Starts of the paper's test data");
+  for (const char* name :
+       {"n", "bodies", "dim", "softening", "coupling", "friction", "strength", "frequency"}) {
+    sub->add_option_function<double>(
+        fmt::format("--{}", name),
+        [command, name](double value) { command->parameters[name] = value; },
+        "Parameter of the system");
+  }
+  sub->callback([command, &common] { run(*command, common); });
+}
+
+}  // namespace noether::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "noether/laws/finding.hpp"
+#include "noether/razor/curve.hpp"
+
+namespace noether {
+
+/// Draws curve.svg (negative ELBO a pair against steps) and spectrum.svg (singular values of the
+/// generators, eigenvalues of both null spaces) into a folder.
+void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
+                  const std::filesystem::path& folder);
+
+}  // namespace noether

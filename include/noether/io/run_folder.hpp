@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "noether/io/read.hpp"
+#include "noether/laws/discovery.hpp"
+
+namespace noether {
+
+/// Everything that decides a run: enough to start it again.
+struct RunSpec {
+  std::vector<std::string> files;
+  ReadOptions read;
+  GivenNoise noise;
+  std::string group_file;  ///< JSON list of known laws; empty unless given
+  std::string truth;       ///< name of a simulated system whose laws are known; empty unless given
+  std::map<std::string, std::string> settings;  ///< resolved, all keys
+  std::uint64_t seed = 0;
+  std::string data_sha256;
+};
+
+/// The folder of one run (interface: "A run folder"). Every file is written atomically.
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  /// Makes the folder; an existing one is refused unless `force`.
+  void create(bool force) const;
+  void write_run(const RunSpec& spec, const std::string& status, int threads, double seconds) const;
+  [[nodiscard]] RunSpec read_run() const;
+  void write_checkpoint(const Archive& archive) const;
+  /// The checkpoint, or the one before it when the last is damaged, with a sentence saying so in
+  /// `warning`.
+  [[nodiscard]] Archive read_checkpoint(std::string& warning) const;
+  void write_curve(const std::vector<CurvePoint>& curve) const;
+  void write_finding(const Finding& finding) const;
+  void write_model(const Archive& model) const;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// laws.json, schema noether.laws/1.
+std::string format_laws(const Finding& finding);
+
+/// Known laws from a JSON file: a list of {"A": [[...]], "b": [...]}, or a laws.json. Data units.
+std::vector<Quadratic> read_laws(const std::filesystem::path& path, Eigen::Index dimension);
+
+}  // namespace noether

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "noether/laws/finding.hpp"
+#include "noether/phase/scaling.hpp"
+#include "noether/razor/trainer.hpp"
+
+namespace noether {
+
+/// Noise as the user knows it: empty to estimate, one number for all variables or one a variable;
+/// data units.
+using GivenNoise = std::vector<double>;
+
+struct DiscoveryHooks {
+  std::function<void(Start start, const TrainingState&)> on_progress;
+  std::function<void(const Archive&)> on_checkpoint;
+  std::function<bool()> stop_requested;
+  std::function<void(const std::string&)> warn;
+};
+
+/// From a dataset to a finding: scaling, starts, training, reading. A run can be saved at every
+/// boundary and goes on from there to the same bytes.
+class Discovery {
+ public:
+  /// `settings` resolved; `fixed_laws` in data units for GroupMode::kFixed.
+  Discovery(const Dataset& data, const Settings& settings, const GivenNoise& noise,
+            std::vector<Quadratic> fixed_laws, std::uint64_t seed, Lanes& lanes);
+  ~Discovery();
+
+  /// Goes on from a checkpoint's archive.
+  void load(const Archive& archive);
+  [[nodiscard]] Archive save() const;
+
+  /// Runs to the end of the plan, or until stopped.
+  TrainingStatus run(const DiscoveryHooks& hooks);
+  /// What was found, from where training stands.
+  Finding conclude(const std::vector<Quadratic>& truth);
+
+  /// The winning (or current) training.
+  [[nodiscard]] const TrainingState& state() const;
+  [[nodiscard]] Start start() const;
+  [[nodiscard]] const CanonicalScaling& scaling() const;
+  /// Posterior, generators and scaling under NumPy-friendly names and shapes.
+  [[nodiscard]] Archive model() const;
+  [[nodiscard]] const std::vector<std::string>& warnings() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace noether

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <vector>
+
+#include "noether/phase/quadratic.hpp"
+
+namespace noether {
+
+/// Singular value decomposition of the stacked generators (paper, sec. 5.1), data units.
+struct Spectrum {
+  std::vector<double> singular_values;  ///< descending
+  std::vector<Quadratic> directions;    ///< right singular vectors, unit Frobenius norm
+};
+
+/// G = J (A, b) row by row, so the decomposition of (A, b) has the same singular values and, up to
+/// J, vectors.
+Spectrum spectrum_of(const std::vector<Quadratic>& laws);
+
+/// Directions whose singular value is above `relative` times the largest.
+std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative = 0.05);
+
+/// Parallelness of each direction to the span of the true laws.
+std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,
+                                    const std::vector<Quadratic>& truth);
+
+/// Flattened laws as columns.
+Eigen::MatrixXd stack(const std::vector<Quadratic>& laws);
+
+}  // namespace noether

@@ -1,0 +1,97 @@
+#include "noether/io/figures.hpp"
+
+#include <plplot/plplot.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace noether {
+
+namespace {
+
+constexpr std::size_t kShownEigenvalues = 30;
+
+/// A figure of `columns` panels side by side, white background.
+void begin_figure(const std::filesystem::path& file, int columns) {
+  plsdev("svg");
+  plsfnam(file.c_str());
+  plspage(0, 0, 420 * columns, 320, 0, 0);
+  plscolbg(255, 255, 255);
+  plscol0(1, 30, 30, 30);
+  plscol0(2, 0, 90, 160);
+  plssub(columns, 1);
+  plinit();
+}
+
+struct Range {
+  double low, high;
+};
+
+Range range_of(const std::vector<double>& values) {
+  if (values.empty()) return {0, 1};
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const double margin = 0.05 * (*high - *low) + 1e-9 + 1e-6 * std::abs(*high);
+  return {*low - margin, *high + margin};
+}
+
+/// One panel with axes; `logarithmic` means y holds decadic logarithms.
+void begin_panel(Range x, Range y, bool logarithmic, const char* xlabel, const char* ylabel,
+                 const char* title) {
+  plcol0(1);
+  pladv(0);
+  plvsta();
+  plwind(x.low, x.high, y.low, y.high);
+  plbox("bcnst", 0, 0, logarithmic ? "bclnstv" : "bcnstv", 0, 0);
+  pllab(xlabel, ylabel, title);
+  plcol0(2);
+}
+
+std::vector<double> logarithms(std::vector<double> values, std::size_t count) {
+  values.resize(std::min(values.size(), count));
+  for (double& value : values) value = std::log10(std::max(value, 1e-12));
+  return values;
+}
+
+void draw_bars(const std::vector<double>& values, const char* title, const char* ylabel) {
+  const std::vector<double> y = logarithms(values, kShownEigenvalues);
+  const Range range = range_of(y);
+  begin_panel({0.0, static_cast<double>(y.size()) + 1}, range, true, "index", ylabel, title);
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const double x = static_cast<double>(i + 1);
+    pljoin(x, range.low, x, y[i]);
+    plpoin(1, &x, &y[i], 17);
+  }
+}
+
+void draw_curve(const std::vector<CurvePoint>& curve, const std::filesystem::path& file) {
+  std::vector<double> x;
+  std::vector<double> y;
+  // The first tenth falls by orders of magnitude and would hide the rest.
+  for (std::size_t i = curve.size() / 10; i < curve.size(); ++i) {
+    x.push_back(static_cast<double>(curve[i].step));
+    y.push_back(curve[i].negative_elbo);
+  }
+  begin_figure(file, 1);
+  begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
+  if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
+  plend();
+}
+
+}  // namespace
+
+void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
+                  const std::filesystem::path& folder) {
+  draw_curve(curve, folder / "curve.svg");
+  std::vector<double> lambdas;
+  for (const ScreenDirection& direction : finding.screen.directions)
+    lambdas.push_back(direction.lambda);
+  const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
+  begin_figure(folder / "spectrum.svg", 3);
+  draw_bars(finding.spectrum.singular_values, "generators", "singular value");
+  draw_bars(lambdas, "null space of the data", "variance / noise");
+  draw_bars({posterior.begin(), posterior.end()}, "null space of the model",
+            "bracket / uncertainty");
+  plend();
+}
+
+}  // namespace noether

@@ -1,0 +1,144 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "noether/core/error.hpp"
+#include "noether/io/run_folder.hpp"
+
+namespace noether {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Numbers are finite or null, never NaN.
+Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+
+template <typename Range>
+Json list(const Range& values) {
+  Json result = Json::array();
+  for (const double value : values) result.push_back(number(value));
+  return result;
+}
+
+Json matrix(const Eigen::MatrixXd& m) {
+  Json rows = Json::array();
+  for (Eigen::Index i = 0; i < m.rows(); ++i) {
+    const Eigen::RowVectorXd row = m.row(i);
+    rows.push_back(list(row));
+  }
+  return rows;
+}
+
+Json law_json(const FoundLaw& found) {
+  return {{"formula", found.formula},
+          {"A", matrix(found.law.A)},
+          {"b", list(found.law.b)},
+          {"relative_drift", {{"train", number(found.relative_drift)}}},
+          {"model_agreement", number(found.model_agreement)}};
+}
+
+Json span_json(const Finding& finding) {
+  Json generators = Json::array();
+  for (const Quadratic& direction : finding.spectrum.directions)
+    generators.push_back(matrix(generator(direction)));
+  return {{"singular_values", list(finding.spectrum.singular_values)},
+          {"generators", generators},
+          {"parallelness", finding.parallelness ? list(*finding.parallelness) : Json(nullptr)}};
+}
+
+Json screen_json(const ScreenResult& screen) {
+  std::vector<double> eigenvalues;
+  for (const ScreenDirection& direction : screen.directions)
+    eigenvalues.push_back(direction.lambda);
+  return {{"eigenvalues", list(eigenvalues)},
+          {"count", screen.count},
+          {"threshold", number(screen.threshold)},
+          {"variance_ratios", list(screen.variance_ratios)},
+          {"approximate", screen.approximate.size()}};
+}
+
+Json unidentifiable_json(const ScreenResult& screen) {
+  Json result = Json::array();
+  for (const std::string& text : screen.unidentifiable)
+    result.push_back({{"formula", text}, {"why", "the same everywhere in the data"}});
+  return result;
+}
+
+[[noreturn]] void refuse(const std::string& file, const std::string& what) {
+  throw DataError(fmt::format(
+      "{}: {}. Give a list of laws {{\"A\": [[...]], \"b\": [...]}}, symmetric A.", file, what));
+}
+
+Quadratic law_from(const nlohmann::json& json, Eigen::Index M, const std::string& file) {
+  Quadratic law = Quadratic::zero(M);
+  const auto size = static_cast<std::size_t>(M);
+  const auto A = json.at("A").get<std::vector<std::vector<double>>>();
+  const auto b = json.at("b").get<std::vector<double>>();
+  if (A.size() != size || b.size() != size)
+    refuse(file,
+           fmt::format("a law has {} rows of A and {} entries of b, the data have {} variables",
+                       A.size(), b.size(), M));
+  for (std::size_t i = 0; i < size; ++i) {
+    if (A[i].size() != size)
+      refuse(file, fmt::format("row {} of A has {} entries, not {}", i, A[i].size(), M));
+    law.b(static_cast<Eigen::Index>(i)) = b[i];
+    for (std::size_t j = 0; j < size; ++j)
+      law.A(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = A[i][j];
+  }
+  if ((law.A - law.A.transpose()).norm() > 1e-9 * (1 + law.A.norm()))
+    refuse(file, "A of a law is not symmetric");
+  return law;
+}
+
+}  // namespace
+
+std::string format_laws(const Finding& finding) {
+  Json laws = Json::array();
+  for (const FoundLaw& law : finding.laws) laws.push_back(law_json(law));
+  const Json json = {
+      {"schema", "noether.laws/1"},
+      {"verdict", name_of(finding.verdict)},
+      {"summary", finding.summary},
+      {"variables", finding.variables},
+      {"dimension", finding.laws.size()},
+      {"noise",
+       {{"std", list(finding.noise.std)},
+        {"source", finding.noise_given ? "given" : "estimated"},
+        {"how", finding.noise.how}}},
+      {"negative_elbo_per_pair",
+       {{"laws", finding.negative_elbo_per_pair ? number(*finding.negative_elbo_per_pair)
+                                                : Json(nullptr)}}},
+      {"laws", laws},
+      {"span", span_json(finding)},
+      {"screen", screen_json(finding.screen)},
+      {"posterior_null_space",
+       {{"eigenvalues", list(finding.posterior_null_space.eigenvalues)},
+        {"count", finding.posterior_null_space.count}}},
+      {"smallest_visible_drift", number(finding.screen.smallest_visible_drift)},
+      {"unidentifiable", unidentifiable_json(finding.screen)},
+      {"warnings", finding.warnings},
+  };
+  return json.dump(2) + "\n";
+}
+
+std::vector<Quadratic> read_laws(const std::filesystem::path& path, Eigen::Index dimension) {
+  std::ifstream stream(path);
+  if (!stream || std::filesystem::is_directory(path))
+    throw IoError(
+        fmt::format("{} cannot be read. Check the path given to --group.", path.string()));
+  std::vector<Quadratic> laws;
+  try {
+    const nlohmann::json json = nlohmann::json::parse(stream);
+    for (const nlohmann::json& law : json.is_object() ? json.at("laws") : json)
+      laws.push_back(law_from(law, dimension, path.string()));
+  } catch (const nlohmann::json::exception& error) {
+    refuse(path.string(), fmt::format("not a list of laws ({})", error.what()));
+  }
+  if (laws.empty()) refuse(path.string(), "the list is empty");
+  return laws;
+}
+
+}  // namespace noether

@@ -1,0 +1,157 @@
+#include "noether/io/run_folder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "noether/core/error.hpp"
+#include "noether/io/config.hpp"
+
+namespace noether {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+std::string cpu_name() {
+  std::ifstream stream("/proc/cpuinfo");
+  for (std::string line; std::getline(stream, line);) {
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  }
+  return "unknown";
+}
+
+Json read_options_json(const ReadOptions& read) {
+  return {{"q", read.q},
+          {"p", read.p},
+          {"v", read.v},
+          {"time", read.time},
+          {"trajectory", read.trajectory},
+          {"mass", read.mass},
+          {"dt", read.dt},
+          {"angles", read.angles}};
+}
+
+ReadOptions read_options_from(const Json& json) {
+  ReadOptions read;
+  json.at("q").get_to(read.q);
+  json.at("p").get_to(read.p);
+  json.at("v").get_to(read.v);
+  json.at("time").get_to(read.time);
+  json.at("trajectory").get_to(read.trajectory);
+  json.at("mass").get_to(read.mass);
+  json.at("dt").get_to(read.dt);
+  json.at("angles").get_to(read.angles);
+  return read;
+}
+
+}  // namespace
+
+void RunFolder::create(bool force) const {
+  if (fs::exists(path_) && !force)
+    throw UsageError(
+        fmt::format("{} exists already. Choose another folder with -o, go on with `noether resume "
+                    "{}`, or write over it with --force.",
+                    path_.string(), path_.string()));
+  std::error_code error;
+  fs::create_directories(path_ / "figures", error);
+  if (error)
+    throw IoError(fmt::format("{} cannot be made: {}. Choose another folder with -o.",
+                              path_.string(), error.message()));
+}
+
+void RunFolder::write_run(const RunSpec& spec, const std::string& status, int threads,
+                          double seconds) const {
+  const Json json = {{"schema", "noether.run/1"},
+                     {"version", NOETHER_VERSION},
+                     {"commit", NOETHER_COMMIT},
+                     {"status", status},
+                     {"seed", spec.seed},
+                     {"threads", threads},
+                     {"seconds", seconds},
+                     {"compiler", "g++ " __VERSION__},
+                     {"cpu", cpu_name()},
+                     {"data",
+                      {{"files", spec.files},
+                       {"sha256", spec.data_sha256},
+                       {"options", read_options_json(spec.read)}}},
+                     {"noise", spec.noise},
+                     {"group_file", spec.group_file},
+                     {"truth", spec.truth},
+                     {"settings", spec.settings}};
+  write_file_atomically(path_ / "run.json", json.dump(2) + "\n");
+}
+
+RunSpec RunFolder::read_run() const {
+  const fs::path file = path_ / "run.json";
+  std::ifstream stream(file);
+  if (!stream)
+    throw IoError(fmt::format("{} cannot be read. Is {} the folder of a run?", file.string(),
+                              path_.string()));
+  RunSpec spec;
+  try {
+    const Json json = Json::parse(stream);
+    json.at("data").at("files").get_to(spec.files);
+    json.at("data").at("sha256").get_to(spec.data_sha256);
+    spec.read = read_options_from(json.at("data").at("options"));
+    json.at("noise").get_to(spec.noise);
+    json.at("group_file").get_to(spec.group_file);
+    json.at("truth").get_to(spec.truth);
+    json.at("seed").get_to(spec.seed);
+    json.at("settings").get_to(spec.settings);
+  } catch (const nlohmann::json::exception& error) {
+    throw IoError(
+        fmt::format("{} is damaged ({}). Start the run again.", file.string(), error.what()));
+  }
+  return spec;
+}
+
+void RunFolder::write_checkpoint(const Archive& archive) const {
+  const fs::path current = path_ / "checkpoint.npz";
+  std::error_code none_yet;
+  fs::copy_file(current, path_ / "checkpoint.previous.npz.tmp",
+                fs::copy_options::overwrite_existing, none_yet);
+  if (!none_yet)
+    fs::rename(path_ / "checkpoint.previous.npz.tmp", path_ / "checkpoint.previous.npz");
+  write_npz(current, archive);
+}
+
+Archive RunFolder::read_checkpoint(std::string& warning) const {
+  const fs::path current = path_ / "checkpoint.npz";
+  try {
+    return read_npz(current);
+  } catch (const Error& error) {
+    const fs::path previous = path_ / "checkpoint.previous.npz";
+    if (!fs::exists(previous)) throw;
+    warning = fmt::format("{} The checkpoint before it is used.", error.what());
+    return read_npz(previous);
+  }
+}
+
+void RunFolder::write_curve(const std::vector<CurvePoint>& curve) const {
+  std::size_t width = 0;
+  for (const CurvePoint& point : curve) width = std::max(width, point.singular_values.size());
+  std::string text = "step,seconds,negative_elbo,nll,kl,mse";
+  for (std::size_t k = 1; k <= width; ++k) text += fmt::format(",singular_value_{}", k);
+  text += '\n';
+  for (const CurvePoint& p : curve) {
+    text += fmt::format("{},{:.3f},{},{},{},{}", p.step, p.seconds, p.negative_elbo, p.nll, p.kl,
+                        p.mse);
+    for (std::size_t k = 0; k < width; ++k)
+      text += k < p.singular_values.size() ? fmt::format(",{}", p.singular_values[k]) : ",";
+    text += '\n';
+  }
+  write_file_atomically(path_ / "curve.csv", text);
+}
+
+void RunFolder::write_finding(const Finding& finding) const {
+  write_file_atomically(path_ / "laws.json", format_laws(finding));
+}
+
+void RunFolder::write_model(const Archive& model) const { write_npz(path_ / "model.npz", model); }
+
+}  // namespace noether

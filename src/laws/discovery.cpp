@@ -1,0 +1,363 @@
+#include "noether/laws/discovery.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "noether/core/archive_io.hpp"
+#include "noether/razor/model_field.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr Index kNullSpacePoints = 600;
+constexpr int kNullSpaceDraws = 12;
+constexpr double kCoarse = 0.1;  // defect of a reported step in units of the noise
+constexpr double kFaintNoise =
+    1e-4;  // of a variable's spread: less cannot be told from rounding and truncation
+
+NoiseEstimate noise_for(const Dataset& data, const GivenNoise& given) {
+  const auto M = static_cast<std::size_t>(data.dimension());
+  if (given.empty()) return estimate_noise(data);
+  if (given.size() == 1) return {std::vector<double>(M, given[0]), "given"};
+  return {given, "given"};
+}
+
+/// Points spread evenly over the data, model coordinates.
+MatrixXd sample_points(const Dataset& data) {
+  const Index total = data.num_states();
+  const Index stride = std::max<Index>(1, total / kNullSpacePoints);
+  MatrixXd points(data.dimension(), (total + stride - 1) / stride);
+  Index at = 0;
+  Index seen = 0;
+  for (const Trajectory& t : data.trajectories) {
+    for (Index i = 0; i < t.states.cols(); ++i, ++seen) {
+      if (seen % stride == 0) points.col(at++) = t.states.col(i);
+    }
+  }
+  return points.leftCols(at);
+}
+
+std::vector<Start> starts_of(const Settings& settings) {
+  if (settings.group != GroupMode::kLearn) return {Start::kRandom};
+  if (settings.start == Start::kAuto) return {Start::kRandom, Start::kAnchored};
+  return {settings.start};
+}
+
+std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
+  const auto end = std::min(laws.size(), static_cast<std::size_t>(std::max(count, 0)));
+  return {laws.begin(), laws.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+}  // namespace
+
+struct Discovery::Impl {
+  Dataset data;  // data units
+  Settings settings;
+  NoiseEstimate noise;
+  bool noise_given;
+  CanonicalScaling scaling;
+  Dataset model_data;
+  std::vector<double> model_variance;
+  MatrixXd points;
+  ScreenResult screened;
+  std::vector<Quadratic> fixed_laws;
+  std::uint64_t seed;
+  Lanes& lanes;
+  std::unique_ptr<Trainer> trainer;
+  std::vector<Start> starts;
+  std::vector<TrainingState> candidates;  // one a start, in the order of `starts`
+  std::vector<double> reports;            // nats a pair of the candidates probed so far
+  std::vector<std::string> warnings;
+
+  Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
+       std::uint64_t sd, Lanes& l)
+      : data(d),
+        settings(s),
+        noise(noise_for(d, given)),
+        noise_given(!given.empty()),
+        fixed_laws(std::move(fixed)),
+        seed(sd),
+        lanes(l),
+        warnings(d.warnings) {
+    const Index M = data.dimension();
+    scaling = settings.scale_data ? CanonicalScaling::fit(data) : CanonicalScaling::identity(M);
+    model_data = scaling.apply(data);
+    lift_faint_noise();
+    for (Index j = 0; j < M; ++j) {
+      const double sigma = noise.std[static_cast<std::size_t>(j)] / scaling.scale(j);
+      model_variance.push_back(sigma * sigma);
+    }
+    points = sample_points(model_data);
+    screened = screen(data, {noise.std});
+    trainer = std::make_unique<Trainer>(
+        settings, make_segments<float>(model_data, settings.segment_pairs), model_variance, seed,
+        lanes, [this](const Parameters<float>& parameters) { return propose(parameters); });
+    starts = starts_of(settings);
+  }
+
+  /// Noise far below the spread, as in simulated data, cannot be told from truncation and single
+  /// precision.
+  void lift_faint_noise() {
+    std::vector<std::string> lifted;
+    for (Index j = 0; j < data.dimension(); ++j) {
+      double& sigma = noise.std[static_cast<std::size_t>(j)];
+      const double floor = kFaintNoise * CanonicalScaling::fit(data).scale(j);
+      if (sigma >= floor) continue;
+      sigma = floor;
+      lifted.push_back(data.variables[static_cast<std::size_t>(j)]);
+    }
+    if (!lifted.empty())
+      warnings.push_back(fmt::format(
+          "the noise of {} of {} variables is below {:g} of their scale; that is used instead.",
+          lifted.size(), data.dimension(), kFaintNoise));
+  }
+
+  PosteriorNullSpace null_space(const Parameters<float>& parameters) const {
+    ModelField model(settings.objective(data.dimension()), parameters, settings.evaluation_samples,
+                     seed);
+    const MatrixXd mean = model.field(points);
+    std::vector<MatrixXd> draws;
+    for (int i = 0; i < kNullSpaceDraws; ++i) {
+      model.use_draw(static_cast<std::uint64_t>(i));
+      draws.push_back(model.field(points));
+    }
+    return posterior_null_space(points, mean, draws);
+  }
+
+  /// The screen's directions or the model's, whichever stand apart more clearly.
+  std::vector<Quadratic> propose(const Parameters<float>& parameters) const {
+    const PosteriorNullSpace model = null_space(parameters);
+    const auto count = static_cast<std::size_t>(screened.count);
+    double screen_gap = 0;
+    if (count > 0 && count < screened.directions.size() && screened.count <= settings.num_laws) {
+      screen_gap =
+          screened.directions[count].lambda / std::max(1.0, screened.directions[count - 1].lambda);
+    }
+    if (model.gap > screen_gap) return leading(model.directions, model.count);
+    std::vector<Quadratic> laws;
+    for (std::size_t i = 0; i < count; ++i)
+      laws.push_back(scaling.to_model(screened.directions[i].law));
+    return laws;
+  }
+
+  TrainingState fresh(Start start) const {
+    TrainingState state = trainer->initial(start);
+    if (settings.group != GroupMode::kFixed) return state;
+    state.parameters.laws.clear();
+    for (const Quadratic& law : fixed_laws) state.parameters.laws.push_back(scaling.to_model(law));
+    return state;
+  }
+
+  [[nodiscard]] std::size_t best() const {
+    if (reports.size() < starts.size()) return candidates.empty() ? 0 : candidates.size() - 1;
+    return static_cast<std::size_t>(std::min_element(reports.begin(), reports.end()) -
+                                    reports.begin());
+  }
+
+  double report(const TrainingState& state) const {
+    const ObjectiveValue value = trainer->report(state.parameters, state.variance);
+    const double per_pair = value.negative_elbo() / static_cast<double>(trainer->num_pairs());
+    return value.finite ? per_pair : std::numeric_limits<double>::infinity();
+  }
+
+  Archive save() const {
+    Archive archive;
+    for (std::size_t i = 0; i < candidates.size(); ++i)
+      candidates[i].save(fmt::format("start{}.", i), archive);
+    put(archive, "reports", reports);
+    put(archive, "num_candidates",
+        std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
+    return archive;
+  }
+
+  TrainingHooks hooks_for(Start start, const DiscoveryHooks& hooks) {
+    TrainingHooks inner;
+    if (hooks.on_progress)
+      inner.on_progress = [start, &hooks](const TrainingState& state) {
+        hooks.on_progress(start, state);
+      };
+    if (hooks.on_checkpoint)
+      inner.on_checkpoint = [this, &hooks](const TrainingState&) { hooks.on_checkpoint(save()); };
+    inner.stop_requested = hooks.stop_requested;
+    inner.warn = [this, &hooks](const std::string& text) {
+      warnings.push_back(text);
+      if (hooks.warn) hooks.warn(text);
+    };
+    return inner;
+  }
+
+  /// Gives every start its probe, then the best one the rest of the steps.
+  TrainingStatus run(const DiscoveryHooks& hooks) {
+    const bool contest = starts.size() > 1;
+    while (reports.size() < starts.size()) {
+      const std::size_t i = reports.size();
+      if (candidates.size() == i) candidates.push_back(fresh(starts[i]));
+      const TrainingStatus status =
+          trainer->train(candidates[i], starts[i], contest ? settings.probe_steps : settings.steps,
+                         hooks_for(starts[i], hooks));
+      if (status == TrainingStatus::kStopped) return status;
+      const double value = contest ? report(candidates[i]) : 0;
+      reports.push_back(
+          status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity() : value);
+      if (!contest) return status;
+    }
+    const std::size_t winner = best();
+    if (!contest || !std::isfinite(reports[winner]))
+      return contest ? TrainingStatus::kDiverged : TrainingStatus::kFinished;
+    return trainer->train(candidates[winner], starts[winner], settings.steps,
+                          hooks_for(starts[winner], hooks));
+  }
+
+  /// Laws in data units, scaled like the generators in model coordinates so that singular values
+  /// compare.
+  std::vector<Quadratic> laws_in_data_units(const std::vector<Quadratic>& laws) const {
+    std::vector<Quadratic> result;
+    for (const Quadratic& law : laws) result.push_back(scaling.to_data(law));
+    return result;
+  }
+
+  /// Defect of a reported step against one of twice as many parts.
+  void warn_of_coarse_steps(const TrainingState& state, std::vector<std::string>& out) const {
+    ModelField model(settings.objective(data.dimension()), state.parameters, 4, seed);
+    double longest = 0;
+    for (const Trajectory& t : model_data.trajectories) {
+      if (t.paired()) {
+        longest = std::max(longest, t.step.maxCoeff());
+      } else {
+        longest = std::max(
+            longest, (t.time.tail(t.time.size() - 1) - t.time.head(t.time.size() - 1)).maxCoeff());
+      }
+    }
+    const MatrixXd few = points.leftCols(std::min<Index>(100, points.cols()));
+    const VectorXd dt = VectorXd::Constant(few.cols(), longest);
+    const auto rms = [](const MatrixXd& m) {
+      return std::sqrt(m.squaredNorm() / static_cast<double>(m.size()));
+    };
+    const MatrixXd fine = model.advance(few, dt, 4 * settings.report_substeps);
+    const double sigma = std::sqrt(
+        state.variance.empty() ? 1
+                               : *std::max_element(state.variance.begin(), state.variance.end()));
+    const double reported = rms(model.advance(few, dt, settings.report_substeps) - fine);
+    if (!(reported < kCoarse * sigma)) {
+      out.push_back(
+          fmt::format("a step of {:.3g} is too coarse for {} parts: its defect {:.2g} is above a "
+                      "tenth of the noise {:.2g}. Raise step.report_substeps.",
+                      longest * scaling.time_scale, settings.report_substeps, reported, sigma));
+    }
+    if (settings.scheme != Scheme::kMidpoint) return;
+    const MatrixXd middle = model.field(0.5 * (few + fine));
+    const double training = rms(few + dt(0) * middle - fine);
+    if (!(training < sigma)) {
+      out.push_back(fmt::format(
+          "the training scheme {} misses a step of {:.3g} by {:.2g}, more than the noise {:.2g}: "
+          "the model is that of a slightly different system. Use --set step.scheme=mirk4 or rk4.",
+          name_of(settings.scheme), longest * scaling.time_scale, training, sigma));
+    }
+  }
+
+  Finding conclude(const std::vector<Quadratic>& truth) {
+    const TrainingState& state = candidates[best()];
+    Finding finding;
+    finding.variables = data.variables;
+    finding.noise = noise;
+    finding.noise_given = noise_given;
+    finding.screen = screened;
+    finding.warnings = warnings;
+    const double per_pair = report(state);
+    if (std::isfinite(per_pair)) finding.negative_elbo_per_pair = per_pair - jacobian_per_pair();
+    finding.spectrum = spectrum_of(laws_in_data_units(state.parameters.laws));
+    finding.posterior_null_space = null_space(state.parameters);
+    for (Quadratic& law : finding.posterior_null_space.directions)
+      law = with_norm(1, scaling.to_data(law));
+    if (!truth.empty()) finding.parallelness = parallelness_of(finding.spectrum.directions, truth);
+    warn_of_coarse_steps(state, finding.warnings);
+    noether::conclude(data, finding);
+    return finding;
+  }
+
+  /// Densities in model coordinates are larger than in data units by the product of the scales.
+  [[nodiscard]] double jacobian_per_pair() const { return -scaling.scale.array().log().sum(); }
+};
+
+Discovery::Discovery(const Dataset& data, const Settings& settings, const GivenNoise& noise,
+                     std::vector<Quadratic> fixed_laws, std::uint64_t seed, Lanes& lanes)
+    : impl_(std::make_unique<Impl>(data, settings, noise, std::move(fixed_laws), seed, lanes)) {}
+Discovery::~Discovery() = default;
+
+void Discovery::load(const Archive& archive) {
+  Impl& m = *impl_;
+  m.candidates.clear();
+  const std::int64_t count = values_of<std::int64_t>(archive, "num_candidates").at(0);
+  for (std::int64_t i = 0; i < count; ++i) {
+    m.candidates.push_back(m.fresh(m.starts.at(static_cast<std::size_t>(i))));
+    m.candidates.back().load(fmt::format("start{}.", i), archive);
+  }
+  m.reports = values_of<double>(archive, "reports");
+}
+
+Archive Discovery::save() const { return impl_->save(); }
+TrainingStatus Discovery::run(const DiscoveryHooks& hooks) { return impl_->run(hooks); }
+Finding Discovery::conclude(const std::vector<Quadratic>& truth) { return impl_->conclude(truth); }
+const TrainingState& Discovery::state() const { return impl_->candidates.at(impl_->best()); }
+Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
+const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }
+const std::vector<std::string>& Discovery::warnings() const { return impl_->warnings; }
+
+namespace {
+
+/// A matrix without its padding, row-major as NumPy expects.
+Array dense(const Matrix<float>& matrix) {
+  std::vector<float> values;
+  for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i) {
+    for (std::ptrdiff_t j = 0; j < matrix.columns(); ++j) values.push_back(matrix(i, j));
+  }
+  return {{static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.columns())},
+          std::move(values)};
+}
+
+}  // namespace
+
+Archive Discovery::model() const {
+  const TrainingState& s = state();
+  Archive archive;
+  for (std::size_t l = 0; l < s.parameters.layers.size(); ++l) {
+    const MatrixNormal<float>& layer = s.parameters.layers[l];
+    archive[fmt::format("layer{}_mean", l)] = dense(layer.mean);
+    if (layer.is_map()) continue;
+    archive[fmt::format("layer{}_row_factor", l)] = dense(layer.row);
+    archive[fmt::format("layer{}_column_factor", l)] = dense(layer.column);
+  }
+  const auto M = static_cast<std::size_t>(impl_->data.dimension());
+  std::vector<double> A;
+  std::vector<double> b;
+  for (const Quadratic& law : s.parameters.laws) {
+    A.insert(A.end(), law.A.reshaped().begin(), law.A.reshaped().end());
+    b.insert(b.end(), law.b.begin(), law.b.end());
+  }
+  archive["laws_A"] = {{s.parameters.laws.size(), M, M}, A};
+  archive["laws_b"] = {{s.parameters.laws.size(), M}, b};
+  put(archive, "shift",
+      std::vector<double>(impl_->scaling.shift.begin(), impl_->scaling.shift.end()));
+  put(archive, "scale",
+      std::vector<double>(impl_->scaling.scale.begin(), impl_->scaling.scale.end()));
+  put(archive, "time_scale", std::vector<double>{impl_->scaling.time_scale});
+  put(archive, "variance", s.variance);
+  const auto text = [](const std::string& value) {
+    return std::vector<std::uint8_t>(value.begin(), value.end());
+  };
+  put(archive, "activation", text(name_of(impl_->settings.activation)));
+  put(archive, "alpha", std::vector<double>{impl_->settings.alpha});
+  put(archive, "measure", text(name_of(impl_->settings.measure)));
+  put(archive, "measure_scale", std::vector<double>{impl_->settings.measure_scale});
+  return archive;
+}
+
+}  // namespace noether

@@ -1,0 +1,52 @@
+#include "noether/laws/spectrum.hpp"
+
+#include <Eigen/SVD>
+
+#include "noether/linalg/subspace.hpp"
+
+namespace noether {
+
+using Eigen::Index;
+
+Eigen::MatrixXd stack(const std::vector<Quadratic>& laws) {
+  if (laws.empty()) return {};
+  Eigen::MatrixXd columns(flatten(laws[0]).size(), static_cast<Index>(laws.size()));
+  for (Index k = 0; k < columns.cols(); ++k)
+    columns.col(k) = flatten(laws[static_cast<std::size_t>(k)]);
+  return columns;
+}
+
+Spectrum spectrum_of(const std::vector<Quadratic>& laws) {
+  Spectrum spectrum;
+  if (laws.empty()) return spectrum;
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(stack(laws), Eigen::ComputeThinU);
+  spectrum.singular_values.assign(svd.singularValues().begin(), svd.singularValues().end());
+  const Index M = laws[0].dimension();
+  for (Index k = 0; k < svd.matrixU().cols(); ++k) {
+    const auto v = svd.matrixU().col(k);
+    spectrum.directions.push_back({v.head(M * M).reshaped(M, M), v.tail(M), 0});
+  }
+  return spectrum;
+}
+
+std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative) {
+  std::vector<Quadratic> active;
+  for (std::size_t k = 0; k < spectrum.directions.size(); ++k) {
+    const bool large = spectrum.singular_values[k] > relative * spectrum.singular_values[0];
+    if (large && spectrum.singular_values[0] > 0) active.push_back(spectrum.directions[k]);
+  }
+  return active;
+}
+
+std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,
+                                    const std::vector<Quadratic>& truth) {
+  std::vector<double> result;
+  if (truth.empty()) return std::vector<double>(directions.size(), 0);
+  const Eigen::MatrixXd span = stack(truth);
+  result.reserve(directions.size());
+  for (const Quadratic& direction : directions)
+    result.push_back(parallelness(flatten(direction), span));
+  return result;
+}
+
+}  // namespace noether
