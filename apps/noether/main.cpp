@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <thread>
 
 #include "commands.hpp"
 #include "noether/core/error.hpp"
@@ -20,6 +22,11 @@ void add_common_options(CLI::App& command, Common& common) {
   command.add_flag("--force", common.force, "Write over an existing run or file");
 }
 
+int threads_of(const Common& common) {
+  return common.threads > 0 ? common.threads
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 namespace {
 
 int run(int argc, char** argv) {
@@ -31,6 +38,7 @@ int run(int argc, char** argv) {
   add_resume(app, common);
   add_simulate(app, common);
   add_config(app, common);
+  add_bench(app, common);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
