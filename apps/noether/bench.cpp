@@ -36,8 +36,7 @@ void print_rows(int threads, double peak, double seconds) {
     fmt::print("{:18} {:14.1f} {:6.2f} {:14.1f} {:6.2f} {:9.1f}", workload.name, kernel / kGiga,
                kernel / peak, step / kGiga, step / peak, step / workload.operations_a_step());
     if (threads > 1) {
-      const double apart =
-          together(threads, [&] { return measure_step(workload, 1, seconds); });
+      const double apart = together(threads, [&] { return measure_step(workload, 1, seconds); });
       fmt::print("   {:.2f}", step / apart);
     }
     fmt::print("\n");

@@ -125,15 +125,16 @@ double measure_step(const Workload& workload, int threads, double seconds) {
   Trainer trainer(workload.settings(), made_up_segments(workload), variance, 1, lanes, {});
   TrainingState state = trainer.initial(Start::kRandom);
   constexpr std::int64_t kWarmUp = 5;
+  constexpr std::int64_t kProgress = 10;  // a whole period of what training does now and then
   trainer.train(state, Start::kRandom, kWarmUp, {});
   const auto begin = Clock::now();
-  TrainingHooks hooks;
-  hooks.stop_requested = [&] { return seconds_since(begin) > seconds; };
   const std::int64_t first = state.step;
-  std::int64_t last = first;
-  hooks.on_progress = [&](const TrainingState& at) { last = at.step; };
-  trainer.train(state, Start::kRandom, 1'000'000, hooks);
-  return static_cast<double>(last - first) * workload.operations_a_step() / seconds_since(begin);
+  double elapsed = 0;
+  while (elapsed < seconds) {
+    trainer.train(state, Start::kRandom, state.step + kProgress, {});
+    elapsed = seconds_since(begin);
+  }
+  return static_cast<double>(state.step - first) * workload.operations_a_step() / elapsed;
 }
 
 }  // namespace noether
