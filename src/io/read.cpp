@@ -27,14 +27,16 @@ namespace fs = std::filesystem;
 
 void check_readable(const fs::path& path) {
   const std::string name = path.string();
-  if (!fs::exists(path)) throw IoError(fmt::format("{} does not exist. Check the path.", name));
+  std::error_code hidden;
+  if (!fs::exists(path, hidden) && !hidden)
+    throw IoError(fmt::format("{} does not exist. Check the path.", name));
+  if (::access(path.c_str(), R_OK) != 0)
+    throw IoError(
+        fmt::format("{} cannot be read: {}. Check its permissions.", name, std::strerror(errno)));
   if (fs::is_directory(path))
     throw IoError(fmt::format("{} is a folder. Name the files in it.", name));
   if (fs::is_regular_file(path) && fs::file_size(path) == 0)
     throw DataError(fmt::format("{}: the file is empty. Give a file with trajectories.", name));
-  if (::access(path.c_str(), R_OK) != 0)
-    throw IoError(
-        fmt::format("{} cannot be read: {}. Check its permissions.", name, std::strerror(errno)));
 }
 
 std::string bytes_of(const fs::path& path, bool gzipped) {

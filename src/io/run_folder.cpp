@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -56,7 +58,8 @@ ReadOptions read_options_from(const Json& json) {
 }  // namespace
 
 void RunFolder::refuse_existing(bool force) const {
-  if (fs::exists(path_) && !force)
+  std::error_code hidden;  // what cannot be seen is left for create() to meet
+  if (fs::exists(path_, hidden) && !force)
     throw UsageError(
         fmt::format("{} exists already. Choose another folder with -o, go on with `noether resume "
                     "{}`, or write over it with --force.",
@@ -104,8 +107,8 @@ RunSpec RunFolder::read_run() const {
   const fs::path file = path_ / "run.json";
   std::ifstream stream(file);
   if (!stream)
-    throw IoError(fmt::format("{} cannot be read. Is {} the folder of a run?", file.string(),
-                              path_.string()));
+    throw IoError(fmt::format("{} cannot be read: {}. Name the folder of a run.", file.string(),
+                              std::strerror(errno)));
   RunSpec spec;
   try {
     const Json json = Json::parse(stream);
@@ -138,7 +141,8 @@ void RunFolder::write_checkpoint(const Archive& archive) const {
 }
 
 bool RunFolder::has_checkpoint() const {
-  return fs::exists(path_ / kCheckpoint) || fs::exists(path_ / kPrevious);
+  std::error_code hidden;
+  return fs::exists(path_ / kCheckpoint, hidden) || fs::exists(path_ / kPrevious, hidden);
 }
 
 void RunFolder::load_checkpoint(const std::function<void(const Archive&)>& load,
