@@ -25,6 +25,8 @@ void add_common_options(CLI::App& command, Common& common);
 
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
+/// Those of them that change nothing in the result: what a resumed run may choose anew.
+void add_running_options(CLI::App& command, Common& common);
 
 /// Settings from --config, then --set.
 Settings settings_of(const Common& common);

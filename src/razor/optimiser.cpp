@@ -193,9 +193,10 @@ void Optimiser::load(const std::string& prefix, const Archive& archive) {
     load_moments(name + "row", archive, layers_[l].row);
     load_moments(name + "column", archive, layers_[l].column);
   }
+  const auto& steps = values_of<std::int64_t>(archive, prefix + "steps");
+  laws_.assign(static_cast<std::size_t>(steps.at(2)), {});  // anchoring changes their number
   for (std::size_t k = 0; k < laws_.size(); ++k)
     load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
-  const auto& steps = values_of<std::int64_t>(archive, prefix + "steps");
   steps_ = steps.at(0);
   generator_steps_ = steps.at(1);
   options_.rate_generators = values_of<double>(archive, prefix + "generator_rate").at(0);
