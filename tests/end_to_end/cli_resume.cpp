@@ -152,33 +152,48 @@ TEST_F(Resume, AnotherSeedGivesOtherBytes) {
 /// Kills at random moments, some before the first checkpoint and some between two of them, until
 /// there were enough; a run that gets to its end before is compared and begun again.
 TEST_F(Resume, AfterManyKillsGivesTheSameBytes) {
-  const Words between{"--set", "run.checkpoint_seconds=0.02"};
-  const auto begin = Clock::now();
-  const Result whole = uninterrupted(between);
-  const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   std::mt19937 random(7);
-  std::uniform_real_distribution<double> delay(0, seconds / 3);
-  Words afresh = discover("killed", between);
-  afresh.emplace_back("--force");
-  Words next = afresh;
-  int kills = 0;
-  while (kills < 24) {
-    const pid_t process = w_.start(next);
-    std::this_thread::sleep_for(std::chrono::duration<double>(delay(random)));
-    ::kill(process, SIGKILL);
-    const Outcome outcome = w_.wait(process);
-    if (outcome.code == -SIGKILL) {
-      ++kills;
-      next = fs::exists(w_ / "killed/run.json") ? resume("killed") : afresh;
-    } else {
-      ASSERT_EQ(outcome.code, 0) << outcome.err;
-      expect_same(whole, "killed");
-      next = afresh;
+  for (const char* start : {"auto", "anchored"}) {
+    Words more{"--start", start, "--set", "run.checkpoint_seconds=0.02", "--force"};
+    const auto begin = Clock::now();
+    const Result whole = uninterrupted(more);
+    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    std::uniform_real_distribution<double> delay(0, seconds / 3);
+    const Words afresh = discover("killed", more);
+    Words next = afresh;
+    int kills = 0;
+    while (kills < 12) {
+      const pid_t process = w_.start(next);
+      std::this_thread::sleep_for(std::chrono::duration<double>(delay(random)));
+      ::kill(process, SIGKILL);
+      const Outcome outcome = w_.wait(process);
+      if (outcome.code == -SIGKILL) {
+        ++kills;
+        next = fs::exists(w_ / "killed/run.json") ? resume("killed") : afresh;
+      } else {
+        ASSERT_EQ(outcome.code, 0) << outcome.err;
+        expect_same(whole, "killed");
+        next = afresh;
+      }
     }
+    const Outcome last = w_.noether(next);
+    ASSERT_EQ(last.code, 0) << last.err;
+    expect_same(whole, "killed");
   }
-  const Outcome last = w_.noether(next);
-  ASSERT_EQ(last.code, 0) << last.err;
-  expect_same(whole, "killed");
+}
+
+TEST_F(Resume, AnAnchoredTrainingKeepsTheMomentsOfItsLaws) {
+  const Words more{"--start", "anchored"};
+  const Result whole = uninterrupted(more);
+  const pid_t process = w_.start(discover("run", more));
+  const auto anchored = [&] {
+    return fs::exists(w_ / "run/checkpoint.npz") &&
+           w_.read("run/checkpoint.npz").find("start0.optimiser.law0") != std::string::npos;
+  };
+  while (!anchored() && runs(process)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ::kill(process, SIGKILL);
+  ASSERT_EQ(w_.wait(process).code, -SIGKILL);
+  expect_resumes_to(whole, "run");
 }
 
 TEST_F(Resume, SignalsEndAtACheckpointAndSayHowToGoOn) {
