@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include "commands.hpp"
 #include "data_options.hpp"
@@ -25,11 +24,6 @@ using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-int threads_of(const Common& common) {
-  return common.threads > 0 ? common.threads
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 /// Laws of a simulated system that fits the data's dimension.

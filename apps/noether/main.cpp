@@ -9,6 +9,7 @@
 #include <exception>
 #include <new>
 #include <system_error>
+#include <thread>
 
 #include "commands.hpp"
 #include "noether/core/error.hpp"
@@ -36,6 +37,11 @@ void add_running_options(CLI::App& command, Common& common) {
   command.add_flag("--verbose", common.verbose, "Print more");
 }
 
+int threads_of(const Common& common) {
+  return common.threads > 0 ? common.threads
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
 namespace {
 
 /// The first word, where it is no command: CLI11 would only say that one is missing.
@@ -58,6 +64,7 @@ void run(int argc, char** argv) {
   add_resume(app, common);
   add_simulate(app, common);
   add_config(app, common);
+  add_bench(app, common);
   refuse_unknown_command(app, argc, argv);
   try {
     app.parse(argc, argv);
