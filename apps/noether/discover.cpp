@@ -126,22 +126,13 @@ void warn_of_ending(const Training& training, const Discovery& discovery, const 
         "training diverged beyond rollback; this is its last good state.");
 }
 
-/// What both a new run and a resumed one do.
-void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
-         double time_limit, const Common& common) {
+/// Training, the finding and the folder's files.
+void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
+           const RunFolder& folder, double time_limit, const Common& common, int threads) {
   const auto begin = Clock::now();
-  const Interrupt interrupt;
-  Lanes lanes(threads_of(common));
-  Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
-                      lanes);
-  std::string warning;
-  if (resumed)
-    folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
-  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
-
   const Training training = train(discovery, prepared.settings, folder, time_limit, begin, common);
   if (training.status == TrainingStatus::kStopped && !training.out_of_time) {
-    folder.write_run(spec, "interrupted", lanes.num_threads(), seconds_since(begin));
+    folder.write_run(spec, "interrupted", threads, seconds_since(begin));
     throw Error(
         ExitCode::kInterrupted,
         fmt::format("interrupted at step {}; checkpoint saved. Go on with `noether resume {}`.",
@@ -154,7 +145,7 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
   const std::string told = training.out_of_time ? "not converged" : name_of(training.status);
-  folder.write_run(spec, told, lanes.num_threads(), seconds_since(begin));
+  folder.write_run(spec, told, threads, seconds_since(begin));
   if (!common.quiet) print_finding(finding, folder);
   if (training.status == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
@@ -164,11 +155,19 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
   }
 }
 
-/// run(), and what to do where the disk let it down.
-void run_and_tell(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
-                  bool resumed, double time_limit, const Common& common) {
+/// What both a new run and a resumed one do.
+void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
+         double time_limit, const Common& common) {
+  const Interrupt interrupt;
+  Lanes lanes(threads_of(common));
+  Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
+                      lanes);
+  std::string warning;
+  if (resumed)
+    folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
+  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
   try {
-    run(spec, prepared, folder, resumed, time_limit, common);
+    go_on(discovery, spec, prepared, folder, time_limit, common, lanes.num_threads());
   } catch (const IoError& error) {
     if (!folder.has_checkpoint()) throw;
     throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
@@ -213,7 +212,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   if (settings.group == GroupMode::kFixed && spec.group_file.empty())
     throw UsageError("razor.group: fixed needs the laws to build in. Give --group FILE.");
   settings.validate();
-  data = read_dataset(paths_of(command.data.files), spec.read);
+  data = read_dataset(paths_of(spec.files), spec.read);
   spec.noise = given_noise(command.data, data.dimension());
   for (const Trajectory& t : data.trajectories) {
     if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
@@ -271,7 +270,7 @@ void add_discover(CLI::App& app, Common& common) {
     const Prepared prepared = prepare(spec, std::move(data));
     folder.create(common.force);
     folder.write_run(spec, "running", threads_of(common), 0);
-    run_and_tell(spec, prepared, folder, false, command->time_limit, common);
+    run(spec, prepared, folder, false, command->time_limit, common);
   });
 }
 
@@ -290,7 +289,7 @@ void add_resume(CLI::App& app, Common& common) {
     refuse_changed(spec);
     use_instruction_set(spec.instruction_set);
     const Prepared prepared = prepare(spec, read_dataset(paths_of(spec.files), spec.read));
-    run_and_tell(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
+    run(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
   });
 }
 

@@ -35,7 +35,7 @@ class Workspace {
   }
   void write(const std::string& name, const std::string& bytes) const;
   [[nodiscard]] std::string read(const std::string& name) const;
-  /// Every file and its bytes; folders with a slash behind.
+  /// Every file with the size and hash of its bytes; folders with a slash behind.
   [[nodiscard]] std::map<std::string, std::string> files() const;
 
   [[nodiscard]] Outcome noether(const std::vector<std::string>& arguments,

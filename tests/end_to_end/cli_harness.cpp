@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
 
@@ -75,6 +76,7 @@ Workspace::~Workspace() {
 
 void Workspace::write(const std::string& name, const std::string& bytes) const {
   fs::create_directories((folder_ / name).parent_path());
+  fs::remove(folder_ / name);  // it may be a second name of another file
   std::ofstream(folder_ / name, std::ios::binary) << bytes;
 }
 
@@ -87,7 +89,8 @@ std::map<std::string, std::string> Workspace::files() const {
     if (entry.is_directory()) {
       all[name + "/"] = "";
     } else {
-      all[name] = slurp(entry.path());
+      const std::string bytes = slurp(entry.path());
+      all[name] = fmt::format("{} bytes {:x}", bytes.size(), std::hash<std::string>()(bytes));
     }
   }
   return all;
