@@ -23,6 +23,11 @@ struct Common {
 /// Adds the common options to a subcommand.
 void add_common_options(CLI::App& command, Common& common);
 
+/// Threads asked for, or all cores.
+int threads_of(const Common& common);
+/// Those of them that change nothing in the result: what a resumed run may choose anew.
+void add_running_options(CLI::App& command, Common& common);
+
 /// Settings from --config, then --set.
 Settings settings_of(const Common& common);
 
@@ -33,5 +38,6 @@ void add_screen(CLI::App& app, Common& common);
 void add_config(CLI::App& app, Common& common);
 void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);
+void add_bench(CLI::App& app, Common& common);
 
 }  // namespace noether::cli

@@ -16,6 +16,7 @@ std::vector<double> parse_list(const std::string& option, const std::string& tex
   std::vector<double> values;
   std::istringstream stream(text);
   for (std::string part; std::getline(stream, part, ',');) {
+    while (part.starts_with(' ')) part.erase(0, 1);
     double value = 0;
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
     if (error != std::errc{} || end != part.data() + part.size() || !std::isfinite(value)) {
@@ -42,7 +43,17 @@ void add_data_options(CLI::App& command, DataOptions& options) {
   command.add_option("--v", options.read.v, "Columns of velocities; see --mass")->delimiter(',');
   command.add_option("--mass", options.mass,
                      "Masses: one, one a body or one a coordinate, as in --mass 1.0,2.5");
-  command.add_option("--dt", options.read.dt, "Time between rows where there is no time column");
+  command
+      .add_option_function<double>(
+          "--dt",
+          [&options](double dt) {
+            if (!(dt > 0) || !std::isfinite(dt))
+              throw UsageError(fmt::format(
+                  "--dt: {} is not a positive number. Give the time between rows.", dt));
+            options.read.dt = dt;
+          },
+          "Time between rows where there is no time column")
+      ->type_name("FLOAT");
   command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
       ->delimiter(',');
   command

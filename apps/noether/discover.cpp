@@ -1,14 +1,13 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <chrono>
-#include <csignal>
+#include <cmath>
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 #include "commands.hpp"
 #include "data_options.hpp"
+#include "interrupt.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
 #include "noether/io/figures.hpp"
@@ -22,18 +21,9 @@ namespace noether::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr double kCheckpointSeconds = 5;
-
-volatile std::sig_atomic_t interrupted = 0;
-void on_interrupt(int) { interrupted = 1; }
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-int threads_of(const Common& common) {
-  return common.threads > 0 ? common.threads
-                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 /// Laws of a simulated system that fits the data's dimension.
@@ -50,9 +40,25 @@ std::vector<Quadratic> true_laws(const std::string& name, const Dataset& data) {
   return system.laws;
 }
 
-std::string settings_error_hint(const Settings& settings, const Dataset& data) {
-  if (settings.group == GroupMode::kFixed || data.num_pairs() >= 2) return "";
-  return "the data have a single pair. Give longer trajectories.";
+/// Everything that can be wrong with a run is found out here, before its folder is touched.
+struct Prepared {
+  Dataset data;
+  Settings settings;
+  std::vector<Quadratic> fixed;
+  std::vector<Quadratic> truth;
+};
+
+Prepared prepare(const RunSpec& spec, Dataset data) {
+  Prepared prepared{std::move(data), {}, {}, {}};
+  for (const auto& [key, value] : spec.settings) set_key(prepared.settings, key, value);
+  prepared.settings.validate();
+  if (prepared.settings.group != GroupMode::kFixed && prepared.data.num_pairs() < 2)
+    throw DataError(fmt::format("{}: the data have a single pair. Give longer trajectories.",
+                                spec.files.at(0)));
+  if (!spec.group_file.empty())
+    prepared.fixed = read_laws(spec.group_file, prepared.data.dimension());
+  prepared.truth = true_laws(spec.truth, prepared.data);
+  return prepared;
 }
 
 void print_finding(const Finding& finding, const RunFolder& folder) {
@@ -65,74 +71,101 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
 
-/// What both a new run and a resumed one do.
-void run(const RunSpec& spec, const RunFolder& folder, bool resumed, double time_limit,
-         const Common& common) {
-  const auto begin = Clock::now();
-  const Dataset data = read_dataset(paths_of(spec.files), spec.read);
-  Settings settings;
-  for (const auto& [key, value] : spec.settings) set_key(settings, key, value);
-  if (const std::string hint = settings_error_hint(settings, data); !hint.empty())
-    throw DataError(hint);
-  const std::vector<Quadratic> fixed = spec.group_file.empty()
-                                           ? std::vector<Quadratic>{}
-                                           : read_laws(spec.group_file, data.dimension());
-  const std::vector<Quadratic> truth = true_laws(spec.truth, data);
-  Lanes lanes(threads_of(common));
-  Discovery discovery(data, settings, spec.noise, fixed, spec.seed, lanes);
-  std::string warning;
-  if (resumed) discovery.load(folder.read_checkpoint(warning));
-  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
+struct Training {
+  TrainingStatus status = TrainingStatus::kRunning;
+  bool out_of_time = false;
+};
 
+Training train(Discovery& discovery, const Settings& settings, const RunFolder& folder,
+               double time_limit, Clock::time_point begin, const Common& common) {
+  Training training;
   Progress progress(settings, common.quiet);
   auto last_checkpoint = Clock::now();
-  bool out_of_time = false;
   DiscoveryHooks hooks;
   hooks.on_progress = [&](Start start, const TrainingState& state) { progress.show(start, state); };
   hooks.warn = [&](const std::string& text) { progress.say("warning: " + text); };
   hooks.on_checkpoint = [&](const Archive& archive) {
-    if (seconds_since(last_checkpoint) < kCheckpointSeconds) return;
+    if (seconds_since(last_checkpoint) < settings.checkpoint_seconds) return;
     folder.write_checkpoint(archive);
     last_checkpoint = Clock::now();
   };
   hooks.stop_requested = [&] {
-    out_of_time = time_limit > 0 && seconds_since(begin) > time_limit;
-    return out_of_time || interrupted != 0;
+    training.out_of_time = time_limit > 0 && seconds_since(begin) > time_limit;
+    return training.out_of_time || Interrupt::requested();
   };
-  interrupted = 0;
-  const auto previous = std::signal(SIGINT, on_interrupt);
-  const TrainingStatus status = discovery.run(hooks);
-  std::signal(SIGINT, previous);
+  training.status = discovery.run(hooks);
+  training.out_of_time = training.out_of_time && training.status == TrainingStatus::kStopped;
   progress.finish();
   folder.write_checkpoint(discovery.save());
   folder.write_curve(discovery.state().curve);
-  if (interrupted != 0) {
+  return training;
+}
+
+void warn_of_ending(const Training& training, const Discovery& discovery, const Settings& settings,
+                    double time_limit, const RunFolder& folder, Finding& finding) {
+  if (training.out_of_time)
+    finding.warnings.push_back(
+        fmt::format("not converged: the time limit of {} s ended training at step {} of {}. Go on "
+                    "with `noether resume {}`.",
+                    time_limit, discovery.state().step, settings.steps, folder.path().string()));
+  if (training.status == TrainingStatus::kDiverged)
+    finding.warnings.emplace_back(
+        "training diverged beyond rollback; this is its last good state.");
+}
+
+/// What both a new run and a resumed one do.
+void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
+         double time_limit, const Common& common) {
+  const auto begin = Clock::now();
+  const Interrupt interrupt;
+  Lanes lanes(threads_of(common));
+  Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
+                      lanes);
+  std::string warning;
+  if (resumed)
+    folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
+  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
+
+  const Training training = train(discovery, prepared.settings, folder, time_limit, begin, common);
+  if (training.status == TrainingStatus::kStopped && !training.out_of_time) {
     folder.write_run(spec, "interrupted", lanes.num_threads(), seconds_since(begin));
     throw Error(
         ExitCode::kInterrupted,
         fmt::format("interrupted at step {}; checkpoint saved. Go on with `noether resume {}`.",
                     discovery.state().step, folder.path().string()));
   }
-  Finding finding = discovery.conclude(truth);
-  if (out_of_time)
-    finding.warnings.push_back(
-        fmt::format("not converged: the time limit of {} s ended training at step {} of {}. Go on "
-                    "with `noether resume {}`.",
-                    time_limit, discovery.state().step, settings.steps, folder.path().string()));
-  if (status == TrainingStatus::kDiverged)
-    finding.warnings.push_back("training diverged beyond rollback; this is its last good state.");
+  Finding finding = discovery.conclude(prepared.truth);
+  warn_of_ending(training, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
-  const std::string told = out_of_time ? "not converged" : name_of(status);
+  const std::string told = training.out_of_time ? "not converged" : name_of(training.status);
   folder.write_run(spec, told, lanes.num_threads(), seconds_since(begin));
   if (!common.quiet) print_finding(finding, folder);
-  if (status == TrainingStatus::kDiverged) {
-    throw ComputationError(
-        fmt::format("training diverged at step {} after {} rollbacks; all up to then is in {}. "
-                    "Lower optimiser.rate_means or give --noise.",
-                    discovery.state().step, settings.max_rollbacks, folder.path().string()));
+  if (training.status == TrainingStatus::kDiverged) {
+    throw ComputationError(fmt::format(
+        "training diverged at step {} after {} rollbacks; all up to then is in {}. "
+        "Lower optimiser.rate_means or give --noise.",
+        discovery.state().step, prepared.settings.max_rollbacks, folder.path().string()));
   }
+}
+
+/// run(), and what to do where the disk let it down.
+void run_and_tell(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
+                  bool resumed, double time_limit, const Common& common) {
+  try {
+    run(spec, prepared, folder, resumed, time_limit, common);
+  } catch (const IoError& error) {
+    if (!folder.has_checkpoint()) throw;
+    throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
+                              folder.path().string()));
+  }
+}
+
+void refuse_time_limit(double seconds) {
+  if (!(seconds >= 0) || !std::isfinite(seconds))
+    throw UsageError(fmt::format(
+        "--time-limit: {} is not a number of seconds. Give a positive number.", seconds));
 }
 
 struct DiscoverCommand {
@@ -144,7 +177,8 @@ struct DiscoverCommand {
   double time_limit = 0;
 };
 
-RunSpec spec_of(const DiscoverCommand& command, const Common& common) {
+/// What the command line asks for. `data` becomes the dataset, which decides what was left open.
+RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& data) {
   RunSpec spec;
   for (const auto& path : paths_of(command.data.files))
     spec.files.push_back(std::filesystem::absolute(path).string());
@@ -161,14 +195,29 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common) {
   if (settings.group == GroupMode::kFixed && spec.group_file.empty())
     throw UsageError("razor.group: fixed needs the laws to build in. Give --group FILE.");
   settings.validate();
-  const Dataset data = read_dataset(paths_of(spec.files), spec.read);
+  data = read_dataset(paths_of(command.data.files), spec.read);
   spec.noise = given_noise(command.data, data.dimension());
   for (const Trajectory& t : data.trajectories) {
     if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
   }
   spec.settings = to_map(resolve(settings, data.dimension(), data.num_pairs()));
   spec.data_sha256 = sha256_of_files(paths_of(spec.files));
+  if (!spec.group_file.empty()) {
+    read_laws(spec.group_file, data.dimension());
+    spec.group_sha256 = sha256_of_files({spec.group_file});
+  }
   return spec;
+}
+
+void refuse_changed(const RunSpec& spec) {
+  if (sha256_of_files(paths_of(spec.files)) != spec.data_sha256)
+    throw DataError(fmt::format(
+        "{}: the data files have changed since the run began. Start a new run.", spec.files.at(0)));
+  if (!spec.group_file.empty() && sha256_of_files({spec.group_file}) != spec.group_sha256)
+    throw DataError(
+        fmt::format("{}: the file given to --group has changed since the run began. Start a new "
+                    "run.",
+                    spec.group_file));
 }
 
 std::string default_folder(const std::string& file) {
@@ -195,10 +244,14 @@ void add_discover(CLI::App& app, Common& common) {
   sub->callback([command, &common] {
     const RunFolder folder(command->output.empty() ? default_folder(command->data.files[0])
                                                    : command->output);
-    const RunSpec spec = spec_of(*command, common);
+    refuse_time_limit(command->time_limit);
+    folder.refuse_existing(common.force);
+    Dataset data;
+    const RunSpec spec = spec_of(*command, common, data);
+    const Prepared prepared = prepare(spec, std::move(data));
     folder.create(common.force);
     folder.write_run(spec, "running", threads_of(common), 0);
-    run(spec, folder, false, command->time_limit, common);
+    run_and_tell(spec, prepared, folder, false, command->time_limit, common);
   });
 }
 
@@ -207,18 +260,16 @@ void add_resume(CLI::App& app, Common& common) {
   auto time_limit = std::make_shared<double>(0);
   CLI::App* sub =
       app.add_subcommand("resume", "Goes on with an interrupted run, to the same bytes");
-  add_common_options(*sub, common);
+  add_running_options(*sub, common);
   sub->add_option("RUN", *path, "Folder of the run")->required();
   sub->add_option("--time-limit", *time_limit, "Seconds after which training ends at a checkpoint");
   sub->callback([path, time_limit, &common] {
+    refuse_time_limit(*time_limit);
     const RunFolder folder(*path);
     const RunSpec spec = folder.read_run();
-    if (sha256_of_files(paths_of(spec.files)) != spec.data_sha256)
-      throw DataError(fmt::format(
-          "{}: the data files have changed since the run began. Start a new run.", spec.files[0]));
-    const bool has_checkpoint = std::filesystem::exists(folder.path() / "checkpoint.npz") ||
-                                std::filesystem::exists(folder.path() / "checkpoint.previous.npz");
-    run(spec, folder, has_checkpoint, *time_limit, common);
+    refuse_changed(spec);
+    const Prepared prepared = prepare(spec, read_dataset(paths_of(spec.files), spec.read));
+    run_and_tell(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
   });
 }
 

@@ -1,28 +1,61 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <exception>
+#include <new>
+#include <system_error>
+#include <thread>
 
 #include "commands.hpp"
 #include "noether/core/error.hpp"
 
 namespace noether::cli {
 
+namespace {
+constexpr int kMostThreads = 1024;
+}  // namespace
+
 void add_common_options(CLI::App& command, Common& common) {
   command.add_option("--config", common.config_file, "TOML file of keys (see `noether config`)");
   command.add_option("--set", common.settings,
                      "One key, as in --set razor.orbit_samples=8; may be repeated");
   command.add_option("--seed", common.seed, "Seed of every random number")->capture_default_str();
+  add_running_options(command, common);
+  command.add_flag("--force", common.force, "Write over an existing run or file");
+}
+
+void add_running_options(CLI::App& command, Common& common) {
   command.add_option("--threads", common.threads, "Threads; 0 takes all cores")
+      ->check(CLI::Range(0, kMostThreads))
       ->capture_default_str();
   command.add_flag("--quiet", common.quiet, "Print nothing but errors");
   command.add_flag("--verbose", common.verbose, "Print more");
-  command.add_flag("--force", common.force, "Write over an existing run or file");
+}
+
+int threads_of(const Common& common) {
+  return common.threads > 0 ? common.threads
+                            : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 namespace {
 
-int run(int argc, char** argv) {
+/// The first word, where it is no command: CLI11 would only say that one is missing.
+void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
+  throw UsageError(fmt::format("'{}' is not a command. Use one of {}; `noether --help` tells more.",
+                               argv[1], fmt::join(names, ", ")));
+}
+
+void run(int argc, char** argv) {
   CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system."};
   app.require_subcommand(1);
   Common common;
@@ -31,27 +64,44 @@ int run(int argc, char** argv) {
   add_resume(app, common);
   add_simulate(app, common);
   add_config(app, common);
+  add_bench(app, common);
+  refuse_unknown_command(app, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help) {
-    return app.exit(help);
+    app.exit(help);
   } catch (const CLI::ParseError& error) {
-    fmt::print(stderr, "noether: {}\nRun `noether --help` for the commands and options.\n",
-               error.what());
-    return static_cast<int>(ExitCode::kUsage);
+    throw UsageError(fmt::format(
+        "{}. Run `noether{} --help` for the options.", error.what(),
+        app.get_subcommands().empty() ? "" : " " + app.get_subcommands()[0]->get_name()));
   }
-  return static_cast<int>(ExitCode::kOk);
+}
+
+/// What the standard output still holds back may meet a full disk only now.
+void flush_output() {
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    throw IoError(fmt::format("standard output cannot be written: {}. Free some space.",
+                              std::strerror(errno)));
 }
 
 }  // namespace
 }  // namespace noether::cli
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its size limit is an error to report, not a death
   try {
-    return noether::cli::run(argc, argv);
+    noether::cli::run(argc, argv);
+    noether::cli::flush_output();
+    return static_cast<int>(noether::ExitCode::kOk);
   } catch (const noether::Error& error) {
     fmt::print(stderr, "noether: {}\n", error.what());
     return static_cast<int>(error.code());
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "noether: not enough memory. Give fewer or smaller files.\n");
+    return static_cast<int>(noether::ExitCode::kIo);
+  } catch (const std::system_error& error) {
+    fmt::print(stderr, "noether: writing or reading failed: {}. Check the disk.\n", error.what());
+    return static_cast<int>(noether::ExitCode::kIo);
   } catch (const std::exception& error) {
     fmt::print(stderr, "noether: {}\nThis is a defect of noether; please report it.\n",
                error.what());

@@ -68,6 +68,7 @@ void add_screen(CLI::App& app, Common& common) {
   add_common_options(*sub, common);
   add_data_options(*sub, *options);
   sub->callback([options, &common] {
+    settings_of(common).validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     const GivenNoise given = given_noise(*options, data.dimension());
     NoiseEstimate noise = given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};

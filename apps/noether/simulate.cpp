@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -65,7 +66,14 @@ void run(const SimulateCommand& command, const Common& common) {
   if (command.noise_in != "states" && command.noise_in != "targets")
     throw UsageError(
         fmt::format("--noise-in: '{}' is neither states nor targets.", command.noise_in));
+  settings_of(common).validate();
   SimulateOptions options = command.options;
+  if (options.dt < 0 || !std::isfinite(options.dt))
+    throw UsageError(fmt::format("--dt: {} is not a positive number. Give the time between states.",
+                                 options.dt));
+  if (!(options.noise >= 0) || !std::isfinite(options.noise))
+    throw UsageError(fmt::format(
+        "--noise: {} is negative or not finite. Give a standard deviation.", options.noise));
   options.noise_in_targets = command.noise_in == "targets";
   options.seed = common.seed;
   const bool npz = command.output.ends_with(".npz");

@@ -63,6 +63,8 @@ std::vector<std::size_t> parse_shape(std::string_view text, const std::string& n
   bool digits = false;
   for (const char c : text.substr(1, close)) {
     if (std::isdigit(static_cast<unsigned char>(c)) != 0) {
+      if (value > std::numeric_limits<std::size_t>::max() / 100)
+        damaged(name, "the shape is impossibly large");
       value = 10 * value + static_cast<std::size_t>(c - '0');
       digits = true;
     } else if (digits) {

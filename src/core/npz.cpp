@@ -5,11 +5,11 @@
 #include <unistd.h>
 #include <zip.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <memory>
-#include <sstream>
 
 #include "noether/core/error.hpp"
 
@@ -23,18 +23,6 @@ struct ZipDiscard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
 using ZipHandle = std::unique_ptr<zip_t, ZipDiscard>;
-
-std::string read_whole(const fs::path& path) {
-  if (fs::is_directory(path))
-    throw IoError(fmt::format("{} is a folder, not a file. Name a file.", path.string()));
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream)
-    throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
-                              path.string(), std::strerror(errno)));
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return std::move(text).str();
-}
 
 [[noreturn]] void damaged(const std::string& file, const std::string& what) {
   throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
@@ -127,8 +115,10 @@ std::string format_npz(const Archive& archive) {
 }
 
 [[noreturn]] void cannot_write(const fs::path& path, int error) {
-  throw IoError(fmt::format("{} cannot be written: {}. What was there before is untouched.",
-                            path.string(), std::strerror(error)));
+  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+  throw IoError(fmt::format("{} cannot be written: {}. What was there before is untouched; {}.",
+                            path.string(), std::strerror(error),
+                            full ? "free some space" : "check the path and its permissions"));
 }
 
 void write_and_sync(int file, const std::string& text) {
@@ -152,18 +142,41 @@ void sync_folder(const fs::path& folder) {
 
 }  // namespace
 
-Archive read_npz(const fs::path& path) {
-  const std::string bytes = read_whole(path);
-  const ZipHandle handle = open_image(bytes, path.string());
+std::string read_file(const fs::path& path) {
+  if (fs::is_directory(path))
+    throw IoError(fmt::format("{} is a folder, not a file. Name a file.", path.string()));
+  std::ifstream stream(path, std::ios::binary | std::ios::ate);
+  if (!stream)
+    throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
+                              path.string(), std::strerror(errno)));
+  std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg())), '\0');
+  stream.seekg(0);
+  if (!stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    throw IoError(fmt::format("{}: reading failed: {}. Check the disk, or restore a copy.",
+                              path.string(), std::strerror(errno)));
+  return bytes;
+}
+
+Archive read_npz(const fs::path& path) { return parse_npz(read_file(path), path.string()); }
+
+Archive parse_npz(const std::string& bytes, const std::string& file,
+                  const std::set<std::string>* wanted) {
+  const ZipHandle handle = open_image(bytes, file);
   Archive archive;
   const zip_int64_t count = zip_get_num_entries(handle.get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const auto index = static_cast<zip_uint64_t>(i);
     const char* name = zip_get_name(handle.get(), index, 0);
-    if (name == nullptr) damaged(path.string(), "an entry has no name");
-    const std::string entry = read_entry(handle.get(), index, path.string(), name);
-    archive[without_extension(name)] =
-        parse_npy(entry, fmt::format("{}, entry '{}'", path.string(), name));
+    if (name == nullptr) damaged(file, "an entry has no name");
+    const std::string key = without_extension(name);
+    const bool optional = wanted != nullptr && !wanted->contains(key);
+    const std::string entry = read_entry(handle.get(), index, file, name);
+    try {
+      archive[key] = parse_npy(entry, fmt::format("{}, entry '{}'", file, name));
+    } catch (const DataError&) {
+      if (!optional) throw;
+      archive.erase(key);
+    }
   }
   return archive;
 }

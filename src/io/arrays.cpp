@@ -51,6 +51,11 @@ Offsets offsets_of(const Archive& arrays, const Array& q, const std::string& fil
     if (offsets.size() < 2)
       refuse(file, "'offsets' has fewer than two numbers",
              "Give N + 1 row numbers, from 0 to the number of rows.");
+    if (offsets.front() != 0 || offsets.back() != q.shape[0])
+      refuse(file,
+             fmt::format("'offsets' goes from {} to {}, but 'q' has rows 0 to {}", offsets.front(),
+                         offsets.back(), q.shape[0]),
+             "Give N + 1 row numbers, from 0 to the number of rows.");
     return offsets;
   }
   if (q.shape.size() == 2) return {0, q.shape[0]};
@@ -72,12 +77,17 @@ void expect_shape(const Array& array, const Array& like, const std::string& name
 }
 
 /// Time of every row, from t or dt.
-std::vector<double> times_of(const Archive& arrays, const Offsets& offsets,
+std::vector<double> times_of(const Archive& arrays, const Array& q, const Offsets& offsets,
                              const ReadOptions& options, const std::string& file) {
   const std::size_t total = offsets.back();
   std::vector<double> times(total);
   if (const Array* t = find(arrays, "t")) {
     const std::vector<double> given = t->as_double();
+    const bool transposed =
+        t->shape.size() == 2 && (t->shape[0] != q.shape[0] || t->shape[1] != q.shape[1]);
+    if (t->shape.size() > 2 || (transposed && q.shape.size() == 3))
+      refuse(file, fmt::format("'t' has shape {} but 'q' has {}", shape_text(*t), shape_text(q)),
+             "Give times as (N, T) or (T).");
     for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
       const std::size_t rows = offsets[i + 1] - offsets[i];
       const bool shared = t->shape.size() == 1 && given.size() == rows && given.size() != total;
@@ -105,6 +115,15 @@ std::vector<double> times_of(const Archive& arrays, const Offsets& offsets,
       times[row] = dt * static_cast<double>(row - offsets[i]);
   }
   return times;
+}
+
+void warn_of_unused_dt(const Archive& arrays, const ReadOptions& options, const std::string& file,
+                       std::vector<std::string>& warnings) {
+  for (const char* name : {"t", "dt"}) {
+    if (options.dt > 0 && find(arrays, name) != nullptr)
+      return warnings.push_back(
+          fmt::format("{}: --dt {} is not used, since the file has '{}'.", file, options.dt, name));
+  }
 }
 
 std::vector<std::string> default_names(std::size_t n) {
@@ -137,6 +156,10 @@ void collect(const std::vector<double>& times, const std::vector<double>& values
     for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row) {
       const double* x = values.data() + row * width;
       bool complete = !std::isnan(times[row]);
+      if (std::isinf(times[row]))
+        refuse(file,
+               fmt::format("the time of trajectory {}, row {} is infinite", i, row - offsets[i]),
+               "Replace it by nan to split the trajectory there.");
       for (std::size_t j = 0; j < width; ++j) {
         if (std::isinf(x[j]))
           refuse(file,
@@ -182,12 +205,20 @@ void collect_pairs(const std::vector<double>& times, const std::vector<double>& 
 
 }  // namespace
 
+const std::set<std::string>& array_names() {
+  static const std::set<std::string> names{"q",       "p",    "v",      "t",     "dt",
+                                           "offsets", "mass", "q_next", "p_next"};
+  return names;
+}
+
 RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options) {
   const Array* q = find(arrays, "q");
   if (q == nullptr) {
     std::string names;
     for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + name;
-    refuse(file, fmt::format("there is no array 'q' among {}", names.empty() ? "no arrays" : names),
+    refuse(file,
+           names.empty() ? "there are no arrays of numbers"
+                         : fmt::format("there is no array 'q' among {}", names),
            "Name positions 'q' and momenta 'p' or velocities 'v'.");
   }
   if (q->size() == 0)
@@ -201,6 +232,7 @@ RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOp
     refuse(file, "both 'p' and 'v' are there", "Keep momenta, or velocities with 'mass'.");
   const Array* partner = p != nullptr ? p : v;
   RawFile result;
+  warn_of_unused_dt(arrays, options, file, result.data.warnings);
   result.velocities = v != nullptr;
   result.positions_only = partner == nullptr;
   result.data.variables = default_names(n);
@@ -212,7 +244,7 @@ RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOp
   }
   const std::size_t rows = q->size() / n;
   const std::size_t width = n * parts.size();
-  const std::vector<double> times = times_of(arrays, offsets, options, file);
+  const std::vector<double> times = times_of(arrays, *q, offsets, options, file);
   const Array* q_next = find(arrays, "q_next");
   const Array* p_next = find(arrays, "p_next");
   if ((q_next == nullptr) != (p_next == nullptr))

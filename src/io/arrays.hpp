@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "noether/core/npz.hpp"
@@ -13,8 +14,12 @@ namespace noether {
 RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options);
 /// One array (N, T, 2n) or (T, 2n) of states, q first.
 RawFile from_state_array(const Array& array, const std::string& file, const ReadOptions& options);
-/// The numeric datasets at the root of an HDF5 file.
-Archive read_hdf5(const std::filesystem::path& path);
+/// Names that from_arrays() looks for.
+const std::set<std::string>& array_names();
+/// The numeric datasets at the root of an HDF5 file, or of its bytes.
+Archive read_hdf5(const std::filesystem::path& path, const std::set<std::string>& wanted);
+Archive parse_hdf5(const std::string& bytes, const std::string& name,
+                   const std::set<std::string>& wanted);
 /// The bytes of a gzipped file.
 std::string read_gzip(const std::filesystem::path& path);
 

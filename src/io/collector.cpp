@@ -2,60 +2,71 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "noether/core/error.hpp"
+#include "src/io/printable.hpp"
 
 namespace noether {
 
-Collector::Collector(std::string file, std::size_t num_values)
-    : file_(std::move(file)), num_values_(num_values) {}
+namespace {
+constexpr Eigen::Index kFirstCapacity = 32;
+}  // namespace
 
-Collector::Run& Collector::open_run(const std::string& id) {
-  if (last_run_ < runs_.size() && id == last_id_) return runs_[last_run_];
-  const auto [entry, is_new] = open_.emplace(id, runs_.size());
-  if (is_new) runs_.push_back({id, {}, {}});
-  last_id_ = id;
-  last_run_ = entry->second;
-  return runs_[last_run_];
+Collector::Collector(std::string file, std::size_t num_values)
+    : file_(std::move(file)), num_values_(static_cast<Eigen::Index>(num_values)) {}
+
+Collector::Open& Collector::open_for(const std::string& id) {
+  if (last_open_ == nullptr || id != last_id_) {
+    last_open_ = &open_[id];
+    last_id_ = id;
+  }
+  return *last_open_;
+}
+
+void Collector::start_run(const std::string& id, Open& open) {
+  open.run = runs_.size();
+  runs_.push_back({id, 0, {}, {}});
+}
+
+void Collector::append(Run& run, double time, const double* values) {
+  if (run.count == run.times.size()) {
+    // Grows in place: large blocks are moved by remapping pages, not by copying.
+    const Eigen::Index capacity = std::max(kFirstCapacity, run.count + run.count / 2);
+    run.times.conservativeResize(capacity);
+    run.states.conservativeResize(num_values_, capacity);
+  }
+  run.times(run.count) = time;
+  std::copy_n(values, num_values_, run.states.data() + run.count * num_values_);
+  ++run.count;
 }
 
 void Collector::gap(const std::string& id) {
   ++num_gaps_;
-  open_.erase(id);
-  last_run_ = std::numeric_limits<std::size_t>::max();
+  open_for(id).run = kNone;
 }
 
 void Collector::refuse_time(double time, double before, const std::string& id,
                             const std::string& where) const {
-  const std::string of = id.empty() ? "" : fmt::format(" in trajectory '{}'", id);
-  const char* what = time == before ? "appears twice" : "comes after";
-  if (time == before)
-    throw DataError(
-        fmt::format("{}: time {}{} {}. Times must increase; mark trajectories with an id column or "
-                    "a blank line.",
-                    where, time, of, what));
+  const std::string of = id.empty() ? "" : fmt::format(" in trajectory '{}'", printable(id));
+  const std::string what = time == before ? "appears twice" : fmt::format("comes after {}", before);
   throw DataError(
-      fmt::format("{}: time {}{} {} {}. Times must increase; mark trajectories with an id column "
-                  "or a blank line.",
-                  where, time, of, what, before));
+      fmt::format("{}: time {}{} {}. Times must increase; mark trajectories with an id column or a "
+                  "blank line.",
+                  where, time, of, what));
 }
 
 void Collector::finish(Dataset& data) {
   std::size_t dropped = 0;
-  const auto M = static_cast<Eigen::Index>(num_values_);
   for (Run& run : runs_) {
-    const auto T = static_cast<Eigen::Index>(run.times.size());
-    if (T < 2) {
+    if (run.count < 2) {
       ++dropped;
       continue;
     }
-    Trajectory trajectory{run.id,
-                          Eigen::VectorXd::Map(run.times.data(), T),
-                          Eigen::MatrixXd::Map(run.values.data(), M, T),
-                          {},
-                          {}};
-    data.trajectories.push_back(std::move(trajectory));
-    Run().values.swap(run.values);  // gives the memory back before the next one is copied
-    Run().times.swap(run.times);
+    run.times.conservativeResize(run.count);
+    run.states.conservativeResize(num_values_, run.count);
+    data.trajectories.push_back(
+        {std::move(run.id), std::move(run.times), std::move(run.states), {}, {}});
   }
   runs_.clear();
   if (num_gaps_ > 0)

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "src/io/columns.hpp"
+#include "noether/phase/dataset.hpp"
 
 namespace noether {
 
-/// Gathers rows (time, values) into trajectories: splits at gaps, checks times, and hands over a
-/// Dataset without holding more than one trajectory twice. Values are positions, then momenta or
-/// velocities.
+/// Gathers rows (time, values) into trajectories: splits at gaps and checks times. Values are
+/// positions, then momenta or velocities. Every value is held once: rows are written straight into
+/// the matrices that finish() hands over.
 class Collector {
  public:
   Collector(std::string file, std::size_t num_values);
@@ -19,11 +19,11 @@ class Collector {
   /// A row with every value present. `where` is asked for only in errors.
   template <typename Where>
   void add(const std::string& id, double time, const double* values, const Where& where) {
-    Run& run = open_run(id);
-    if (!run.times.empty() && !(time > run.times.back()))
-      refuse_time(time, run.times.back(), id, where());
-    run.times.push_back(time);
-    run.values.insert(run.values.end(), values, values + num_values_);
+    Open& open = open_for(id);
+    if (!(time > open.last_time)) refuse_time(time, open.last_time, id, where());
+    if (open.run == kNone) start_run(id, open);
+    open.last_time = time;
+    append(runs_[open.run], time, values);
   }
   /// A row with something missing: the trajectory goes on in a new part.
   void gap(const std::string& id);
@@ -32,20 +32,29 @@ class Collector {
   void finish(Dataset& data);
 
  private:
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
   struct Run {
     std::string id;
-    std::vector<double> times, values;
+    Eigen::Index count = 0;
+    Eigen::VectorXd times;  // longer than `count` while it grows
+    Eigen::MatrixXd states;
   };
-  Run& open_run(const std::string& id);
+  struct Open {
+    std::size_t run = kNone;  // where rows go; none after a gap
+    double last_time = -std::numeric_limits<double>::infinity();
+  };
+  Open& open_for(const std::string& id);
+  void start_run(const std::string& id, Open& open);
+  void append(Run& run, double time, const double* values);
   [[noreturn]] void refuse_time(double time, double before, const std::string& id,
                                 const std::string& where) const;
 
   std::string file_;
-  std::size_t num_values_;
+  Eigen::Index num_values_;
   std::vector<Run> runs_;
-  std::map<std::string, std::size_t> open_;  // id -> index of the run rows go to
+  std::map<std::string, Open> open_;
   std::string last_id_;
-  std::size_t last_run_ = std::numeric_limits<std::size_t>::max();
+  Open* last_open_ = nullptr;  // of last_id_: rows of one trajectory mostly follow each other
   std::size_t num_gaps_ = 0;
 };
 

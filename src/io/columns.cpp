@@ -140,13 +140,30 @@ void name_variables(Columns& columns, const std::vector<std::string>& header) {
   }
 }
 
+/// No column may stand for two things: `--q q1,q1`, or a time that is also a position.
+void refuse_double_use(const Columns& columns, const std::vector<std::string>& header,
+                       const std::string& where) {
+  std::vector<std::size_t> used(columns.positions);
+  used.insert(used.end(), columns.momenta.begin(), columns.momenta.end());
+  if (columns.time) used.push_back(*columns.time);
+  if (columns.trajectory) used.push_back(*columns.trajectory);
+  std::set<std::size_t> seen;
+  for (const std::size_t column : used) {
+    if (!seen.insert(column).second)
+      throw UsageError(fmt::format(
+          "{}: column '{}' is taken for two things. Name each column once among --time, "
+          "--trajectory, --q and --p or --v.",
+          where, header[column]));
+  }
+}
+
 void note_ignored(Columns& columns, const std::vector<std::string>& header) {
   std::set<std::size_t> used(columns.positions.begin(), columns.positions.end());
   used.insert(columns.momenta.begin(), columns.momenta.end());
   if (columns.time) used.insert(*columns.time);
   if (columns.trajectory) used.insert(*columns.trajectory);
   for (std::size_t i = 0; i < header.size(); ++i) {
-    if (!used.contains(i)) columns.ignored.push_back(header[i]);
+    if (!used.contains(i)) columns.ignored.push_back(header[i].empty() ? "(unnamed)" : header[i]);
   }
 }
 
@@ -169,22 +186,25 @@ Columns find_columns(const std::vector<std::string>& header, const ReadOptions& 
   } else {
     take_named(columns, lookup, header, options, where);
   }
+  refuse_double_use(columns, header, where);
   name_variables(columns, header);
   note_ignored(columns, header);
   return columns;
 }
 
-std::vector<double> masses_of(const std::vector<double>& given, std::size_t n) {
+std::vector<double> masses_of(const std::vector<double>& given, std::size_t n,
+                              const std::string& where, ExitCode code) {
   for (const double mass : given) {
     if (!(mass > 0) || !std::isfinite(mass))
-      throw UsageError(
-          fmt::format("--mass: {} is not a positive number. Give masses above zero.", mass));
+      throw Error(code, fmt::format("{}: {} is not a positive number. Give masses above zero.",
+                                    where, mass));
   }
   if (given.empty()) return std::vector<double>(n, 1.0);
-  if (n % given.size() != 0) {
-    throw UsageError(fmt::format(
-        "--mass: {} masses do not fit {} coordinates. Give one, one a body or one a coordinate.",
-        given.size(), n));
+  if (given.size() > n || n % given.size() != 0) {
+    throw Error(
+        code, fmt::format("{}: {} masses do not fit {} coordinates. Give one, one a body or one a "
+                          "coordinate.",
+                          where, given.size(), n));
   }
   std::vector<double> masses;
   for (std::size_t i = 0; i < n; ++i) masses.push_back(given[i / (n / given.size())]);

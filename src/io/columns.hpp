@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/error.hpp"
 #include "noether/io/read.hpp"
 
 namespace noether {
@@ -23,7 +24,9 @@ struct Columns {
 Columns find_columns(const std::vector<std::string>& header, const ReadOptions& options,
                      const std::string& where);
 
-/// One mass a coordinate, from one a coordinate, one a body or one for all.
-std::vector<double> masses_of(const std::vector<double>& given, std::size_t num_coordinates);
+/// One mass a coordinate, from one a coordinate, one a body or one for all. `where` and `code` tell
+/// where wrong ones came from.
+std::vector<double> masses_of(const std::vector<double>& given, std::size_t num_coordinates,
+                              const std::string& where, ExitCode code);
 
 }  // namespace noether

@@ -3,105 +3,22 @@
 #include <fast_float/fast_float.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <memory>
+#include <map>
 #include <string_view>
 
 #include "noether/core/error.hpp"
 #include "src/io/collector.hpp"
 #include "src/io/columns.hpp"
+#include "src/io/line_reader.hpp"
+#include "src/io/printable.hpp"
 
 namespace noether {
 
 namespace {
-
-constexpr std::size_t kChunk = std::size_t{1} << 20U;
-constexpr std::size_t kLongestLine = std::size_t{1} << 24U;
-
-/// Lines of a plain or gzipped file, without their ends; a view is valid until the next call.
-class LineReader {
- public:
-  explicit LineReader(const std::filesystem::path& path)
-      : name_(path.string()), file_(gzopen(path.c_str(), "rb")) {
-    if (file_ == nullptr)
-      throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.", name_,
-                                std::strerror(errno)));
-    gzbuffer(file_, kChunk);
-  }
-  ~LineReader() { gzclose(file_); }
-  LineReader(const LineReader&) = delete;
-  LineReader& operator=(const LineReader&) = delete;
-
-  bool next(std::string_view& line) {
-    while (true) {
-      const char* end =
-          static_cast<const char*>(std::memchr(buffer_.data() + at_, '\n', filled_ - at_));
-      if (end != nullptr) {
-        line = {buffer_.data() + at_, static_cast<std::size_t>(end - buffer_.data()) - at_};
-        at_ += line.size() + 1;
-        break;
-      }
-      if (!refill()) {
-        if (at_ == filled_) return false;
-        line = {buffer_.data() + at_, filled_ - at_};
-        at_ = filled_;
-        break;
-      }
-    }
-    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-    ++number_;
-    return true;
-  }
-  [[nodiscard]] std::size_t number() const { return number_; }
-  [[nodiscard]] std::string where() const { return fmt::format("{}, line {}", name_, number_); }
-
- private:
-  bool refill() {
-    if (done_) return false;
-    if (at_ > 0) std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
-    filled_ -= at_;
-    at_ = 0;
-    if (filled_ > kLongestLine)
-      throw DataError(fmt::format(
-          "{}, line {}: the line is longer than 16 MB. Is this a text table?", name_, number_ + 1));
-    buffer_.resize(std::max(buffer_.size(), filled_ + kChunk));
-    const int got = gzread(file_, buffer_.data() + filled_, static_cast<unsigned>(kChunk));
-    if (got < 0) {
-      int code = 0;
-      const char* why = gzerror(file_, &code);
-      throw IoError(
-          fmt::format("{}: reading failed after line {}: {}. The file is damaged or cut short.",
-                      name_, number_, why));
-    }
-    if (got == 0 && gzeof(file_) == 0)
-      throw IoError(
-          fmt::format("{}: the compressed data end in the middle. The file is cut short.", name_));
-    filled_ += static_cast<std::size_t>(got);
-    done_ = got == 0;
-    check_end();
-    return got > 0;
-  }
-  void check_end() const {
-    int code = Z_OK;
-    const char* why = gzerror(file_, &code);
-    if (code != Z_OK && code != Z_STREAM_END)
-      throw IoError(
-          fmt::format("{}: reading failed after line {}: {}. The file is damaged or cut short.",
-                      name_, number_, why));
-  }
-
-  std::string name_;
-  gzFile file_;
-  std::vector<char> buffer_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;
-  std::size_t number_ = 0;
-  bool done_ = false;
-};
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -136,11 +53,19 @@ void split(std::string_view line, char delimiter, std::vector<std::string_view>&
 }
 
 bool is_missing(std::string_view cell) {
-  if (cell.empty()) return true;
-  if (cell.size() > 4) return false;
-  const std::string text(cell);
-  return text == "nan" || text == "NaN" || text == "NAN" || text == "NA" || text == "-nan" ||
-         text == "null";
+  return cell.empty() || cell == "NA" || cell == "N/A" || cell == "null" || cell == "NULL" ||
+         cell == "None";
+}
+
+enum class Cell { kNumber, kMissing, kInfinite, kNoNumber };
+
+/// Value of a whole cell; "nan" in any writing counts as missing.
+Cell parse_number(std::string_view cell, double& value) {
+  const auto parsed = fast_float::from_chars(cell.data(), cell.data() + cell.size(), value);
+  if (parsed.ptr != cell.data() + cell.size() || parsed.ec == std::errc::invalid_argument)
+    return Cell::kNoNumber;
+  if (std::isnan(value)) return Cell::kMissing;
+  return std::isinf(value) ? Cell::kInfinite : Cell::kNumber;
 }
 
 class CsvReader {
@@ -150,33 +75,42 @@ class CsvReader {
 
   RawFile read() {
     read_header();
-    const std::size_t num_values = columns_.positions.size() + columns_.momenta.size();
-    Collector collector(name_, num_values);
-    std::vector<double> values(num_values);
+    Collector collector(name_, values_.size());
     std::string_view line;
-    while (lines_.next(line)) read_row(line, values, collector);
+    while (lines_.next(line)) read_row(line, collector);
+    if (num_rows_ == 0)
+      throw DataError(
+          fmt::format("{}: there are no rows below the header. Add the trajectories.", name_));
     RawFile result;
     result.data.variables = columns_.variables;
     result.velocities = columns_.velocities;
     result.positions_only = columns_.momenta.empty();
-    if (!columns_.ignored.empty())
-      result.data.warnings.push_back(
-          fmt::format("{}: columns not used: {}.", name_, fmt::join(columns_.ignored, ", ")));
+    warn(result.data.warnings);
     collector.finish(result.data);
     return result;
   }
 
  private:
+  void warn(std::vector<std::string>& warnings) const {
+    if (!columns_.ignored.empty())
+      warnings.push_back(
+          fmt::format("{}: columns not used: {}.", name_, fmt::join(columns_.ignored, ", ")));
+    if (columns_.time && options_.dt > 0)
+      warnings.push_back(fmt::format("{}: --dt {} is not used, since column '{}' has the times.",
+                                     name_, options_.dt, header_[*columns_.time]));
+    if (lines_.unended())
+      warnings.push_back(fmt::format(
+          "{}: the last line has no line end; if the file was cut short there, its last value may "
+          "be wrong.",
+          name_));
+  }
+
   void read_header() {
     std::string_view line;
     while (lines_.next(line)) {
       if (lines_.number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
       if (trim(line).empty() || trim(line).front() == '#') continue;
-      if (line.find('\0') != std::string_view::npos)
-        throw DataError(
-            fmt::format("{}: not a text table (it has NUL bytes). Give CSV, NPY, NPZ or HDF5 with "
-                        "the matching extension.",
-                        lines_.where()));
+      refuse_binary(line);
       delimiter_ = delimiter_of(line);
       split(line, delimiter_, cells_);
       for (const std::string_view cell : cells_) header_.emplace_back(cell);
@@ -186,16 +120,31 @@ class CsvReader {
         throw DataError(fmt::format(
             "{}: no time column ('t' or 'time'). Name it with --time, or give the step with --dt.",
             lines_.where()));
+      lay_out();
       return;
     }
     throw DataError(fmt::format("{}: the file is empty. Give a table with a header line.", name_));
   }
 
+  void refuse_binary(std::string_view line) const {
+    if (line.find('\0') != std::string_view::npos)
+      throw DataError(
+          fmt::format("{}: not a text table (it has NUL bytes). Give CSV, NPY, NPZ or HDF5 with "
+                      "the matching extension.",
+                      lines_.where()));
+    if (!is_utf8(line))
+      throw DataError(fmt::format("{}: the header '{}' is not UTF-8. Save the table as UTF-8 text.",
+                                  lines_.where(), printable(line)));
+    if (line.find('\r') != std::string_view::npos)
+      throw DataError(
+          fmt::format("{}: lines end in bare carriage returns. Save the table with line feeds.",
+                      lines_.where()));
+  }
+
   void refuse_numbers_as_names() const {
     double value = 0;
     for (const std::string& name : header_) {
-      const auto parsed = fast_float::from_chars(name.data(), name.data() + name.size(), value);
-      if (!name.empty() && parsed.ec == std::errc{} && parsed.ptr == name.data() + name.size()) {
+      if (!name.empty() && parse_number(name, value) == Cell::kNumber) {
         throw DataError(fmt::format(
             "{}: the header has the number '{}' where a column name belongs. Add a header line.",
             lines_.where(), name));
@@ -203,37 +152,111 @@ class CsvReader {
     }
   }
 
-  void read_row(std::string_view line, std::vector<double>& values, Collector& collector) {
-    const std::string_view content = trim(line);
-    if (content.empty()) {
-      if (!columns_.trajectory) ++block_;
-      return;
-    }
-    if (content.front() == '#') return;
-    split(line, delimiter_, cells_);
-    if (cells_.size() != header_.size()) {
-      throw DataError(fmt::format("{}: {} cells where the header has {}. Correct the line.",
-                                  lines_.where(), cells_.size(), header_.size()));
-    }
-    id_ =
-        columns_.trajectory ? std::string(cells_[*columns_.trajectory]) : fmt::format("{}", block_);
-    if (columns_.trajectory && id_.empty())
-      throw DataError(fmt::format("{}, column '{}': the trajectory's id is empty. Fill it in.",
-                                  lines_.where(), header_[*columns_.trajectory]));
-    bool complete = true;
+  /// Where the number of each column goes: values, then time; nowhere for the other columns.
+  void lay_out() {
+    values_.resize(columns_.positions.size() + columns_.momenta.size());
+    targets_.assign(header_.size(), nullptr);
     std::size_t at = 0;
     for (const auto* group : {&columns_.positions, &columns_.momenta}) {
-      for (const std::size_t column : *group)
-        complete = parse_cell(column, values[at++]) && complete;
+      for (const std::size_t column : *group) targets_[column] = &values_[at++];
     }
-    double time = 0;
-    if (columns_.time) {
-      complete = parse_cell(*columns_.time, time) && complete;
-    } else {
-      time = options_.dt * static_cast<double>(rows_[id_]++);
+    if (columns_.time) targets_[*columns_.time] = &time_;
+  }
+
+  void read_row(std::string_view line, Collector& collector) {
+    if (!line.empty() && read_plain_row(line)) return finish_row(true, collector);
+    const std::string_view content = trim(line);
+    if (content.empty()) return end_block();
+    if (content.front() != '#') finish_row(read_any_row(line), collector);
+  }
+
+  /// A blank line tells trajectories apart where there is no id column.
+  void end_block() {
+    if (columns_.trajectory) return;
+    ++block_;
+    id_ = fmt::format("{}", block_);
+    rows_of_id_ = nullptr;
+  }
+
+  /// The fast way through a row of plain numbers; false where anything else is met, and then
+  /// nothing but scratch has been touched.
+  bool read_plain_row(std::string_view line) {
+    if (delimiter_ == ' ') return false;
+    const char* at = line.data();
+    const char* const end = at + line.size();
+    const std::size_t last = targets_.size() - 1;
+    for (std::size_t column = 0; column <= last; ++column) {
+      const char* stop = end;
+      if (targets_[column] != nullptr) {
+        const auto parsed = fast_float::from_chars(at, end, *targets_[column]);
+        if (parsed.ec != std::errc{} || !std::isfinite(*targets_[column])) return false;
+        stop = parsed.ptr;
+      } else {
+        const void* found = std::memchr(at, delimiter_, static_cast<std::size_t>(end - at));
+        if (found != nullptr) stop = static_cast<const char*>(found);
+        if (!take_plain_cell(column, {at, static_cast<std::size_t>(stop - at)})) return false;
+      }
+      if ((stop == end) != (column == last)) return false;
+      if (column == last) return true;
+      if (*stop != delimiter_) return false;
+      at = stop + 1;
+    }
+    return false;
+  }
+
+  /// An id or a cell that is not used.
+  bool take_plain_cell(std::size_t column, std::string_view cell) {
+    if (cell.find('"') != std::string_view::npos) return false;
+    if (columns_.trajectory != column) return column > 0 || !trim(cell).starts_with('#');
+    if (cell == id_) return !id_.empty();
+    if (cell.empty() || cell != trim(cell) || cell.front() == '#') return false;
+    set_id(cell);
+    return true;
+  }
+
+  void set_id(std::string_view id) {
+    if (id == id_) return;
+    id_ = id;
+    rows_of_id_ = nullptr;
+  }
+
+  /// A row with quotes, blanks, missing values or mistakes; false if a value is missing.
+  bool read_any_row(std::string_view line) {
+    split(line, delimiter_, cells_);
+    if (cells_.size() != header_.size()) refuse_count(line);
+    if (columns_.trajectory) {
+      if (cells_[*columns_.trajectory].empty())
+        throw DataError(fmt::format("{}, column '{}': the trajectory's id is empty. Fill it in.",
+                                    lines_.where(), header_[*columns_.trajectory]));
+      set_id(cells_[*columns_.trajectory]);
+    }
+    bool complete = true;
+    for (std::size_t column = 0; column < targets_.size(); ++column) {
+      if (targets_[column] != nullptr) complete = parse_cell(column, *targets_[column]) && complete;
+    }
+    return complete;
+  }
+
+  [[noreturn]] void refuse_count(std::string_view line) const {
+    std::string advice = "Correct the line.";
+    if (lines_.unended()) advice = "The file ends in the middle of it; restore it from a copy.";
+    for (const char other : {'\t', ';', ','}) {
+      if (other != delimiter_ && cells_.size() == 1 && line.find(other) != std::string_view::npos)
+        advice = fmt::format("The header is separated by '{}', the line by '{}': use one of them.",
+                             printable({&delimiter_, 1}), printable({&other, 1}));
+    }
+    throw DataError(fmt::format("{}: {} cells where the header has {}. {}", lines_.where(),
+                                cells_.size(), header_.size(), advice));
+  }
+
+  void finish_row(bool complete, Collector& collector) {
+    ++num_rows_;
+    if (!columns_.time) {
+      if (rows_of_id_ == nullptr) rows_of_id_ = &rows_[id_];
+      time_ = options_.dt * static_cast<double>((*rows_of_id_)++);
     }
     if (!complete) return collector.gap(id_);
-    collector.add(id_, time, values.data(), [&] {
+    collector.add(id_, time_, values_.data(), [&] {
       return columns_.time ? fmt::format("{}, column '{}'", lines_.where(), header_[*columns_.time])
                            : lines_.where();
     });
@@ -250,19 +273,13 @@ class CsvReader {
       std::replace(decimal.begin(), decimal.end(), ',', '.');
       cell = decimal;
     }
-    const auto parsed = fast_float::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (parsed.ec != std::errc{} || parsed.ptr != cell.data() + cell.size()) {
-      throw DataError(
-          fmt::format("{}, column '{}': '{}' is not a number. Correct the cell, or leave it empty "
-                      "to split the trajectory there.",
-                      lines_.where(), header_[column], std::string(cells_[column]).substr(0, 60)));
-    }
-    if (!std::isfinite(value))
-      throw DataError(
-          fmt::format("{}, column '{}': '{}' is not finite. Correct the cell, or leave it empty to "
-                      "split the trajectory there.",
-                      lines_.where(), header_[column], cells_[column]));
-    return true;
+    const Cell kind = parse_number(cell, value);
+    if (kind == Cell::kNumber || kind == Cell::kMissing) return kind == Cell::kNumber;
+    throw DataError(fmt::format(
+        "{}, column '{}': '{}' is {}. Correct the cell, or leave it empty to split the trajectory "
+        "there.",
+        lines_.where(), header_[column], printable(cells_[column]),
+        kind == Cell::kInfinite ? "not finite, or too large for a number" : "not a number"));
   }
 
   const ReadOptions& options_;
@@ -272,9 +289,14 @@ class CsvReader {
   std::vector<std::string> header_;
   std::vector<std::string_view> cells_;
   Columns columns_;
-  std::string id_;
+  std::vector<double> values_;    // of the row at hand
+  double time_ = 0;               // of the row at hand
+  std::vector<double*> targets_;  // one a column
+  std::string id_ = "0";
   std::size_t block_ = 0;
+  std::size_t num_rows_ = 0;
   std::map<std::string, std::size_t> rows_;  // rows seen an id, for times from --dt
+  std::size_t* rows_of_id_ = nullptr;
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 
-#include <cmath>
+#include <algorithm>
 
 #include "noether/core/error.hpp"
 #include "src/io/arrays.hpp"
@@ -29,17 +29,21 @@ class Handle {
 
 struct Visit {
   Archive* archive;
-  std::string file;
-  std::string problem;
+  const std::set<std::string>* wanted;
+  std::string problem;    // a dataset that cannot be read
+  std::string no_number;  // a wanted dataset of texts, structures or the like
 };
 
-/// One dataset of floats or integers, as doubles; anything else is passed over.
+/// One dataset of floats or integers, as doubles; anything else is passed over unless wanted.
 void read_one(hid_t group, const char* name, Visit& visit) {
   const Handle dataset(H5Dopen2(group, name, H5P_DEFAULT), H5Dclose);
   if (!dataset.ok()) return;
   const Handle type(H5Dget_type(dataset.get()), H5Tclose);
   const H5T_class_t kind = H5Tget_class(type.get());
-  if (kind != H5T_FLOAT && kind != H5T_INTEGER) return;
+  if (kind != H5T_FLOAT && kind != H5T_INTEGER) {
+    if (visit.wanted->contains(name)) visit.no_number = name;
+    return;
+  }
   const Handle space(H5Dget_space(dataset.get()), H5Sclose);
   const int rank = H5Sget_simple_extent_ndims(space.get());
   std::vector<hsize_t> extents(static_cast<std::size_t>(std::max(rank, 0)));
@@ -63,24 +67,44 @@ herr_t visit_link(hid_t group, const char* name, const H5L_info_t*, void* data) 
   return 0;
 }
 
-}  // namespace
-
-Archive read_hdf5(const std::filesystem::path& path) {
-  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told in our own sentence
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
+Archive read_open(const Handle& file, const std::string& name,
+                  const std::set<std::string>& wanted) {
   if (!file.ok())
     throw IoError(
-        fmt::format("{}: not a readable HDF5 file. It is damaged, cut short or of another format.",
-                    path.string()));
+        fmt::format("{}: not a readable HDF5 file. It is damaged, cut short or of another format; "
+                    "restore it from a copy.",
+                    name));
   Archive archive;
-  Visit visit{&archive, path.string(), ""};
+  Visit visit{&archive, &wanted, "", ""};
   H5Literate(file.get(), H5_INDEX_NAME, H5_ITER_NATIVE, nullptr, visit_link, &visit);
   if (!visit.problem.empty())
     throw IoError(
-        fmt::format("{}: dataset '{}' cannot be read. The file is damaged or uses a filter that is "
-                    "not installed.",
-                    path.string(), visit.problem));
+        fmt::format("{}: dataset '{}' cannot be read: it is damaged or uses a filter that is not "
+                    "installed. Write it again with gzip or no compression.",
+                    name, visit.problem));
+  if (!visit.no_number.empty())
+    throw DataError(fmt::format("{}: dataset '{}' does not hold numbers. Store it as floats.", name,
+                                visit.no_number));
   return archive;
+}
+
+}  // namespace
+
+Archive parse_hdf5(const std::string& bytes, const std::string& name,
+                   const std::set<std::string>& wanted) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told in our own sentence
+  const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_fapl_core(access.get(), std::size_t{1} << 20U, false);
+  H5Pset_file_image(access.get(), const_cast<char*>(bytes.data()), bytes.size());
+  const std::string nowhere = name + ":unpacked";  // the driver refuses the name of a real file
+  return read_open(Handle(H5Fopen(nowhere.c_str(), H5F_ACC_RDONLY, access.get()), H5Fclose), name,
+                   wanted);
+}
+
+Archive read_hdf5(const std::filesystem::path& path, const std::set<std::string>& wanted) {
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  return read_open(Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose),
+                   path.string(), wanted);
 }
 
 }  // namespace noether

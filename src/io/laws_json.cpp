@@ -121,14 +121,15 @@ std::string format_laws(const Finding& finding) {
       {"unidentifiable", unidentifiable_json(finding.screen)},
       {"warnings", finding.warnings},
   };
-  return json.dump(2) + "\n";
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::vector<Quadratic> read_laws(const std::filesystem::path& path, Eigen::Index dimension) {
   std::ifstream stream(path);
   if (!stream || std::filesystem::is_directory(path))
     throw IoError(
-        fmt::format("{} cannot be read. Check the path given to --group.", path.string()));
+        fmt::format("--group: {} is not learn, none or a file that can be read. Check the path.",
+                    path.string()));
   std::vector<Quadratic> laws;
   try {
     const nlohmann::json json = nlohmann::json::parse(stream);

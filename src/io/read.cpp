@@ -6,16 +6,17 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <numbers>
-#include <sstream>
 
 #include "noether/core/error.hpp"
 #include "src/io/arrays.hpp"
 #include "src/io/columns.hpp"
 #include "src/io/csv.hpp"
+#include "src/io/line_reader.hpp"
 #include "src/io/smooth.hpp"
 
 namespace noether {
@@ -26,64 +27,94 @@ namespace fs = std::filesystem;
 
 void check_readable(const fs::path& path) {
   const std::string name = path.string();
-  if (!fs::exists(path)) throw IoError(fmt::format("{} does not exist. Check the path.", name));
-  if (fs::is_directory(path))
-    throw IoError(fmt::format("{} is a folder. Name the files in it.", name));
+  std::error_code hidden;
+  if (!fs::exists(path, hidden) && !hidden)
+    throw IoError(fmt::format("{} does not exist. Check the path.", name));
   if (::access(path.c_str(), R_OK) != 0)
     throw IoError(
         fmt::format("{} cannot be read: {}. Check its permissions.", name, std::strerror(errno)));
+  if (fs::is_directory(path))
+    throw IoError(fmt::format("{} is a folder. Name the files in it.", name));
+  if (fs::is_regular_file(path) && fs::file_size(path) == 0)
+    throw DataError(fmt::format("{}: the file is empty. Give a file with trajectories.", name));
 }
 
 std::string bytes_of(const fs::path& path, bool gzipped) {
-  if (gzipped) return read_gzip(path);
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return std::move(text).str();
+  return gzipped ? read_gzip(path) : read_file(path);
 }
 
-/// Archives inside .gz are unpacked beside nothing else: a temporary file that is removed again.
-template <typename Read>
-Archive unpacked(const fs::path& path, const Read& read) {
-  fs::path temporary =
-      fs::temp_directory_path() / fmt::format("noether-{}-{}", ::getpid(), path.stem().string());
-  std::ofstream(temporary, std::ios::binary) << read_gzip(path);
-  try {
-    Archive archive = read(temporary);
-    fs::remove(temporary);
-    return archive;
-  } catch (...) {
-    fs::remove(temporary);
-    throw;
+/// Column names mean nothing to files of arrays, whose arrays have fixed names.
+void refuse_column_names(const ReadOptions& options, const std::string& name) {
+  const std::pair<const char*, bool> given[] = {{"--time", !options.time.empty()},
+                                                {"--trajectory", !options.trajectory.empty()},
+                                                {"--q", !options.q.empty()},
+                                                {"--p", !options.p.empty()},
+                                                {"--v", !options.v.empty()}};
+  for (const auto& [option, is_given] : given) {
+    if (is_given)
+      throw UsageError(
+          fmt::format("{}: {} names columns of a text table, which this is not. Leave it out; "
+                      "arrays are found by the names q, p or v, t or dt.",
+                      name, option));
   }
+}
+
+std::string lower_extension(const fs::path& path) {
+  std::string text = path.extension().string();
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
 }
 
 RawFile read_raw(const fs::path& path, const ReadOptions& options) {
   check_readable(path);
-  const bool gzipped = path.extension() == ".gz";
-  const std::string extension = (gzipped ? path.stem() : path).extension().string();
+  const bool gzipped = lower_extension(path) == ".gz";
+  const std::string extension = lower_extension(gzipped ? path.stem() : path);
   const std::string name = path.string();
+  if (gzipped) check_gzip_magic(path);
   if (extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".dat")
     return read_csv(path, options);
-  if (extension == ".npy")
+  if (extension == ".npy") {
+    refuse_column_names(options, name);
     return from_state_array(parse_npy(bytes_of(path, gzipped), name), name, options);
-  if (extension == ".npz")
-    return from_arrays(gzipped ? unpacked(path, read_npz) : read_npz(path), name, options);
-  if (extension == ".h5" || extension == ".hdf5")
-    return from_arrays(gzipped ? unpacked(path, read_hdf5) : read_hdf5(path), name, options);
+  }
+  if (extension == ".npz") {
+    refuse_column_names(options, name);
+    return from_arrays(parse_npz(bytes_of(path, gzipped), name, &array_names()), name, options);
+  }
+  if (extension == ".h5" || extension == ".hdf5") {
+    refuse_column_names(options, name);
+    return from_arrays(
+        gzipped ? parse_hdf5(read_gzip(path), name, array_names()) : read_hdf5(path, array_names()),
+        name, options);
+  }
   throw UsageError(
       fmt::format("{}: '{}' is not a known kind of file. Use .csv, .tsv, .npy, .npz, .h5 or .hdf5, "
                   "or .gz of one.",
                   name, extension));
 }
 
-void velocities_to_momenta(RawFile& file, const ReadOptions& options) {
+/// Masses turn velocities into momenta; with measured momenta they would be left unused.
+void refuse_unused_mass(const RawFile& file, const ReadOptions& options, const std::string& name) {
+  if (options.mass.empty() || file.velocities || file.positions_only) return;
+  throw UsageError(
+      fmt::format("{}: --mass is given, but the file has momenta '{}'. Leave --mass out, or name "
+                  "velocities with --v.",
+                  name,
+                  fmt::join(file.data.variables.begin() + file.data.dimension() / 2,
+                            file.data.variables.end(), "', '")));
+}
+
+void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std::string& name) {
   const auto n = static_cast<std::size_t>(file.data.dimension() / 2);
   const std::vector<double>& given = options.mass.empty() ? file.mass : options.mass;
   if (given.empty())
     file.data.warnings.emplace_back(
         "no masses given: unit masses are assumed, so momenta are velocities.");
-  const std::vector<double> masses = masses_of(given, n);
+  const std::vector<double> masses =
+      options.mass.empty()
+          ? masses_of(given, n, fmt::format("{}, array 'mass'", name), ExitCode::kData)
+          : masses_of(given, n, "--mass", ExitCode::kUsage);
   for (Trajectory& t : file.data.trajectories) {
     for (std::size_t i = 0; i < n; ++i) t.states.row(static_cast<Eigen::Index>(n + i)) *= masses[i];
   }
@@ -103,17 +134,53 @@ void unwrap(const std::string& angle, Dataset& data) {
       const double jump = t.states(row, i) - t.states(row, i - 1);
       t.states(row, i) -= 2 * std::numbers::pi * std::round(jump / (2 * std::numbers::pi));
     }
+    for (Eigen::Index i = 0; i < t.next.cols(); ++i) {
+      const double jump = t.next(row, i) - t.states(row, i);
+      t.next(row, i) -= 2 * std::numbers::pi * std::round(jump / (2 * std::numbers::pi));
+    }
+  }
+}
+
+/// What the reader said about gaps, in brackets.
+std::string gaps_told(const Dataset& data, const std::string& name) {
+  std::vector<std::string> told;
+  for (std::string text : data.warnings) {
+    if (!text.ends_with("split trajectories.") && !text.ends_with("were dropped.")) continue;
+    text.pop_back();
+    told.push_back(text.starts_with(name + ": ") ? text.substr(name.size() + 2) : text);
+  }
+  return told.empty() ? "" : fmt::format(" ({})", fmt::join(told, "; "));
+}
+
+void smooth(Dataset& data, const std::string& name) {
+  try {
+    smooth_positions(data);
+  } catch (const DataError& error) {
+    throw DataError(fmt::format("{}: {}", name, error.what()));
   }
 }
 
 Dataset finish_file(RawFile file, const ReadOptions& options, const std::string& name) {
   if (file.data.trajectories.empty())
     throw DataError(fmt::format(
-        "{}: no trajectory has two consecutive states. Give longer stretches without gaps.", name));
+        "{}: no trajectory has two consecutive states{}. Give longer stretches without gaps.", name,
+        gaps_told(file.data, name)));
+  refuse_unused_mass(file, options, name);
   for (const std::string& angle : options.angles) unwrap(angle, file.data);
-  if (file.positions_only) smooth_positions(file.data);
-  if (file.velocities || file.positions_only) velocities_to_momenta(file, options);
+  if (file.positions_only) smooth(file.data, name);
+  if (file.velocities || file.positions_only) velocities_to_momenta(file, options, name);
   return std::move(file.data);
+}
+
+/// Root mean square over the states of both, where the readers know the noise.
+void pool_noise(Dataset& all, const Dataset& more) {
+  const auto here = static_cast<double>(all.num_states());
+  const auto there = static_cast<double>(more.num_states());
+  for (std::size_t j = 0; j < all.known_noise.size(); ++j) {
+    const double sum = here * all.known_noise[j] * all.known_noise[j] +
+                       there * more.known_noise[j] * more.known_noise[j];
+    all.known_noise[j] = std::sqrt(sum / (here + there));
+  }
 }
 
 void append(Dataset& all, Dataset more, std::size_t index, const std::string& name) {
@@ -122,6 +189,15 @@ void append(Dataset& all, Dataset more, std::size_t index, const std::string& na
         "{}: variables {} differ from {} in the first file. Files of one run must hold one system.",
         name, fmt::join(more.variables, ", "), fmt::join(all.variables, ", ")));
   }
+  const auto kind_of = [](const Dataset& data) {
+    if (data.trajectories.front().paired()) return "pairs";
+    return data.known_noise.empty() ? "states" : "positions alone";
+  };
+  if (std::string(kind_of(all)) != kind_of(more))
+    throw DataError(
+        fmt::format("{}: it holds {}, the first file holds {}. Files of one run must be of a kind.",
+                    name, kind_of(more), kind_of(all)));
+  pool_noise(all, more);
   for (Trajectory& t : more.trajectories) {
     t.id = fmt::format("{}:{}", index, t.id);  // the same id in another file is another trajectory
     all.trajectories.push_back(std::move(t));

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <system_error>
@@ -16,6 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+
+constexpr const char* kCheckpoint = "checkpoint.npz";
+constexpr const char* kPrevious = "checkpoint.previous.npz";
+constexpr const char* kDamaged = "checkpoint.damaged.npz";
 
 std::string cpu_name() {
   std::ifstream stream("/proc/cpuinfo");
@@ -51,14 +57,23 @@ ReadOptions read_options_from(const Json& json) {
 
 }  // namespace
 
-void RunFolder::create(bool force) const {
-  if (fs::exists(path_) && !force)
+void RunFolder::refuse_existing(bool force) const {
+  std::error_code hidden;  // what cannot be seen is left for create() to meet
+  if (fs::exists(path_, hidden) && !force)
     throw UsageError(
         fmt::format("{} exists already. Choose another folder with -o, go on with `noether resume "
                     "{}`, or write over it with --force.",
                     path_.string(), path_.string()));
+}
+
+void RunFolder::create(bool force) const {
+  refuse_existing(force);
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
+  for (const char* name : {kCheckpoint, kPrevious, kDamaged, "run.json", "laws.json", "curve.csv",
+                           "model.npz", "report.html"}) {
+    if (!error) fs::remove(path_ / name, error);
+  }
   if (error)
     throw IoError(fmt::format("{} cannot be made: {}. Choose another folder with -o.",
                               path_.string(), error.message()));
@@ -81,17 +96,19 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                        {"options", read_options_json(spec.read)}}},
                      {"noise", spec.noise},
                      {"group_file", spec.group_file},
+                     {"group_sha256", spec.group_sha256},
                      {"truth", spec.truth},
                      {"settings", spec.settings}};
-  write_file_atomically(path_ / "run.json", json.dump(2) + "\n");
+  write_file_atomically(path_ / "run.json",
+                        json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 RunSpec RunFolder::read_run() const {
   const fs::path file = path_ / "run.json";
   std::ifstream stream(file);
   if (!stream)
-    throw IoError(fmt::format("{} cannot be read. Is {} the folder of a run?", file.string(),
-                              path_.string()));
+    throw IoError(fmt::format("{} cannot be read: {}. Name the folder of a run.", file.string(),
+                              std::strerror(errno)));
   RunSpec spec;
   try {
     const Json json = Json::parse(stream);
@@ -100,36 +117,56 @@ RunSpec RunFolder::read_run() const {
     spec.read = read_options_from(json.at("data").at("options"));
     json.at("noise").get_to(spec.noise);
     json.at("group_file").get_to(spec.group_file);
+    json.at("group_sha256").get_to(spec.group_sha256);
     json.at("truth").get_to(spec.truth);
     json.at("seed").get_to(spec.seed);
     json.at("settings").get_to(spec.settings);
   } catch (const nlohmann::json::exception& error) {
-    throw IoError(
-        fmt::format("{} is damaged ({}). Start the run again.", file.string(), error.what()));
+    throw IoError(fmt::format("{} is damaged ({}). Restore it from a copy, or start the run again.",
+                              file.string(), error.what()));
   }
   return spec;
 }
 
 void RunFolder::write_checkpoint(const Archive& archive) const {
-  const fs::path current = path_ / "checkpoint.npz";
-  std::error_code none_yet;
-  fs::copy_file(current, path_ / "checkpoint.previous.npz.tmp",
-                fs::copy_options::overwrite_existing, none_yet);
-  if (!none_yet)
-    fs::rename(path_ / "checkpoint.previous.npz.tmp", path_ / "checkpoint.previous.npz");
-  write_npz(current, archive);
+  const fs::path temporary = path_ / (std::string(kPrevious) + ".tmp");
+  std::error_code error;
+  fs::remove(temporary, error);
+  // A second name for the file needs no room on a full disk; some file systems have none.
+  fs::create_hard_link(path_ / kCheckpoint, temporary, error);
+  if (error)
+    fs::copy_file(path_ / kCheckpoint, temporary, fs::copy_options::overwrite_existing, error);
+  if (!error) fs::rename(temporary, path_ / kPrevious, error);
+  write_npz(path_ / kCheckpoint, archive);
 }
 
-Archive RunFolder::read_checkpoint(std::string& warning) const {
-  const fs::path current = path_ / "checkpoint.npz";
+bool RunFolder::has_checkpoint() const {
+  std::error_code hidden;
+  return fs::exists(path_ / kCheckpoint, hidden) || fs::exists(path_ / kPrevious, hidden);
+}
+
+void RunFolder::load_checkpoint(const std::function<void(const Archive&)>& load,
+                                std::string& warning) const {
   try {
-    return read_npz(current);
-  } catch (const Error& error) {
-    const fs::path previous = path_ / "checkpoint.previous.npz";
-    if (!fs::exists(previous)) throw;
-    warning = fmt::format("{} The checkpoint before it is used.", error.what());
-    return read_npz(previous);
+    return load(read_npz(path_ / kCheckpoint));
+  } catch (const std::exception& error) {
+    warning = error.what();
   }
+  if (!fs::exists(path_ / kPrevious))
+    throw IoError(
+        fmt::format("{} There is no checkpoint before it: start the run again.", warning));
+  try {
+    load(read_npz(path_ / kPrevious));
+  } catch (const std::exception&) {
+    throw IoError(
+        fmt::format("{} and {} are both damaged. Restore one from a copy, or start the "
+                    "run again.",
+                    (path_ / kCheckpoint).string(), (path_ / kPrevious).string()));
+  }
+  warning += " The checkpoint before it is used.";
+  // Out of the way, or the next checkpoint would push the good one out.
+  std::error_code none;
+  fs::rename(path_ / kCheckpoint, path_ / kDamaged, none);
 }
 
 void RunFolder::write_curve(const std::vector<CurvePoint>& curve) const {

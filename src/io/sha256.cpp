@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <memory>
+
+#include "noether/core/error.hpp"
 
 namespace noether {
 
@@ -42,6 +46,9 @@ std::string sha256_of_files(const std::vector<std::filesystem::path>& files) {
   std::string chunk(std::size_t{1} << 20U, '\0');
   for (const auto& path : files) {
     std::ifstream stream(path, std::ios::binary);
+    if (!stream)
+      throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
+                                path.string(), std::strerror(errno)));
     while (stream.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) ||
            stream.gcount() > 0) {
       digest.add(chunk.data(), static_cast<std::size_t>(stream.gcount()));

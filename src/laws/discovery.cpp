@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include "noether/core/archive_io.hpp"
 #include "noether/razor/model_field.hpp"
@@ -51,6 +52,23 @@ std::vector<Start> starts_of(const Settings& settings) {
   return {settings.start};
 }
 
+/// Sentences as bytes for an archive, one a line.
+std::vector<std::uint8_t> joined(const std::vector<std::string>& lines) {
+  std::vector<std::uint8_t> bytes;
+  for (const std::string& line : lines) {
+    bytes.insert(bytes.end(), line.begin(), line.end());
+    bytes.push_back('\n');
+  }
+  return bytes;
+}
+
+std::vector<std::string> lines_of(const std::vector<std::uint8_t>& bytes) {
+  std::vector<std::string> lines;
+  std::istringstream stream(std::string(bytes.begin(), bytes.end()));
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
 std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
   const auto end = std::min(laws.size(), static_cast<std::size_t>(std::max(count, 0)));
   return {laws.begin(), laws.begin() + static_cast<std::ptrdiff_t>(end)};
@@ -73,9 +91,10 @@ struct Discovery::Impl {
   Lanes& lanes;
   std::unique_ptr<Trainer> trainer;
   std::vector<Start> starts;
-  std::vector<TrainingState> candidates;  // one a start, in the order of `starts`
-  std::vector<double> reports;            // nats a pair of the candidates probed so far
-  std::vector<std::string> warnings;
+  std::vector<TrainingState> candidates;       // one a start, in the order of `starts`
+  std::vector<double> reports;                 // nats a pair of the candidates probed so far
+  std::vector<std::string> warnings;           // of the data
+  std::vector<std::string> training_warnings;  // part of a checkpoint
 
   Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
        std::uint64_t sd, Lanes& l)
@@ -175,6 +194,7 @@ struct Discovery::Impl {
     put(archive, "reports", reports);
     put(archive, "num_candidates",
         std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
+    put(archive, "training_warnings", joined(training_warnings));
     return archive;
   }
 
@@ -188,7 +208,7 @@ struct Discovery::Impl {
       inner.on_checkpoint = [this, &hooks](const TrainingState&) { hooks.on_checkpoint(save()); };
     inner.stop_requested = hooks.stop_requested;
     inner.warn = [this, &hooks](const std::string& text) {
-      warnings.push_back(text);
+      training_warnings.push_back(text);
       if (hooks.warn) hooks.warn(text);
     };
     return inner;
@@ -196,24 +216,28 @@ struct Discovery::Impl {
 
   /// Gives every start its probe, then the best one the rest of the steps.
   TrainingStatus run(const DiscoveryHooks& hooks) {
-    const bool contest = starts.size() > 1;
-    while (reports.size() < starts.size()) {
-      const std::size_t i = reports.size();
-      if (candidates.size() == i) candidates.push_back(fresh(starts[i]));
-      const TrainingStatus status =
-          trainer->train(candidates[i], starts[i], contest ? settings.probe_steps : settings.steps,
-                         hooks_for(starts[i], hooks));
-      if (status == TrainingStatus::kStopped) return status;
-      const double value = contest ? report(candidates[i]) : 0;
-      reports.push_back(
-          status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity() : value);
-      if (!contest) return status;
+    if (starts.size() > 1) {
+      while (reports.size() < starts.size()) {
+        if (probe(reports.size(), hooks) == TrainingStatus::kStopped)
+          return TrainingStatus::kStopped;
+      }
+      if (!std::isfinite(reports[best()])) return TrainingStatus::kDiverged;
+    } else if (candidates.empty()) {
+      candidates.push_back(fresh(starts[0]));
     }
     const std::size_t winner = best();
-    if (!contest || !std::isfinite(reports[winner]))
-      return contest ? TrainingStatus::kDiverged : TrainingStatus::kFinished;
     return trainer->train(candidates[winner], starts[winner], settings.steps,
                           hooks_for(starts[winner], hooks));
+  }
+
+  TrainingStatus probe(std::size_t i, const DiscoveryHooks& hooks) {
+    if (candidates.size() == i) candidates.push_back(fresh(starts[i]));
+    const TrainingStatus status =
+        trainer->train(candidates[i], starts[i], settings.probe_steps, hooks_for(starts[i], hooks));
+    if (status == TrainingStatus::kStopped) return status;
+    reports.push_back(status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity()
+                                                          : report(candidates[i]));
+    return status;
   }
 
   /// Laws in data units, scaled like the generators in model coordinates so that singular values
@@ -271,6 +295,8 @@ struct Discovery::Impl {
     finding.noise_given = noise_given;
     finding.screen = screened;
     finding.warnings = warnings;
+    finding.warnings.insert(finding.warnings.end(), training_warnings.begin(),
+                            training_warnings.end());
     const double per_pair = report(state);
     if (std::isfinite(per_pair)) finding.negative_elbo_per_pair = per_pair - jacobian_per_pair();
     finding.spectrum = spectrum_of(laws_in_data_units(state.parameters.laws));
@@ -301,6 +327,7 @@ void Discovery::load(const Archive& archive) {
     m.candidates.back().load(fmt::format("start{}.", i), archive);
   }
   m.reports = values_of<double>(archive, "reports");
+  m.training_warnings = lines_of(values_of<std::uint8_t>(archive, "training_warnings"));
 }
 
 Archive Discovery::save() const { return impl_->save(); }

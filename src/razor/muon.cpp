@@ -9,7 +9,6 @@ namespace noether {
 namespace {
 
 using Index = std::ptrdiff_t;
-constexpr Index kChunks = 4;
 constexpr int kIterations = 5;
 
 double frobenius_norm(const Matrix<float>& matrix, Index columns) {
@@ -38,23 +37,6 @@ void mirror(Matrix<float>& symmetric) {
 
 }  // namespace
 
-/// Splits a product by columns; with `lower_only` rows above a chunk's first column are left out.
-void Orthogonaliser::multiply_in_chunks(const Product<float>& product, bool lower_only) {
-  lanes_->run(kChunks, [&](std::size_t lane, int) {
-    const auto chunk = static_cast<Index>(lane);
-    Product<float> part = product;
-    const Index first = product.columns * chunk / kChunks;
-    const Index row = lower_only ? first / 32 * 32 : 0;
-    part.columns = product.columns * (chunk + 1) / kChunks - first;
-    part.rows -= row;
-    part.a += row;
-    part.b += first * product.b_column_stride;
-    part.c += row + first * product.c_stride;
-    part.triangle = lower_only ? Triangle::kLowerResult : Triangle::kNone;
-    if (part.columns > 0) multiply(part);
-  });
-}
-
 /// X <- a X + (b G + c G^2) X with G = X X^T.
 void Orthogonaliser::iterate() {
   constexpr float kA = 3.4445F;
@@ -62,21 +44,24 @@ void Orthogonaliser::iterate() {
   constexpr float kC = 2.0315F;
   const Index m = x_.rows();
   const Index n = x_.columns();
-  multiply_in_chunks(
-      {m, m, n, x_.data(), x_.stride(), x_.data(), x_.stride(), 1, gram_.data(), gram_.stride()},
-      true);
+  Product<float> gram{m, m, n, x_.data(), x_.stride(), x_.data(), x_.stride(), 1};
+  gram.c = gram_.data();
+  gram.c_stride = gram_.stride();
+  gram.triangle = Triangle::kLowerResult;
+  multiply(gram);
   mirror(gram_);
-  multiply_in_chunks({m, m, m, gram_.data(), gram_.stride(), gram_.data(), 1, gram_.stride(),
-                      gram_squared_.data(), gram_squared_.stride()},
-                     true);
+  Product<float> squared{m, m, m, gram_.data(), gram_.stride(), gram_.data(), 1, gram_.stride()};
+  squared.c = gram_squared_.data();
+  squared.c_stride = gram_squared_.stride();
+  squared.triangle = Triangle::kLowerResult;
+  multiply(squared);
   mirror(gram_squared_);
   for (Index i = 0; i < gram_.padded_size(); ++i) {
     gram_.data()[i] = kB * gram_.data()[i] + kC * gram_squared_.data()[i];
   }
   for (Index i = 0; i < m; ++i) gram_(i, i) += kA;
-  multiply_in_chunks({m, n, m, gram_.data(), gram_.stride(), x_.data(), 1, x_.stride(),
-                      next_.data(), next_.stride()},
-                     false);
+  multiply(Product<float>{m, n, m, gram_.data(), gram_.stride(), x_.data(), 1, x_.stride(),
+                          next_.data(), next_.stride()});
   std::swap(x_, next_);
 }
 

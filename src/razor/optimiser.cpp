@@ -107,11 +107,7 @@ void load_moments(const std::string& name, const Archive& archive, Moments<S>& m
 }  // namespace
 
 Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes)
-    : options_(options),
-      lanes_(&lanes),
-      orthogonaliser_(lanes),
-      layers_(shape.layers.size()),
-      laws_(shape.laws.size()) {}
+    : options_(options), lanes_(&lanes), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
 
 void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
                            LayerMoments& moments, double rate_scale) {
@@ -122,7 +118,7 @@ void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& grad
       weights > 1 || layer.has_bias;  // the output tensor is a single row in the paper's shape
   if (matrix && options_.means == MeansOptimiser::kMuon) {
     nesterov(gradient.mean.data(), size, options_.clip, moments.weights);
-    orthogonaliser_.apply(gradient.mean, weights);
+    moments.orthogonaliser.apply(gradient.mean, weights);
     const double side = static_cast<double>(std::max(mean.rows(), weights));
     const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
     for (Index i = 0; i < size; ++i) mean.data()[i] -= rate * gradient.mean.data()[i];
@@ -136,28 +132,28 @@ void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& grad
   }
 }
 
-void Optimiser::step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
-                             LayerMoments& moments, double rate_scale) {
-  const double rate = rate_scale * options_.rate_factors;
-  adam(layer.row.data(), gradient.row.data(), layer.row.padded_size(), rate, options_.clip, steps_,
-       moments.row);
-  adam(layer.column.data(), gradient.column.data(), layer.column.padded_size(), rate, options_.clip,
-       steps_, moments.column);
-  keep_diagonal_positive(layer.row);
-  keep_diagonal_positive(layer.column);
+void Optimiser::step_factor(Matrix<float>& factor, const Matrix<float>& gradient,
+                            Moments<float>& moments, double rate_scale) {
+  adam(factor.data(), gradient.data(), factor.padded_size(), rate_scale * options_.rate_factors,
+       options_.clip, steps_, moments);
+  keep_diagonal_positive(factor);
 }
 
 void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
                      double rate_scale) {
   ++steps_;
   ++generator_steps_;
-  lanes_->run(layers_.size(), [&](std::size_t l, int) {
-    if (!parameters.layers[l].is_map())
-      step_factors(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
+  // Means first: orthogonalising one is the longest job.
+  lanes_->run(3 * layers_.size(), [&](std::size_t job, int) {
+    const std::size_t l = job % layers_.size();
+    MatrixNormal<float>& layer = parameters.layers[l];
+    if (job < layers_.size()) return step_means(layer, gradient.layers[l], layers_[l], rate_scale);
+    if (layer.is_map()) return;
+    const bool row = job < 2 * layers_.size();
+    step_factor(row ? layer.row : layer.column,
+                row ? gradient.layers[l].row : gradient.layers[l].column,
+                row ? layers_[l].row : layers_[l].column, rate_scale);
   });
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    step_means(parameters.layers[l], gradient.layers[l], layers_[l], rate_scale);
-  }
   for (std::size_t k = 0; k < laws_.size(); ++k) {
     Eigen::VectorXd law = flatten(parameters.laws[k]);
     const Eigen::VectorXd g = flatten(gradient.laws[k]);
@@ -197,9 +193,10 @@ void Optimiser::load(const std::string& prefix, const Archive& archive) {
     load_moments(name + "row", archive, layers_[l].row);
     load_moments(name + "column", archive, layers_[l].column);
   }
+  const auto& steps = values_of<std::int64_t>(archive, prefix + "steps");
+  laws_.assign(static_cast<std::size_t>(steps.at(2)), {});  // anchoring changes their number
   for (std::size_t k = 0; k < laws_.size(); ++k)
     load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
-  const auto& steps = values_of<std::int64_t>(archive, prefix + "steps");
   steps_ = steps.at(0);
   generator_steps_ = steps.at(1);
   options_.rate_generators = values_of<double>(archive, prefix + "generator_rate").at(0);

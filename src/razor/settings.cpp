@@ -242,6 +242,13 @@ std::vector<SettingKey> optimiser_keys() {
   };
 }
 
+std::vector<SettingKey> run_keys() {
+  return {
+      real("run.checkpoint_seconds", "s", &Settings::checkpoint_seconds, 0,
+           "Least time between checkpoints; 0 writes one at every boundary."),
+  };
+}
+
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -262,7 +269,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = [] {
     std::vector<SettingKey> all;
-    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys()}) {
+    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys(), run_keys()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;

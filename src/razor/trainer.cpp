@@ -190,6 +190,9 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
                               const TrainingHooks& hooks) {
   const auto begin = std::chrono::steady_clock::now();
   const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
+  // A run that goes on where another ended keeps its ending.
+  if (state.rollbacks > settings_.max_rollbacks) return TrainingStatus::kDiverged;
+  if (settled(state)) return TrainingStatus::kSettled;
   TrainingState boundary = state;
   while (state.step < last_step) {
     if (state.step % kBoundary == 0) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,12 +33,19 @@ std::string format_npy(const Array& array);
 /// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a
 /// zip, an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
 Archive read_npz(const std::filesystem::path& path);
+/// The same from the file's bytes. With `wanted`, entries of other names that cannot be read as
+/// numbers (texts, pickled objects) are passed over.
+Archive parse_npz(const std::string& bytes, const std::string& name,
+                  const std::set<std::string>* wanted = nullptr);
 
 /// Writes atomically: to a temporary file beside `path`, synced, then renamed, so that a reader
 /// sees the old file or the new one. Entries are stored in the order of their names with a fixed
 /// date: equal archives give equal bytes. Throws IoError (disk full, no permission); the old file
 /// is then untouched.
 void write_npz(const std::filesystem::path& path, const Archive& archive);
+
+/// The bytes of a file, held once. Throws IoError naming it.
+std::string read_file(const std::filesystem::path& path);
 
 /// Text written with the same guarantee.
 void write_file_atomically(const std::filesystem::path& path, const std::string& text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct RunSpec {
   std::map<std::string, std::string> settings;  ///< resolved, all keys
   std::uint64_t seed = 0;
   std::string data_sha256;
+  std::string group_sha256;  ///< of group_file; empty without one
 };
 
 /// The folder of one run (interface: "A run folder"). Every file is written atomically.
@@ -27,14 +29,18 @@ class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Makes the folder; an existing one is refused unless `force`.
+  /// Throws UsageError where the folder exists and `force` is not given.
+  void refuse_existing(bool force) const;
+  /// Makes the folder; with `force`, what an earlier run left there is removed, so that nothing of
+  /// it can be taken for this run's.
   void create(bool force) const;
   void write_run(const RunSpec& spec, const std::string& status, int threads, double seconds) const;
   [[nodiscard]] RunSpec read_run() const;
   void write_checkpoint(const Archive& archive) const;
-  /// The checkpoint, or the one before it when the last is damaged, with a sentence saying so in
-  /// `warning`.
-  [[nodiscard]] Archive read_checkpoint(std::string& warning) const;
+  [[nodiscard]] bool has_checkpoint() const;
+  /// Gives the last checkpoint to `load`, or the one before it where the last is damaged, and then
+  /// says so in `warning`. `load` may be called twice and throws what it finds wrong.
+  void load_checkpoint(const std::function<void(const Archive&)>& load, std::string& warning) const;
   void write_curve(const std::vector<CurvePoint>& curve) const;
   void write_finding(const Finding& finding) const;
   void write_model(const Archive& model) const;

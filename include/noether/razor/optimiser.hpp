@@ -51,16 +51,16 @@ class Optimiser {
  private:
   struct LayerMoments {
     Moments<float> weights, bias, row, column;
+    Orthogonaliser orthogonaliser;
   };
 
   void step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
                   double rate_scale);
-  void step_factors(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
-                    LayerMoments& moments, double rate_scale);
+  void step_factor(Matrix<float>& factor, const Matrix<float>& gradient, Moments<float>& moments,
+                   double rate_scale);
 
   OptimiserOptions options_;
   Lanes* lanes_;
-  Orthogonaliser orthogonaliser_;
   std::vector<LayerMoments> layers_;
   std::vector<Moments<double>> laws_;
   std::int64_t steps_ = 0;

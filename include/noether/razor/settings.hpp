@@ -79,6 +79,7 @@ struct Settings {
   int evaluation_samples = 16;
   int evaluation_pairs = 2000;
   bool scale_data = true;
+  double checkpoint_seconds = 5;
 
   void validate() const;  ///< throws UsageError naming key and value
   [[nodiscard]] ObjectiveOptions objective(std::ptrdiff_t dimension) const;

@@ -1,0 +1,43 @@
+# make demo    install what is missing, build, find the laws of real satellites
+# make test    build and pass every test, once optimised and once under the address sanitizer
+# make bench   this machine's peak and what the kernel and a whole step reach of it
+# make nightly longer checks: thread sanitizer, every instruction set, other processors, times to the result
+# make tidy    clang-format and clang-tidy
+
+PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
+            libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \
+            librandom123-dev libtomlplusplus-dev libfast-float-dev libgtest-dev librapidcheck-dev \
+            libbenchmark-dev
+NOETHER  := build/release/apps/noether/noether
+JOBS     ?= $(shell nproc)
+
+.PHONY: demo build test bench bench-results nightly tidy format packages clean
+
+packages:
+	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
+	   | sort > /tmp/noether-have.$$$$; echo $(PACKAGES) | tr ' ' '\n' | sort | comm -23 - /tmp/noether-have.$$$$; rm -f /tmp/noether-have.$$$$)"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then \
+	  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
+	if [ "$$(id -u)" != 0 ]; then \
+	  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+
+build: packages
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+
+demo: build
+	$(NOETHER) discover examples/satellites/satellites.csv -o run/satellites --force
+
+test: build
+	ctest --preset release -j $(JOBS)
+	cmake --preset asan >/dev/null
+	cmake --build --preset asan -j $(JOBS)
+	ctest --preset asan -j $(JOBS) -LE slow
+
+bench: build
+	$(NOETHER) bench
+
+clean:
+	rm -rf build run

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "noether/core/lanes.hpp"
+#include "noether/razor/trainer.hpp"
+
+namespace noether {
+
+/// A training of a given size on made-up data, for measuring speed: what it computes means nothing.
+struct Workload {
+  std::string name;
+  std::ptrdiff_t dimension = 2;  ///< M
+  std::vector<std::ptrdiff_t> widths{200, 200};
+  int trajectories = 20;  ///< of one batch
+  int pairs = 50;         ///< of one trajectory
+  int num_laws = 1;
+  int orbit_samples = 4;
+
+  /// 12 h^2 a column and hidden matrix (method: section 3); recomputation and everything small
+  /// earn nothing.
+  [[nodiscard]] double operations_a_column() const;
+  [[nodiscard]] double operations_a_step() const;
+  [[nodiscard]] Settings settings() const;
+};
+
+/// The sizes of the paper's three tables: its networks and data; the first with the paper's 200
+/// orbit samples and with ours.
+std::vector<Workload> paper_workloads();
+
+/// Operations a second that evaluate() and pull_back() reach on tiles of a step, on every thread at
+/// once, for about `seconds`.
+double measure_kernel(const Workload& workload, int threads, double seconds);
+
+/// Operations a second of whole optimisation steps (draws, kernel, KL, generators, optimiser).
+double measure_step(const Workload& workload, int threads, double seconds);
+
+}  // namespace noether

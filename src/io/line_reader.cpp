@@ -1,0 +1,95 @@
+#include "src/io/line_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+
+#include "noether/core/error.hpp"
+
+namespace noether {
+
+namespace {
+constexpr std::size_t kChunk = std::size_t{1} << 20U;
+constexpr std::size_t kLongestLine = std::size_t{1} << 24U;
+}  // namespace
+
+LineReader::LineReader(const std::filesystem::path& path)
+    : name_(path.string()), file_(gzopen(path.c_str(), "rb")) {
+  if (file_ == nullptr)
+    throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.", name_,
+                              std::strerror(errno)));
+  gzbuffer(file_, kChunk / 4);
+}
+
+std::string LineReader::where() const { return fmt::format("{}, line {}", name_, number_); }
+
+bool LineReader::next(std::string_view& line) {
+  while (true) {
+    const void* end = scanned_ < filled_
+                          ? std::memchr(buffer_.data() + scanned_, '\n', filled_ - scanned_)
+                          : nullptr;
+    if (end != nullptr) {
+      const char* start = buffer_.data() + at_;
+      line = {start, static_cast<std::size_t>(static_cast<const char*>(end) - start)};
+      at_ += line.size() + 1;
+      scanned_ = at_;
+      break;
+    }
+    scanned_ = filled_;
+    if (!refill()) {
+      if (at_ == filled_) return false;
+      line = {buffer_.data() + at_, filled_ - at_};
+      at_ = scanned_ = filled_;
+      unended_ = true;
+      break;
+    }
+  }
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  ++number_;
+  return true;
+}
+
+bool LineReader::refill() {
+  if (done_) return false;
+  if (at_ > 0) std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
+  filled_ -= at_;
+  scanned_ -= at_;
+  at_ = 0;
+  if (filled_ > kLongestLine)
+    throw DataError(
+        fmt::format("{}, line {}: the line is longer than 16 MB. Give a text table with one state "
+                    "a line.",
+                    name_, number_ + 1));
+  buffer_.resize(std::max(buffer_.size(), filled_ + kChunk));
+  const int got = gzread(file_, buffer_.data() + filled_, static_cast<unsigned>(kChunk));
+  done_ = got <= 0;
+  check_end();
+  filled_ += static_cast<std::size_t>(std::max(got, 0));
+  return got > 0;
+}
+
+void LineReader::check_end() const {
+  int code = Z_OK;
+  const char* why = gzerror(file_, &code);
+  if (code == Z_OK || code == Z_STREAM_END) return;
+  const std::string system = std::strerror(errno);
+  throw IoError(
+      fmt::format("{}: reading failed after line {}: {}. The file is damaged or cut short; restore "
+                  "it from a copy.",
+                  name_, number_, code == Z_ERRNO ? system : std::string(why)));
+}
+
+void check_gzip_magic(const std::filesystem::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  char magic[2] = {0, 0};
+  stream.read(magic, 2);
+  if (magic[0] == '\x1f' && magic[1] == '\x8b') return;
+  throw IoError(fmt::format(
+      "{} is named .gz but is not gzip-compressed. Compress it with gzip, or rename it.",
+      path.string()));
+}
+
+}  // namespace noether

@@ -1,0 +1,140 @@
+#include "noether/razor/workload.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "noether/network/kernel.hpp"
+
+namespace noether {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+float small_normal(RandomStream& random) { return static_cast<float>(0.5 * random.normal()); }
+
+std::vector<Segment<float>> made_up_segments(const Workload& workload) {
+  RandomStream random({.seed = 1});
+  std::vector<Segment<float>> segments(static_cast<std::size_t>(workload.trajectories));
+  for (Segment<float>& segment : segments) {
+    segment.count = workload.pairs;
+    const auto size = static_cast<std::size_t>(workload.pairs * workload.dimension);
+    segment.x.resize(size);
+    std::generate(segment.x.begin(), segment.x.end(), [&] { return small_normal(random); });
+    segment.x_next = segment.x;
+    for (float& x : segment.x_next) x += 0.1F * small_normal(random);
+    segment.dt.assign(static_cast<std::size_t>(workload.pairs), 0.3F);
+  }
+  return segments;
+}
+
+/// Weights and a tape of one thread, with points in place.
+struct KernelScratch {
+  PreparedWeights<float> weights;
+  Weights<float> gradient;
+  Tape<float> tape;
+
+  KernelScratch(const Architecture& architecture, std::ptrdiff_t columns)
+      : weights(architecture), gradient(architecture), tape(architecture, columns) {
+    RandomStream random({.seed = 2});
+    for (Matrix<float>& tensor : weights.weights.tensors) {
+      for (std::ptrdiff_t j = 0; j < tensor.columns(); ++j) {
+        for (std::ptrdiff_t i = 0; i < tensor.rows(); ++i)
+          tensor(i, j) = 0.1F * small_normal(random);
+      }
+    }
+    weights.prepare();
+    float* points = tape.begin(columns);
+    for (std::ptrdiff_t j = 0; j < columns; ++j) {
+      for (std::ptrdiff_t i = 0; i < architecture.inputs; ++i) {
+        points[i + j * tape.input_stride()] = small_normal(random);
+        tape.direction()[i + j * tape.input_stride()] = small_normal(random);
+      }
+    }
+  }
+};
+
+}  // namespace
+
+double Workload::operations_a_column() const {
+  double products = 0;
+  for (std::size_t l = 1; l < widths.size(); ++l)
+    products += static_cast<double>(widths[l - 1] * widths[l]);
+  return 12 * products;
+}
+
+double Workload::operations_a_step() const {
+  return operations_a_column() * static_cast<double>(trajectories * pairs * orbit_samples);
+}
+
+Settings Workload::settings() const {
+  Settings settings;
+  settings.widths = widths;
+  settings.num_laws = num_laws;
+  settings.orbit_samples = orbit_samples;
+  settings.noise_in = NoiseIn::kTargets;
+  settings.variance_rule = VarianceRule::kFixed;
+  settings.optimiser_auto = false;
+  settings.steps = 1'000'000;
+  return resolve(settings, dimension, 10'000);
+}
+
+std::vector<Workload> paper_workloads() {
+  return {{"table 1, S = 8", 2, {200, 200}, 7, 4, 1, 8},
+          {"table 1, S = 200", 2, {200, 200}, 7, 4, 1, 200},
+          {"table 2, S = 4", 6, {200, 200, 200}, 20, 50, 12, 4},
+          {"table 3, S = 4", 12, {250, 250, 250, 250}, 20, 50, 10, 4}};
+}
+
+double measure_kernel(const Workload& workload, int threads, double seconds) {
+  const Settings settings = workload.settings();
+  const Architecture architecture = settings.objective(workload.dimension).architecture;
+  const std::ptrdiff_t columns =
+      std::min(settings.tile_pairs, workload.pairs) * workload.orbit_samples;
+  std::vector<KernelScratch> scratch;
+  for (int t = 0; t < threads; ++t) scratch.emplace_back(architecture, columns);
+  std::vector<double> rates(scratch.size());
+  Lanes lanes(threads);
+  lanes.run(scratch.size(), [&](std::size_t lane, int) {
+    KernelScratch& own = scratch[lane];
+    const auto begin = Clock::now();
+    double done = 0;
+    double elapsed = 0;
+    while (elapsed < seconds) {
+      for (int repeat = 0; repeat < 20; ++repeat) {
+        evaluate(architecture, own.weights, own.tape);
+        pull_back(architecture, own.weights, own.tape, own.gradient);
+      }
+      done += 20 * static_cast<double>(columns) * workload.operations_a_column();
+      elapsed = seconds_since(begin);
+    }
+    rates[lane] = done / elapsed;
+  });
+  double sum = 0;
+  for (const double rate : rates) sum += rate;
+  return sum;
+}
+
+double measure_step(const Workload& workload, int threads, double seconds) {
+  Lanes lanes(threads);
+  const std::vector<double> variance(static_cast<std::size_t>(workload.dimension), 1e-2);
+  Trainer trainer(workload.settings(), made_up_segments(workload), variance, 1, lanes, {});
+  TrainingState state = trainer.initial(Start::kRandom);
+  constexpr std::int64_t kWarmUp = 5;
+  constexpr std::int64_t kProgress = 10;  // a whole period of what training does now and then
+  trainer.train(state, Start::kRandom, kWarmUp, {});
+  const auto begin = Clock::now();
+  const std::int64_t first = state.step;
+  double elapsed = 0;
+  while (elapsed < seconds) {
+    trainer.train(state, Start::kRandom, state.step + kProgress, {});
+    elapsed = seconds_since(begin);
+  }
+  return static_cast<double>(state.step - first) * workload.operations_a_step() / elapsed;
+}
+
+}  // namespace noether
