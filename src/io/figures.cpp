@@ -41,7 +41,10 @@ void begin_panel(Range x, Range y, bool logarithmic, const char* xlabel, const c
   pladv(0);
   plvsta();
   plwind(x.low, x.high, y.low, y.high);
-  plbox("bcnst", 0, 0, logarithmic ? "bclnstv" : "bcnstv", 0, 0);
+  // A label every decade would overlap where there are many.
+  const double decades = logarithmic ? std::ceil((y.high - y.low) / 6) : 0;
+  plbox("bcnst", 0, 0, decades > 1 ? "bcnstlv" : (logarithmic ? "bclnstv" : "bcnstv"),
+        decades > 1 ? decades : 0, decades > 1 ? 1 : 0);
   pllab(xlabel, ylabel, title);
   plcol0(2);
 }
