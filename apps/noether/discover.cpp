@@ -1,14 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "interrupt.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/instruction_set.hpp"
 #include "noether/io/config.hpp"
 #include "noether/io/figures.hpp"
 #include "noether/io/run_folder.hpp"
@@ -46,10 +49,11 @@ struct Prepared {
   Settings settings;
   std::vector<Quadratic> fixed;
   std::vector<Quadratic> truth;
+  std::optional<Dataset> test;
 };
 
 Prepared prepare(const RunSpec& spec, Dataset data) {
-  Prepared prepared{std::move(data), {}, {}, {}};
+  Prepared prepared{std::move(data), {}, {}, {}, {}};
   for (const auto& [key, value] : spec.settings) set_key(prepared.settings, key, value);
   prepared.settings.validate();
   if (prepared.settings.group != GroupMode::kFixed && prepared.data.num_pairs() < 2)
@@ -58,6 +62,13 @@ Prepared prepare(const RunSpec& spec, Dataset data) {
   if (!spec.group_file.empty())
     prepared.fixed = read_laws(spec.group_file, prepared.data.dimension());
   prepared.truth = true_laws(spec.truth, prepared.data);
+  if (!spec.test_files.empty()) {
+    prepared.test = read_dataset(paths_of(spec.test_files), spec.read);
+    if (prepared.test->variables != prepared.data.variables)
+      throw DataError(fmt::format("{}: its variables are {}, those of the training data {}.",
+                                  spec.test_files[0], fmt::join(prepared.test->variables, ", "),
+                                  fmt::join(prepared.data.variables, ", ")));
+  }
   return prepared;
 }
 
@@ -67,6 +78,8 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
     fmt::print("  {}   (drift {:.1e} of its spread, model agrees to {:.3f})\n", law.formula,
                law.relative_drift, law.model_agreement);
   }
+  if (finding.test_mse)
+    fmt::print("mean squared error of one step on the test data: {:.3g}\n", *finding.test_mse);
   for (const std::string& warning : finding.warnings) fmt::print("warning: {}\n", warning);
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
@@ -126,6 +139,7 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
                     discovery.state().step, folder.path().string()));
   }
   Finding finding = discovery.conclude(prepared.truth);
+  if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
   warn_of_ending(training, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
   folder.write_finding(finding);
@@ -173,6 +187,7 @@ struct DiscoverCommand {
   std::string start;
   std::string group;
   std::string truth;
+  std::vector<std::string> test;
   double time_limit = 0;
 };
 
@@ -183,7 +198,10 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
     spec.files.push_back(std::filesystem::absolute(path).string());
   spec.read = read_options(command.data);
   spec.truth = command.truth;
+  for (const std::string& file : command.test)
+    spec.test_files.push_back(std::filesystem::absolute(file).string());
   spec.seed = common.seed;
+  spec.instruction_set = instruction_set();
   Settings settings = settings_of(common);
   if (!command.start.empty()) settings.start = start_from_name(command.start);
   if (command.group == "none") settings.group = GroupMode::kNone;
@@ -240,6 +258,8 @@ void add_discover(CLI::App& app, Common& common) {
                   "Seconds after which training ends at a checkpoint");
   sub->add_option("--truth", command->truth,
                   "Simulated system the data come from: adds parallelness to its known laws");
+  sub->add_option("--test", command->test,
+                  "Files of other trajectories: adds the error of one step on them");
   sub->callback([command, &common] {
     const RunFolder folder(command->output.empty() ? default_folder(command->data.files[0])
                                                    : command->output);
@@ -267,6 +287,7 @@ void add_resume(CLI::App& app, Common& common) {
     const RunFolder folder(*path);
     const RunSpec spec = folder.read_run();
     refuse_changed(spec);
+    use_instruction_set(spec.instruction_set);
     const Prepared prepared = prepare(spec, read_dataset(paths_of(spec.files), spec.read));
     run(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
   });

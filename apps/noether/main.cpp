@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/instruction_set.hpp"
 
 namespace noether::cli {
 
@@ -26,6 +27,8 @@ void add_common_options(CLI::App& command, Common& common) {
                      "One key, as in --set razor.orbit_samples=8; may be repeated");
   command.add_option("--seed", common.seed, "Seed of every random number")->capture_default_str();
   add_running_options(command, common);
+  command.add_option_function<std::string>("--instruction-set", use_instruction_set,
+                                           "Use this set of vector instructions, not the best one");
   command.add_flag("--force", common.force, "Write over an existing run or file");
 }
 

@@ -91,6 +91,7 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                      {"seconds", seconds},
                      {"compiler", "g++ " __VERSION__},
                      {"cpu", cpu_name()},
+                     {"instruction_set", spec.instruction_set},
                      {"data",
                       {{"files", spec.files},
                        {"sha256", spec.data_sha256},
@@ -99,6 +100,7 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                      {"group_file", spec.group_file},
                      {"group_sha256", spec.group_sha256},
                      {"truth", spec.truth},
+                     {"test_files", spec.test_files},
                      {"settings", spec.settings}};
   write_file_atomically(path_ / "run.json",
                         json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -120,6 +122,8 @@ RunSpec RunFolder::read_run() const {
     json.at("group_file").get_to(spec.group_file);
     json.at("group_sha256").get_to(spec.group_sha256);
     json.at("truth").get_to(spec.truth);
+    json.at("test_files").get_to(spec.test_files);
+    json.at("instruction_set").get_to(spec.instruction_set);
     json.at("seed").get_to(spec.seed);
     json.at("settings").get_to(spec.settings);
   } catch (const nlohmann::json::exception& error) {
