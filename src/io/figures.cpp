@@ -15,12 +15,13 @@ constexpr std::size_t kShownEigenvalues = 30;
 void begin_figure(const std::filesystem::path& file, int columns) {
   plsdev("svg");
   plsfnam(file.c_str());
-  plspage(0, 0, 420 * columns, 320, 0, 0);
+  plspage(0, 0, 420 * columns, 420, 0, 0);
   plscolbg(255, 255, 255);
   plscol0(1, 30, 30, 30);
   plscol0(2, 0, 90, 160);
   plssub(columns, 1);
   plinit();
+  plschr(0, 0.8);  // a label every decade has to fit
 }
 
 struct Range {
@@ -41,10 +42,7 @@ void begin_panel(Range x, Range y, bool logarithmic, const char* xlabel, const c
   pladv(0);
   plvsta();
   plwind(x.low, x.high, y.low, y.high);
-  // A label every decade would overlap where there are many.
-  const double decades = logarithmic ? std::ceil((y.high - y.low) / 6) : 0;
-  plbox("bcnst", 0, 0, decades > 1 ? "bcnstlv" : (logarithmic ? "bclnstv" : "bcnstv"),
-        decades > 1 ? decades : 0, decades > 1 ? 1 : 0);
+  plbox("bcnst", 0, 0, logarithmic ? "bclnstv" : "bcnstv", 0, 0);
   pllab(xlabel, ylabel, title);
   plcol0(2);
 }
