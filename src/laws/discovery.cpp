@@ -162,16 +162,26 @@ struct Discovery::Impl {
   /// The screen's directions or the model's, whichever stand apart more clearly.
   std::vector<Quadratic> propose(const Parameters<float>& parameters) const {
     const PosteriorNullSpace model = null_space(parameters);
-    const auto count = static_cast<std::size_t>(screened.count);
+    const std::vector<Quadratic> from_data = screened_laws();
+    const std::size_t count = from_data.size();
     double screen_gap = 0;
-    if (count > 0 && count < screened.directions.size() && screened.count <= settings.num_laws) {
+    if (count > 0 && count < screened.directions.size() &&
+        count <= static_cast<std::size_t>(settings.num_laws)) {
       screen_gap =
           screened.directions[count].lambda / std::max(1.0, screened.directions[count - 1].lambda);
     }
     if (model.gap > screen_gap) return leading(model.directions, model.count);
+    return from_data;
+  }
+
+  /// What noise explains and what drifts so little that averaging over it still pays, model
+  /// coordinates.
+  std::vector<Quadratic> screened_laws() const {
     std::vector<Quadratic> laws;
-    for (std::size_t i = 0; i < count; ++i)
-      laws.push_back(scaling.to_model(screened.directions[i].law));
+    for (int i = 0; i < screened.count; ++i)
+      laws.push_back(scaling.to_model(screened.directions[static_cast<std::size_t>(i)].law));
+    for (const ScreenDirection& direction : screened.approximate)
+      laws.push_back(scaling.to_model(direction.law));
     return laws;
   }
 

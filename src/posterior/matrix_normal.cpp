@@ -187,17 +187,6 @@ void clear_upper(Matrix<T>& factor) {
     std::fill_n(factor.column(j), std::min(j, factor.rows()), T(0));
 }
 
-template <typename T>
-void balance(MatrixNormal<T>& q) {
-  if (q.is_map()) return;
-  const double row = squared_rows(q.row, 0, q.row.rows()) / static_cast<double>(q.row.rows());
-  const double column =
-      squared_rows(q.column, 0, q.column.rows()) / static_cast<double>(q.column.rows());
-  const T factor = static_cast<T>(std::pow(column / row, 0.25));
-  for (Index i = 0; i < q.row.padded_size(); ++i) q.row.data()[i] *= factor;
-  for (Index i = 0; i < q.column.padded_size(); ++i) q.column.data()[i] /= factor;
-}
-
 #define NOETHER_INSTANTIATE(T)                                                                    \
   template struct MatrixNormal<T>;                                                                \
   template MatrixNormal<T> make_matrix_normal<T>(Index, Index, bool, Biases, bool);               \
@@ -210,8 +199,7 @@ void balance(MatrixNormal<T>& q) {
                                            Matrix<T>&);                                           \
   template void add_column_factor_gradient<T>(const MatrixNormalDraw<T>&, const Matrix<T>&,       \
                                               Matrix<T>&);                                        \
-  template void clear_upper<T>(Matrix<T>&);                                                       \
-  template void balance<T>(MatrixNormal<T>&);
+  template void clear_upper<T>(Matrix<T>&);
 NOETHER_INSTANTIATE(float)
 NOETHER_INSTANTIATE(double)
 #undef NOETHER_INSTANTIATE

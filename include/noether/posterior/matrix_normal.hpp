@@ -15,7 +15,8 @@ enum class Biases { kPosterior, kPoint };
 /// q([W b]) = MN(mean, S, A) with S = row row^T and A = column column^T (eq. 15-16). The same
 /// struct holds the gradient. Under maximum a posteriori both factors are empty. Shapes: mean (out,
 /// in + bias), row (out, out), column (covered, covered), lower triangular; covered = in, plus 1
-/// where the bias belongs to the posterior.
+/// where the bias belongs to the posterior. Scale may move between the factors at no cost; they
+/// start alike and Adam moves both at one rate, which keeps them within a third of each other.
 template <typename T>
 struct MatrixNormal {
   Matrix<T> mean;
@@ -82,9 +83,5 @@ void add_column_factor_gradient(const MatrixNormalDraw<T>& drawn, const Matrix<T
 /// Clears the strictly upper triangle.
 template <typename T>
 void clear_upper(Matrix<T>& factor);
-
-/// Moves scale between the factors until tr S / out = tr A / covered: W keeps its distribution.
-template <typename T>
-void balance(MatrixNormal<T>& q);
 
 }  // namespace noether
