@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noether::cli_test {
@@ -60,6 +61,9 @@ struct Hdf5Dataset {
 std::string hdf5(const std::vector<Hdf5Dataset>& datasets, const std::string& text_dataset = "");
 /// A .npy image with a header as written, for what noether itself never writes.
 std::string npy(const std::string& header, const std::string& values);
+
+/// A zip archive of stored entries, name and bytes each.
+std::string zipped(const std::vector<std::pair<std::string, std::string>>& entries);
 
 /// States of two noisy oscillations, T rows each: what the tests' files hold.
 struct Motion {
