@@ -49,9 +49,8 @@ struct Lane {
   std::size_t draw = 0;
 };
 
-/// Pairs of a lane with independent residuals; enough columns to pay for its own copy of the
-/// gradient.
-constexpr Index kPairsPerLane = 64;
+/// Columns of a lane with independent residuals: enough to pay for its own copy of the gradient.
+constexpr Index kColumnsPerLane = 256;
 constexpr std::size_t kColumnChunks = 4;
 
 /// What one lane brings home.
@@ -159,7 +158,7 @@ void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
       const Index first = count * part / parts;
       const Index size = count * (part + 1) / parts - first;
       const bool whole = options.noise_in == NoiseIn::kStates;
-      const bool full = whole ? part == 0 : in_lane + size > kPairsPerLane;
+      const bool full = whole ? part == 0 : (in_lane + size) * samples() > kColumnsPerLane;
       if (plan.empty() || (new_draw && part == 0) || full) {
         plan.push_back({tiles.size(), tiles.size(), b / per_draw});
         in_lane = 0;

@@ -190,7 +190,7 @@ std::vector<SettingKey> razor_keys() {
            "Orbit samples in pairs +tau, -tau."),
       flag("razor.antithetic_weights", &Settings::antithetic_weights,
            "Weight draws in pairs mean +- offset."),
-      count("razor.tile_pairs", "pairs", &Settings::tile_pairs, 1,
+      count("razor.tile_pairs", "pairs; 0: from the orbit samples", &Settings::tile_pairs, 0,
             "Pairs that share a set of orbit samples."),
       count("razor.segment_pairs", "pairs", &Settings::segment_pairs, 1,
             "Longest stretch of a trajectory that is one unit of a batch."),
@@ -317,7 +317,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
   options.noise_in = noise_in;
   options.map = map;
   options.prior_variance = prior_variance;
-  options.tile_pairs = tile_pairs;
+  options.tile_pairs = tile_pairs > 0 ? tile_pairs : 16;
   options.segments_per_draw = segments_per_draw;
   options.antithetic_weights = antithetic_weights;
   return options;
@@ -334,6 +334,8 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   // mass.
   if (s.num_laws == 0) s.num_laws = n == 1 ? 1 : std::min(n * n + 3, 20);
   if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 32 : 8);
+  // A tile has to stay in the second-level cache.
+  if (s.tile_pairs == 0) s.tile_pairs = std::clamp(256 / s.orbit_samples, 1, 16);
   if (s.measure_scale == 0) s.measure_scale = s.num_laws == 1 ? std::numbers::pi : 1;
   if (s.num_laws == 1 && s.measure == Measure::kBall) s.measure = Measure::kBox;
   if (s.steps == 0) s.steps = 2000;

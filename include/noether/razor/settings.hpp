@@ -52,7 +52,7 @@ struct Settings {
   Spread spread = Spread::kSobol;
   bool antithetic_orbit = true;
   bool antithetic_weights = true;
-  int tile_pairs = 16;
+  int tile_pairs = 0;
   int segment_pairs = 50;
   int segments_per_draw = 5;
   int batch = 20;
