@@ -11,7 +11,7 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 
-.PHONY: demo build test bench bench-results nightly tidy format packages clean
+.PHONY: demo build test bench bench-results nightly tidy packages clean
 
 packages:
 	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
@@ -41,3 +41,19 @@ bench: build
 
 clean:
 	rm -rf build run
+
+bench-results: build
+	python3 bench/time_to_result.py $(NOETHER)
+
+tidy:
+	find include src apps tests bench -name '*.hpp' -o -name '*.cpp' | grep -v build/ | xargs clang-format --dry-run --Werror
+	cmake --preset release >/dev/null
+	run-clang-tidy -quiet -p build/release '(src|apps)/.*\.cpp$$'
+
+nightly: test bench-results
+	cmake --preset tsan >/dev/null
+	cmake --build --preset tsan -j $(JOBS)
+	ctest --preset tsan -j $(JOBS) -LE slow
+	for set in AVX2 SCALAR; do \
+	  $(NOETHER) discover examples/satellites/satellites.csv -o run/$$set --force --quiet --instruction-set $$set \
+	    --set razor.steps=200 || exit 1; done

@@ -1,14 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "interrupt.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/instruction_set.hpp"
 #include "noether/io/config.hpp"
 #include "noether/io/figures.hpp"
 #include "noether/io/run_folder.hpp"
@@ -46,10 +49,11 @@ struct Prepared {
   Settings settings;
   std::vector<Quadratic> fixed;
   std::vector<Quadratic> truth;
+  std::optional<Dataset> test;
 };
 
 Prepared prepare(const RunSpec& spec, Dataset data) {
-  Prepared prepared{std::move(data), {}, {}, {}};
+  Prepared prepared{std::move(data), {}, {}, {}, {}};
   for (const auto& [key, value] : spec.settings) set_key(prepared.settings, key, value);
   prepared.settings.validate();
   if (prepared.settings.group != GroupMode::kFixed && prepared.data.num_pairs() < 2)
@@ -58,6 +62,13 @@ Prepared prepare(const RunSpec& spec, Dataset data) {
   if (!spec.group_file.empty())
     prepared.fixed = read_laws(spec.group_file, prepared.data.dimension());
   prepared.truth = true_laws(spec.truth, prepared.data);
+  if (!spec.test_files.empty()) {
+    prepared.test = read_dataset(paths_of(spec.test_files), spec.read);
+    if (prepared.test->variables != prepared.data.variables)
+      throw DataError(fmt::format("{}: its variables are {}, those of the training data {}.",
+                                  spec.test_files[0], fmt::join(prepared.test->variables, ", "),
+                                  fmt::join(prepared.data.variables, ", ")));
+  }
   return prepared;
 }
 
@@ -67,6 +78,8 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
     fmt::print("  {}   (drift {:.1e} of its spread, model agrees to {:.3f})\n", law.formula,
                law.relative_drift, law.model_agreement);
   }
+  if (finding.test_mse)
+    fmt::print("mean squared error of one step on the test data: {:.3g}\n", *finding.test_mse);
   for (const std::string& warning : finding.warnings) fmt::print("warning: {}\n", warning);
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
@@ -113,34 +126,26 @@ void warn_of_ending(const Training& training, const Discovery& discovery, const 
         "training diverged beyond rollback; this is its last good state.");
 }
 
-/// What both a new run and a resumed one do.
-void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
-         double time_limit, const Common& common) {
+/// Training, the finding and the folder's files.
+void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
+           const RunFolder& folder, double time_limit, const Common& common, int threads) {
   const auto begin = Clock::now();
-  const Interrupt interrupt;
-  Lanes lanes(threads_of(common));
-  Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
-                      lanes);
-  std::string warning;
-  if (resumed)
-    folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
-  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
-
   const Training training = train(discovery, prepared.settings, folder, time_limit, begin, common);
   if (training.status == TrainingStatus::kStopped && !training.out_of_time) {
-    folder.write_run(spec, "interrupted", lanes.num_threads(), seconds_since(begin));
+    folder.write_run(spec, "interrupted", threads, seconds_since(begin));
     throw Error(
         ExitCode::kInterrupted,
         fmt::format("interrupted at step {}; checkpoint saved. Go on with `noether resume {}`.",
                     discovery.state().step, folder.path().string()));
   }
   Finding finding = discovery.conclude(prepared.truth);
+  if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
   warn_of_ending(training, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
   const std::string told = training.out_of_time ? "not converged" : name_of(training.status);
-  folder.write_run(spec, told, lanes.num_threads(), seconds_since(begin));
+  folder.write_run(spec, told, threads, seconds_since(begin));
   if (!common.quiet) print_finding(finding, folder);
   if (training.status == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
@@ -150,11 +155,19 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
   }
 }
 
-/// run(), and what to do where the disk let it down.
-void run_and_tell(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
-                  bool resumed, double time_limit, const Common& common) {
+/// What both a new run and a resumed one do.
+void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
+         double time_limit, const Common& common) {
+  const Interrupt interrupt;
+  Lanes lanes(threads_of(common));
+  Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
+                      lanes);
+  std::string warning;
+  if (resumed)
+    folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
+  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
   try {
-    run(spec, prepared, folder, resumed, time_limit, common);
+    go_on(discovery, spec, prepared, folder, time_limit, common, lanes.num_threads());
   } catch (const IoError& error) {
     if (!folder.has_checkpoint()) throw;
     throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
@@ -174,6 +187,7 @@ struct DiscoverCommand {
   std::string start;
   std::string group;
   std::string truth;
+  std::vector<std::string> test;
   double time_limit = 0;
 };
 
@@ -184,7 +198,10 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
     spec.files.push_back(std::filesystem::absolute(path).string());
   spec.read = read_options(command.data);
   spec.truth = command.truth;
+  for (const std::string& file : command.test)
+    spec.test_files.push_back(std::filesystem::absolute(file).string());
   spec.seed = common.seed;
+  spec.instruction_set = instruction_set();
   Settings settings = settings_of(common);
   if (!command.start.empty()) settings.start = start_from_name(command.start);
   if (command.group == "none") settings.group = GroupMode::kNone;
@@ -195,7 +212,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   if (settings.group == GroupMode::kFixed && spec.group_file.empty())
     throw UsageError("razor.group: fixed needs the laws to build in. Give --group FILE.");
   settings.validate();
-  data = read_dataset(paths_of(command.data.files), spec.read);
+  data = read_dataset(paths_of(spec.files), spec.read);
   spec.noise = given_noise(command.data, data.dimension());
   for (const Trajectory& t : data.trajectories) {
     if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
@@ -241,6 +258,8 @@ void add_discover(CLI::App& app, Common& common) {
                   "Seconds after which training ends at a checkpoint");
   sub->add_option("--truth", command->truth,
                   "Simulated system the data come from: adds parallelness to its known laws");
+  sub->add_option("--test", command->test,
+                  "Files of other trajectories: adds the error of one step on them");
   sub->callback([command, &common] {
     const RunFolder folder(command->output.empty() ? default_folder(command->data.files[0])
                                                    : command->output);
@@ -251,7 +270,7 @@ void add_discover(CLI::App& app, Common& common) {
     const Prepared prepared = prepare(spec, std::move(data));
     folder.create(common.force);
     folder.write_run(spec, "running", threads_of(common), 0);
-    run_and_tell(spec, prepared, folder, false, command->time_limit, common);
+    run(spec, prepared, folder, false, command->time_limit, common);
   });
 }
 
@@ -268,8 +287,9 @@ void add_resume(CLI::App& app, Common& common) {
     const RunFolder folder(*path);
     const RunSpec spec = folder.read_run();
     refuse_changed(spec);
+    use_instruction_set(spec.instruction_set);
     const Prepared prepared = prepare(spec, read_dataset(paths_of(spec.files), spec.read));
-    run_and_tell(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
+    run(spec, prepared, folder, folder.has_checkpoint(), *time_limit, common);
   });
 }
 

@@ -13,6 +13,7 @@
 
 #include "commands.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/instruction_set.hpp"
 
 namespace noether::cli {
 
@@ -26,6 +27,8 @@ void add_common_options(CLI::App& command, Common& common) {
                      "One key, as in --set razor.orbit_samples=8; may be repeated");
   command.add_option("--seed", common.seed, "Seed of every random number")->capture_default_str();
   add_running_options(command, common);
+  command.add_option_function<std::string>("--instruction-set", use_instruction_set,
+                                           "Use this set of vector instructions, not the best one");
   command.add_flag("--force", common.force, "Write over an existing run or file");
 }
 
@@ -57,6 +60,7 @@ void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
 
 void run(int argc, char** argv) {
   CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system."};
+  app.set_version_flag("--version", NOETHER_VERSION);
   app.require_subcommand(1);
   Common common;
   add_discover(app, common);

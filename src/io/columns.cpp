@@ -194,18 +194,19 @@ Columns find_columns(const std::vector<std::string>& header, const ReadOptions& 
 
 std::vector<double> masses_of(const std::vector<double>& given, std::size_t n,
                               const std::string& where, ExitCode code) {
+  const auto refuse = [&](const std::string& what) {
+    if (code == ExitCode::kUsage) throw UsageError(what);
+    throw DataError(what);
+  };
   for (const double mass : given) {
     if (!(mass > 0) || !std::isfinite(mass))
-      throw Error(code, fmt::format("{}: {} is not a positive number. Give masses above zero.",
-                                    where, mass));
+      refuse(fmt::format("{}: {} is not a positive number. Give masses above zero.", where, mass));
   }
   if (given.empty()) return std::vector<double>(n, 1.0);
-  if (given.size() > n || n % given.size() != 0) {
-    throw Error(
-        code, fmt::format("{}: {} masses do not fit {} coordinates. Give one, one a body or one a "
-                          "coordinate.",
-                          where, given.size(), n));
-  }
+  if (given.size() > n || n % given.size() != 0)
+    refuse(fmt::format(
+        "{}: {} masses do not fit {} coordinates. Give one, one a body or one a coordinate.", where,
+        given.size(), n));
   std::vector<double> masses;
   for (std::size_t i = 0; i < n; ++i) masses.push_back(given[i / (n / given.size())]);
   return masses;

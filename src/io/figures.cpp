@@ -15,12 +15,13 @@ constexpr std::size_t kShownEigenvalues = 30;
 void begin_figure(const std::filesystem::path& file, int columns) {
   plsdev("svg");
   plsfnam(file.c_str());
-  plspage(0, 0, 420 * columns, 320, 0, 0);
+  plspage(0, 0, 420 * columns, 420, 0, 0);
   plscolbg(255, 255, 255);
   plscol0(1, 30, 30, 30);
   plscol0(2, 0, 90, 160);
   plssub(columns, 1);
   plinit();
+  plschr(0, 0.8);  // a label every decade has to fit
 }
 
 struct Range {

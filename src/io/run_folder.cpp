@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kCheckpoint = "checkpoint.npz";
+constexpr const char* kNext = "checkpoint.next.npz";
 constexpr const char* kPrevious = "checkpoint.previous.npz";
 constexpr const char* kDamaged = "checkpoint.damaged.npz";
 
@@ -70,8 +71,8 @@ void RunFolder::create(bool force) const {
   refuse_existing(force);
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
-  for (const char* name : {kCheckpoint, kPrevious, kDamaged, "run.json", "laws.json", "curve.csv",
-                           "model.npz", "report.html"}) {
+  for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, "run.json", "laws.json",
+                           "curve.csv", "model.npz", "report.html"}) {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)
@@ -90,6 +91,7 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                      {"seconds", seconds},
                      {"compiler", "g++ " __VERSION__},
                      {"cpu", cpu_name()},
+                     {"instruction_set", spec.instruction_set},
                      {"data",
                       {{"files", spec.files},
                        {"sha256", spec.data_sha256},
@@ -98,6 +100,7 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                      {"group_file", spec.group_file},
                      {"group_sha256", spec.group_sha256},
                      {"truth", spec.truth},
+                     {"test_files", spec.test_files},
                      {"settings", spec.settings}};
   write_file_atomically(path_ / "run.json",
                         json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
@@ -119,6 +122,8 @@ RunSpec RunFolder::read_run() const {
     json.at("group_file").get_to(spec.group_file);
     json.at("group_sha256").get_to(spec.group_sha256);
     json.at("truth").get_to(spec.truth);
+    json.at("test_files").get_to(spec.test_files);
+    json.at("instruction_set").get_to(spec.instruction_set);
     json.at("seed").get_to(spec.seed);
     json.at("settings").get_to(spec.settings);
   } catch (const nlohmann::json::exception& error) {
@@ -129,15 +134,19 @@ RunSpec RunFolder::read_run() const {
 }
 
 void RunFolder::write_checkpoint(const Archive& archive) const {
-  const fs::path temporary = path_ / (std::string(kPrevious) + ".tmp");
+  // The two good ones stay until the third is safe on the disk.
+  write_npz(path_ / kNext, archive);
   std::error_code error;
+  const fs::path temporary = path_ / (std::string(kPrevious) + ".tmp");
   fs::remove(temporary, error);
-  // A second name for the file needs no room on a full disk; some file systems have none.
   fs::create_hard_link(path_ / kCheckpoint, temporary, error);
-  if (error)
+  if (error)  // no checkpoint yet, or a file system without second names
     fs::copy_file(path_ / kCheckpoint, temporary, fs::copy_options::overwrite_existing, error);
   if (!error) fs::rename(temporary, path_ / kPrevious, error);
-  write_npz(path_ / kCheckpoint, archive);
+  fs::rename(path_ / kNext, path_ / kCheckpoint, error);
+  if (error)
+    throw IoError(fmt::format("{} cannot be renamed: {}. Check the folder's permissions.",
+                              (path_ / kNext).string(), error.message()));
 }
 
 bool RunFolder::has_checkpoint() const {

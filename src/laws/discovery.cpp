@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "noether/core/archive_io.hpp"
+#include "noether/linalg/subspace.hpp"
 #include "noether/razor/model_field.hpp"
 
 namespace noether {
@@ -72,6 +73,13 @@ std::vector<std::string> lines_of(const std::vector<std::uint8_t>& bytes) {
 std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
   const auto end = std::min(laws.size(), static_cast<std::size_t>(std::max(count, 0)));
   return {laws.begin(), laws.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+std::vector<double> cosines(const std::vector<Quadratic>& found,
+                            const std::vector<Quadratic>& truth) {
+  if (found.empty()) return {};
+  const VectorXd result = principal_cosines(stack(found), stack(truth));
+  return {result.begin(), result.end()};
 }
 
 }  // namespace
@@ -297,6 +305,26 @@ struct Discovery::Impl {
     }
   }
 
+  double one_step_error(const Dataset& test) const {
+    const TrainingState& state = candidates[best()];
+    ModelField model(settings.objective(data.dimension()), state.parameters,
+                     settings.evaluation_samples, seed);
+    const auto pairs = make_segments<double>(scaling.apply(test), test.num_states());
+    double squares = 0;
+    double count = 0;
+    for (const Segment<double>& segment : pairs) {
+      const auto shape = [&](const std::vector<double>& v) {
+        return MatrixXd::Map(v.data(), data.dimension(), segment.count);
+      };
+      const VectorXd dt = VectorXd::Map(segment.dt.data(), segment.count);
+      const MatrixXd error =
+          model.advance(shape(segment.x), dt, settings.report_substeps) - shape(segment.x_next);
+      squares += (scaling.scale.asDiagonal() * error).squaredNorm();
+      count += static_cast<double>(error.size());
+    }
+    return squares / count;
+  }
+
   Finding conclude(const std::vector<Quadratic>& truth) {
     const TrainingState& state = candidates[best()];
     Finding finding;
@@ -313,7 +341,11 @@ struct Discovery::Impl {
     finding.posterior_null_space = null_space(state.parameters);
     for (Quadratic& law : finding.posterior_null_space.directions)
       law = with_norm(1, scaling.to_data(law));
-    if (!truth.empty()) finding.parallelness = parallelness_of(finding.spectrum.directions, truth);
+    if (!truth.empty()) {
+      finding.parallelness = parallelness_of(finding.spectrum.directions, truth);
+      finding.null_space_cosines = cosines(
+          leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
+    }
     warn_of_coarse_steps(state, finding.warnings);
     noether::conclude(data, finding);
     return finding;
@@ -342,6 +374,7 @@ void Discovery::load(const Archive& archive) {
 
 Archive Discovery::save() const { return impl_->save(); }
 TrainingStatus Discovery::run(const DiscoveryHooks& hooks) { return impl_->run(hooks); }
+double Discovery::one_step_error(const Dataset& test) const { return impl_->one_step_error(test); }
 Finding Discovery::conclude(const std::vector<Quadratic>& truth) { return impl_->conclude(truth); }
 const TrainingState& Discovery::state() const { return impl_->candidates.at(impl_->best()); }
 Start Discovery::start() const { return impl_->starts.at(impl_->best()); }

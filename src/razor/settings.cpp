@@ -333,10 +333,10 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   // One more than U(n) has, and room for the translations and products that come with a centre of
   // mass.
   if (s.num_laws == 0) s.num_laws = n == 1 ? 1 : std::min(n * n + 3, 20);
-  if (s.orbit_samples == 0) s.orbit_samples = small ? 8 : 4;
+  if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 32 : 8);
   if (s.measure_scale == 0) s.measure_scale = s.num_laws == 1 ? std::numbers::pi : 1;
   if (s.num_laws == 1 && s.measure == Measure::kBall) s.measure = Measure::kBox;
-  if (s.steps == 0) s.steps = small ? 1200 : 2000;
+  if (s.steps == 0) s.steps = 2000;
   if (s.probe_steps == 0) s.probe_steps = std::max(1, s.steps / 3);
   // With little data the weights must be slow, so that the generators move while the weights are
   // still loose.

@@ -75,6 +75,7 @@ Settings Workload::settings() const {
   Settings settings;
   settings.widths = widths;
   settings.num_laws = num_laws;
+  settings.batch = trajectories;
   settings.orbit_samples = orbit_samples;
   settings.noise_in = NoiseIn::kTargets;
   settings.variance_rule = VarianceRule::kFixed;
@@ -119,22 +120,30 @@ double measure_kernel(const Workload& workload, int threads, double seconds) {
   return sum;
 }
 
+Training::Training(const Workload& workload, int threads)
+    : lanes_(threads),
+      trainer_(workload.settings(), made_up_segments(workload),
+               std::vector<double>(static_cast<std::size_t>(workload.dimension), 1e-2), 1, lanes_,
+               {}),
+      state_(trainer_.initial(Start::kRandom)) {}
+
+void Training::advance(std::int64_t steps) {
+  trainer_.train(state_, Start::kRandom, state_.step + steps, {});
+}
+
 double measure_step(const Workload& workload, int threads, double seconds) {
-  Lanes lanes(threads);
-  const std::vector<double> variance(static_cast<std::size_t>(workload.dimension), 1e-2);
-  Trainer trainer(workload.settings(), made_up_segments(workload), variance, 1, lanes, {});
-  TrainingState state = trainer.initial(Start::kRandom);
-  constexpr std::int64_t kWarmUp = 5;
-  constexpr std::int64_t kProgress = 10;  // a whole period of what training does now and then
-  trainer.train(state, Start::kRandom, kWarmUp, {});
+  constexpr std::int64_t kPeriod = 10;  // a whole one of what training does now and then
+  Training training(workload, threads);
+  training.advance(2);
   const auto begin = Clock::now();
-  const std::int64_t first = state.step;
+  double steps = 0;
   double elapsed = 0;
   while (elapsed < seconds) {
-    trainer.train(state, Start::kRandom, state.step + kProgress, {});
+    training.advance(kPeriod);
+    steps += static_cast<double>(kPeriod);
     elapsed = seconds_since(begin);
   }
-  return static_cast<double>(state.step - first) * workload.operations_a_step() / elapsed;
+  return steps * workload.operations_a_step() / elapsed;
 }
 
 }  // namespace noether

@@ -15,7 +15,8 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kFieldRidge = 1e-6;
-constexpr double kZero = 0.05;  // this far below the field's uncertainty, all eigenvalues are equally zero
+constexpr double kZero =
+    0.05;  // this far below the field's uncertainty, all eigenvalues are equally zero
 
 /// psi (m, P).
 MatrixXd brackets(const std::vector<MatrixXd>& gradients, const MatrixXd& field) {
@@ -64,7 +65,8 @@ PosteriorNullSpace posterior_null_space(const MatrixXd& points, const MatrixXd& 
   if (!solution.ok) return result;
   result.eigenvalues = solution.values;
   for (Index i = 0; i < m; ++i) {
-    result.directions.push_back(with_norm(1, from_monomial_coefficients(solution.vectors.col(i), M)));
+    result.directions.push_back(
+        with_norm(1, from_monomial_coefficients(solution.vectors.col(i), M)));
   }
   find_gap(result);
   return result;

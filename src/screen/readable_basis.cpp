@@ -10,6 +10,16 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 constexpr double kRank = 1e-8;
+constexpr double kAsLarge = 0.5;
+
+/// The first coefficient that is not small: it becomes 1, whatever the last digits of the largest
+/// say.
+Index leading_index(const Eigen::RowVectorXd& row) {
+  const double largest = row.cwiseAbs().maxCoeff();
+  Index index = 0;
+  while (std::abs(row(index)) < kAsLarge * largest) ++index;
+  return index;
+}
 }  // namespace
 
 std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws,
@@ -37,9 +47,7 @@ std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws,
   std::vector<Quadratic> basis;
   for (Index k = 0; k < rank; ++k) {
     Eigen::VectorXd c = rows.row(k).transpose().cwiseQuotient(unit);
-    Index largest = 0;
-    rows.row(k).cwiseAbs().maxCoeff(&largest);
-    c /= c(largest);
+    c /= c(leading_index(rows.row(k)));
     basis.push_back(from_monomial_coefficients(c, M));
   }
   return basis;

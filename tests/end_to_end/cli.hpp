@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace noether::cli_test {
@@ -35,7 +36,7 @@ class Workspace {
   }
   void write(const std::string& name, const std::string& bytes) const;
   [[nodiscard]] std::string read(const std::string& name) const;
-  /// Every file and its bytes; folders with a slash behind.
+  /// Every file with the size and hash of its bytes; folders with a slash behind.
   [[nodiscard]] std::map<std::string, std::string> files() const;
 
   [[nodiscard]] Outcome noether(const std::vector<std::string>& arguments,
@@ -60,6 +61,9 @@ struct Hdf5Dataset {
 std::string hdf5(const std::vector<Hdf5Dataset>& datasets, const std::string& text_dataset = "");
 /// A .npy image with a header as written, for what noether itself never writes.
 std::string npy(const std::string& header, const std::string& values);
+
+/// A zip archive of stored entries, name and bytes each.
+std::string zipped(const std::vector<std::pair<std::string, std::string>>& entries);
 
 /// States of two noisy oscillations, T rows each: what the tests' files hold.
 struct Motion {

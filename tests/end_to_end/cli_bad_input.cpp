@@ -69,33 +69,6 @@ Archive without(const std::string& name) {
 
 std::string half(const std::string& bytes) { return bytes.substr(0, bytes.size() / 2); }
 
-std::string npz_with_entry(const std::string& name, const std::string& header,
-                           const std::string& values) {
-  // An entry of another type: written as bytes of the same length, then overwritten in place would
-  // break its checksum, so a whole archive is made by hand from stored entries.
-  const std::string entry = npy(header, values);
-  const auto number = [](std::size_t value, int count) {
-    std::string text;
-    for (int i = 0; i < count; ++i) text += static_cast<char>((value >> (8 * i)) & 0xffU);
-    return text;
-  };
-  std::uint32_t crc = 0xffffffffU;
-  for (const char c : entry) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
-  }
-  crc = ~crc;
-  const std::string file_name = name + ".npy";
-  const std::string common = number(0, 2) + number(0, 2) + number(0, 2) + number(0x21, 2) +
-                             number(crc, 4) + number(entry.size(), 4) + number(entry.size(), 4) +
-                             number(file_name.size(), 2) + number(0, 2);
-  const std::string local = "PK\x03\x04" + number(20, 2) + common + file_name + entry;
-  const std::string central = "PK\x01\x02" + number(20, 2) + number(20, 2) + common + number(0, 2) +
-                              number(0, 2) + number(0, 2) + number(0, 4) + number(0, 4) + file_name;
-  return local + central + "PK\x05\x06" + number(0, 4) + number(1, 2) + number(1, 2) +
-         number(central.size(), 4) + number(local.size(), 4) + number(0, 2);
-}
-
 // Text tables ----------------------------------------------------------------------------------
 
 const std::string kHeader = "t,q,p\n";
@@ -114,7 +87,15 @@ std::vector<Case> table_cases() {
     for (int i = 0; i < 30; ++i) text += fmt::format("{},{}\n", i, std::cos(2.5 * i));
     return text;
   }();
+  std::string long_table = kHeader;
+  for (int i = 0; i < 90000; ++i)
+    long_table += fmt::format("{},{:.12f},{}\n", i, 1.0 / (i + 1), i % 7);
+  long_table += "90000,x,1\n90001,1,1\n";
   return {
+      csv("line_number_far_down", long_table, kData,
+          {"bad.csv, line 90002, column 'q'", "'x' is not a number"}),
+      csv("endless_line", std::string(40U << 20U, 'q'), kData,
+          {"bad.csv, line 1", "longer than 16 MB", "one state a line"}),
       csv("text_in_a_number", kHeader + kRowsOk + "0.2,abc,1\n", kData,
           {"bad.csv, line 4, column 'q'", "'abc' is not a number", "Correct the cell"}),
       csv("number_with_a_unit", kHeader + kRowsOk + "0.2,1 m,1\n", kData,
@@ -287,8 +268,8 @@ std::vector<Case> array_cases() {
       npz("column_names_for_arrays", arrays(),
           {"--q names columns of a text table", "Leave it out"}, kUsage, {"--q", "q"}),
       array("text_array", "bad.npz",
-            npz_with_entry("q", "{'descr': '<U1', 'fortran_order': False, 'shape': (2,), }",
-                           "a\0\0\0b\0\0\0"),
+            zipped({{"q.npy", npy("{'descr': '<U1', 'fortran_order': False, 'shape': (2,), }",
+                                  std::string("a\0\0\0b\0\0\0", 8))}}),
             kData, {"entry 'q.npy'", "type '<U1' cannot be used", ".astype(float)"}),
       array("complex_array", "bad.npy",
             npy("{'descr': '<c16', 'fortran_order': False, 'shape': (1, 2), }",

@@ -196,6 +196,15 @@ std::vector<Format> formats() {
        [=] {
          return npz(plus(arrays("p", {2, kT, 1}), "t", times));
        }},
+      {"npz_with_a_text_beside", "a.npz",
+       [=] {
+         std::vector<std::pair<std::string, std::string>> entries{
+             {"remark.npy",
+              npy("{'descr': '<U1', 'fortran_order': False, 'shape': (), }", std::string(4, 'a'))}};
+         for (const auto& [name, values] : plus(arrays("p", {2, kT, 1}), "t", times))
+           entries.emplace_back(name + ".npy", format_npy(values));
+         return zipped(entries);
+       }},
       {"npz_with_step", "a.npz",
        [] {
          return npz(plus(arrays("p", {2, kT, 1}), "dt", kStep));

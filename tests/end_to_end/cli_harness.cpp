@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
 
@@ -75,6 +76,7 @@ Workspace::~Workspace() {
 
 void Workspace::write(const std::string& name, const std::string& bytes) const {
   fs::create_directories((folder_ / name).parent_path());
+  fs::remove(folder_ / name);  // it may be a second name of another file
   std::ofstream(folder_ / name, std::ios::binary) << bytes;
 }
 
@@ -87,7 +89,8 @@ std::map<std::string, std::string> Workspace::files() const {
     if (entry.is_directory()) {
       all[name + "/"] = "";
     } else {
-      all[name] = slurp(entry.path());
+      const std::string bytes = slurp(entry.path());
+      all[name] = fmt::format("{} bytes {:x}", bytes.size(), std::hash<std::string>()(bytes));
     }
   }
   return all;
@@ -153,6 +156,29 @@ std::string npy(const std::string& header, const std::string& values) {
   std::string text = header + "\n";
   return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(text.size() & 0xffU) +
          static_cast<char>(text.size() >> 8U) + text + values;
+}
+
+std::string zipped(const std::vector<std::pair<std::string, std::string>>& entries) {
+  const auto number = [](std::size_t value, int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i) text += static_cast<char>((value >> (8 * i)) & 0xffU);
+    return text;
+  };
+  std::string local;
+  std::string central;
+  for (const auto& [name, bytes] : entries) {
+    const auto crc =
+        crc32(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size()));
+    const std::string common = number(20, 2) + number(0, 6) + number(0x21, 2) + number(crc, 4) +
+                               number(bytes.size(), 4) + number(bytes.size(), 4) +
+                               number(name.size(), 2) + number(0, 2);
+    central +=
+        "PK\x01\x02" + number(20, 2) + common + number(0, 10) + number(local.size(), 4) + name;
+    local += "PK\x03\x04" + common + name + bytes;
+  }
+  return local + central + "PK\x05\x06" + number(0, 4) + number(entries.size(), 2) +
+         number(entries.size(), 2) + number(central.size(), 4) + number(local.size(), 4) +
+         number(0, 2);
 }
 
 Motion motion() {

@@ -18,8 +18,10 @@ struct RunSpec {
   GivenNoise noise;
   std::string group_file;  ///< JSON list of known laws; empty unless given
   std::string truth;       ///< name of a simulated system whose laws are known; empty unless given
+  std::vector<std::string> test_files;          ///< for the error of one step
   std::map<std::string, std::string> settings;  ///< resolved, all keys
   std::uint64_t seed = 0;
+  std::string instruction_set;  ///< bits depend on it
   std::string data_sha256;
   std::string group_sha256;  ///< of group_file; empty without one
 };

@@ -39,6 +39,8 @@ class Discovery {
   TrainingStatus run(const DiscoveryHooks& hooks);
   /// What was found, from where training stands.
   Finding conclude(const std::vector<Quadratic>& truth);
+  /// Mean squared error a coordinate of one reported step under the posterior mean, data units.
+  [[nodiscard]] double one_step_error(const Dataset& test) const;
 
   /// The winning (or current) training.
   [[nodiscard]] const TrainingState& state() const;

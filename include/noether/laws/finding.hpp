@@ -36,6 +36,10 @@ struct Finding {
   std::optional<std::vector<double>> parallelness;
   ScreenResult screen;
   PosteriorNullSpace posterior_null_space;  ///< directions in data units
+  /// Where the truth is known: cosines between the true laws and as many leading directions of the
+  /// model's null space, descending.
+  std::optional<std::vector<double>> null_space_cosines;
+  std::optional<double> test_mse;  ///< a coordinate, one reported step under the posterior mean
   std::vector<std::string> warnings;
 };
 

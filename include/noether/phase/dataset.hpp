@@ -6,22 +6,26 @@
 
 namespace noether {
 
-/// One contiguous run of observed states. A gap in the data starts a new Trajectory with the same `id`.
+/// One contiguous run of observed states. A gap in the data starts a new Trajectory with the same
+/// `id`.
 struct Trajectory {
   std::string id;
   Eigen::VectorXd time;    ///< (T), strictly increasing
   Eigen::MatrixXd states;  ///< (M, T), q first, p second
-  /// The paper's setting: column i of `next` is a noisy observation, `step(i)` later, of the state that
-  /// started clean at column i of `states`. Both are empty for ordinary trajectories.
+  /// The paper's setting: column i of `next` is a noisy observation, `step(i)` later, of the state
+  /// that started clean at column i of `states`. Both are empty for ordinary trajectories.
   Eigen::MatrixXd next;  ///< (M, T) or (0, 0)
   Eigen::VectorXd step;  ///< (T) or (0)
 
   [[nodiscard]] bool paired() const { return next.size() > 0; }
   /// Consecutive pairs (x, x', dt) this run gives.
-  [[nodiscard]] Eigen::Index num_pairs() const { return paired() ? states.cols() : states.cols() - 1; }
+  [[nodiscard]] Eigen::Index num_pairs() const {
+    return paired() ? states.cols() : states.cols() - 1;
+  }
 };
 
-/// Trajectories of one system, checked on reading: finite, times increasing, M even and the same everywhere.
+/// Trajectories of one system, checked on reading: finite, times increasing, M even and the same
+/// everywhere.
 struct Dataset {
   std::vector<std::string> variables;  ///< (M) names, q first, p second
   std::vector<Trajectory> trajectories;
@@ -30,7 +34,9 @@ struct Dataset {
   std::vector<double> known_noise;
   std::vector<std::string> warnings;  ///< what was dropped, split or assumed, one sentence each
 
-  [[nodiscard]] Eigen::Index dimension() const { return static_cast<Eigen::Index>(variables.size()); }
+  [[nodiscard]] Eigen::Index dimension() const {
+    return static_cast<Eigen::Index>(variables.size());
+  }
   [[nodiscard]] Eigen::Index num_states() const;
   [[nodiscard]] Eigen::Index num_pairs() const;
 };

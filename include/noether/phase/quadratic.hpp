@@ -19,7 +19,8 @@ struct Quadratic {
 
   static Quadratic zero(Eigen::Index dimension);
   /// The observable factor * x_i x_j.
-  static Quadratic product(Eigen::Index dimension, Eigen::Index i, Eigen::Index j, double factor = 1);
+  static Quadratic product(Eigen::Index dimension, Eigen::Index i, Eigen::Index j,
+                           double factor = 1);
   /// The observable factor * x_i.
   static Quadratic coordinate(Eigen::Index dimension, Eigen::Index i, double factor = 1);
 };
@@ -31,14 +32,15 @@ Quadratic operator*(double factor, Quadratic observable);
 /// J = [[0, I], [-I, 0]] of dimension M = 2n: x' = J grad H (eq. 1).
 Eigen::MatrixXd symplectic_form(Eigen::Index dimension);
 
-/// Poisson bracket {f, g} = (grad f)^T J grad g, again quadratic; its constant is kept ({q, p} = 1).
+/// Poisson bracket {f, g} = (grad f)^T J grad g, again quadratic; its constant is kept ({q, p} =
+/// 1).
 Quadratic poisson_bracket(const Quadratic& f, const Quadratic& g);
 
 /// G = [[J A, J b], [0, 0]] of shape (M+1, M+1): the generator of the flow of C on (x, 1).
 Eigen::MatrixXd generator(const Quadratic& observable);
 
-/// The monomial coefficients (x_a x_b for a <= b in row order, then x_a): m = M (M + 1) / 2 + M numbers.
-/// The constant is left out.
+/// The monomial coefficients (x_a x_b for a <= b in row order, then x_a): m = M (M + 1) / 2 + M
+/// numbers. The constant is left out.
 Eigen::VectorXd monomial_coefficients(const Quadratic& observable);
 Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen::Index dimension);
 
@@ -49,8 +51,8 @@ Quadratic with_norm(double norm, const Quadratic& observable);
 /// (A, b) as one vector of length M^2 + M, whose dot product is the Frobenius inner product.
 Eigen::VectorXd flatten(const Quadratic& observable);
 
-/// C in the variables' names, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the largest are left
-/// out and coefficients have `digits` significant digits.
+/// C in the variables' names, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the largest
+/// are left out and coefficients have `digits` significant digits.
 std::string formula(const Quadratic& observable, const std::vector<std::string>& variables,
                     double cutoff = 0.01, int digits = 3);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,6 +29,18 @@ struct Workload {
 /// The sizes of the paper's three tables: its networks and data; the first with the paper's 200
 /// orbit samples and with ours.
 std::vector<Workload> paper_workloads();
+
+/// The training of a workload, a step at a time.
+class Training {
+ public:
+  Training(const Workload& workload, int threads);
+  void advance(std::int64_t steps);
+
+ private:
+  Lanes lanes_;
+  Trainer trainer_;
+  TrainingState state_;
+};
 
 /// Operations a second that evaluate() and pull_back() reach on tiles of a step, on every thread at
 /// once, for about `seconds`.

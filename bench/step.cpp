@@ -1,0 +1,20 @@
+// Whole optimisation steps at growing batches: cost has to grow linearly with trajectories.
+#include <benchmark/benchmark.h>
+
+#include "noether/razor/workload.hpp"
+
+namespace {
+
+void step(benchmark::State& state) {
+  noether::Workload workload{"three bodies", 12, {200, 200}, 20, 50, 10, 4};
+  workload.trajectories = static_cast<int>(state.range(0));
+  noether::Training training(workload, 1);
+  training.advance(2);
+  for (auto _ : state) training.advance(1);
+  state.counters["pairs/s"] =
+      benchmark::Counter(static_cast<double>(workload.trajectories * workload.pairs),
+                         benchmark::Counter::kIsIterationInvariantRate);
+}
+BENCHMARK(step)->Arg(2)->Arg(20)->Arg(200)->Unit(benchmark::kMillisecond);
+
+}  // namespace
