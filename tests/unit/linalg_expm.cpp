@@ -166,6 +166,19 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Expm,
                                          Kind{"hyperbolic", hyperbolic}, Kind{"affine", affine}),
                          [](const auto& tested) { return std::string(tested.param.name); });
 
+// A multiple of the identity is the worst case: every power is as large as the norm allows. The
+// truncation at 1/2 is .5^13 / 13! = 2e-14, 3e-14 of exp(-1/2), and squaring doubles it.
+TEST(Exponential, TruncationIsAsDocumented) {
+  double worst = 0;
+  for (const double x : {0.3, 0.5, -0.5, 0.51, 2.0, -7.0, 16.0, 20.0}) {
+    const double value = expm(x * MatrixXd::Identity(3, 3))(1, 1);
+    const double error = std::abs(value / std::exp(x) - 1) / std::max(0.5, std::abs(x));
+    worst = std::max(worst, error);
+    EXPECT_LT(error, 7e-14) << x;
+  }
+  RecordProperty("largest_relative_error_over_norm", std::to_string(worst * 1e15) + "e-15");
+}
+
 TEST(Exponential, OneObjectServesChangingSizesAndNorms) {
   Exponential exponential;
   for (const Index n : {5, 3, 5}) {
