@@ -34,7 +34,7 @@ test: build
 	ctest --preset release -j $(JOBS)
 	cmake --preset asan >/dev/null
 	cmake --build --preset asan -j $(JOBS)
-	ctest --preset asan -j $(JOBS) -LE slow
+	ctest --preset asan -j $(JOBS) -LE 'slow|cli'
 
 bench: build
 	$(NOETHER) bench
@@ -53,7 +53,8 @@ tidy:
 nightly: test bench-results
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan -j $(JOBS)
-	ctest --preset tsan -j $(JOBS) -LE slow
+	ctest --preset tsan -j $(JOBS) -LE 'slow|cli'
+	ctest --preset asan -j $(JOBS) -L cli
 	for set in AVX2 SCALAR; do \
 	  $(NOETHER) discover examples/satellites/satellites.csv -o run/$$set --force --quiet --instruction-set $$set \
 	    --set razor.steps=200 || exit 1; done
