@@ -45,7 +45,7 @@ CASES = {
         "simulate": ["harmonic", "--trajectories", "7", "--pairs", "4", *TARGETS],
         "truth": "harmonic",
         "discover": ["--start", "random", "--noise", "0.0316227766"],
-        "set": ["razor.steps=1200", "data.scale=false", "noise.variance=fixed"],
+        "set": ["razor.steps=2000", "data.scale=false", "noise.variance=fixed"],
         "laws": 1,
         "aim": "parallelness > .99 on all",
     },
@@ -80,7 +80,7 @@ def describe(laws, count):
     null = laws["posterior_null_space"]
     return (f"sv {values[min(count, len(values)) - 1]:.3g} | {values[count] if len(values) > count else 0:.3g} "
             f"(spare/largest {spare:.3f})  worst parallelness {min(parallel[:count]):.4f}  "
-            f"null space {null['count']} (7th cosine {null.get('cosines', [float('nan')])[-1]})  "
+            f"null space {null['count']} (worst cosine {(null['cosines'] or [0])[-1]:.4f})  "
             f"screen {laws['screen']['count']}  found {len(laws['laws'])}  verdict {laws['verdict']}")
 
 

@@ -23,6 +23,10 @@ struct ZipDiscard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
 };
 using ZipHandle = std::unique_ptr<zip_t, ZipDiscard>;
+struct SourceFree {
+  void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+using SourceHandle = std::unique_ptr<zip_source_t, SourceFree>;
 
 [[noreturn]] void damaged(const std::string& file, const std::string& what) {
   throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
@@ -98,9 +102,9 @@ std::string take_bytes(zip_source_t* source) {
 std::string format_npz(const Archive& archive) {
   zip_error_t error;
   zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
-  zip_source_keep(source);
-  ZipHandle handle(zip_open_from_source(source, ZIP_TRUNCATE, &error));
+  const SourceHandle source(zip_source_buffer_create(nullptr, 0, 0, &error));
+  zip_source_keep(source.get());
+  ZipHandle handle(zip_open_from_source(source.get(), ZIP_TRUNCATE, &error));
   if (handle == nullptr) throw IoError("the archive cannot be assembled.");
   std::vector<std::string> images;  // libzip reads them when it closes
   images.reserve(archive.size());
@@ -109,9 +113,7 @@ std::string format_npz(const Archive& archive) {
   if (zip_close(handle.get()) != 0)
     throw IoError(fmt::format("the archive cannot be assembled: {}.", zip_strerror(handle.get())));
   static_cast<void>(handle.release());
-  std::string bytes = take_bytes(source);
-  zip_source_free(source);
-  return bytes;
+  return take_bytes(source.get());
 }
 
 [[noreturn]] void cannot_write(const fs::path& path, int error) {

@@ -101,7 +101,7 @@ TEST_F(Npz, AFailedWriteLeavesTheOldFile) {
   write_npz(path_, example());
   const std::string before = slurp(path_);
   fs::create_directory(path_.string() + ".tmp");  // the temporary name is taken
-  EXPECT_THROW(write_npz(path_, {}), IoError);
+  EXPECT_THROW(write_npz(path_, example()), IoError);
   EXPECT_EQ(slurp(path_), before);
 }
 
