@@ -21,7 +21,7 @@ packages:
 	  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
 	if [ "$$(id -u)" != 0 ]; then \
 	  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
 
 build: packages
 	@cmake --preset release >/dev/null

@@ -36,9 +36,9 @@ double multiply_add(std::size_t rounds, float* sink) {
     l = hn::MulAdd(l, factor, term);
     m = hn::MulAdd(m, factor, term);
   }
-  const auto sum = hn::Add(hn::Add(hn::Add(a, b), hn::Add(c, e)),
-                           hn::Add(hn::Add(hn::Add(f, g), hn::Add(h, i)),
-                                   hn::Add(hn::Add(j, k), hn::Add(l, m))));
+  const auto sum = hn::Add(
+      hn::Add(hn::Add(a, b), hn::Add(c, e)),
+      hn::Add(hn::Add(hn::Add(f, g), hn::Add(h, i)), hn::Add(hn::Add(j, k), hn::Add(l, m))));
   *sink = hn::GetLane(sum);
   return 2.0 * 12 * static_cast<double>(rounds) * static_cast<double>(hn::Lanes(d));
 }
