@@ -1,7 +1,8 @@
 # make demo    install what is missing, build, find the laws of real satellites
 # make test    build and pass every test, once optimised and once under the address sanitizer
 # make bench   this machine's peak and what the kernel and a whole step reach of it
-# make nightly longer checks: thread sanitizer, every instruction set, other processors, times to the result
+# make nightly longer checks: times to the result, thread sanitizer, the program under the address sanitizer,
+#              weaker instruction sets
 # make tidy    clang-format and clang-tidy
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \

@@ -8,7 +8,7 @@ namespace {
 void step(benchmark::State& state) {
   noether::Workload workload{"three bodies", 12, {200, 200}, 20, 50, 10, 4};
   workload.trajectories = static_cast<int>(state.range(0));
-  noether::Training training(workload, 1);
+  noether::WorkloadTraining training(workload, 1);
   training.advance(2);
   for (auto _ : state) training.advance(1);
   state.counters["pairs/s"] =

@@ -1,7 +1,8 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <memory>
-#include <thread>
+#include <vector>
 
 #include "commands.hpp"
 #include "noether/core/instruction_set.hpp"
@@ -31,7 +32,7 @@ void print_rows(int threads, double peak, double seconds) {
   fmt::print("{:18} {:>14} {:>6} {:>14} {:>6} {:>9}{}\n", "", "kernel Gflop/s", "peak",
              "step Gflop/s", "peak", "steps/s", threads > 1 ? "   of independent runs" : "");
   for (const Workload& workload : paper_workloads()) {
-    const double kernel = measure_kernel(workload, threads, seconds);
+    const double kernel = together(threads, [&] { return measure_kernel(workload, seconds); });
     const double step = measure_step(workload, threads, seconds);
     fmt::print("{:18} {:14.1f} {:6.2f} {:14.1f} {:6.2f} {:9.1f}", workload.name, kernel / kGiga,
                kernel / peak, step / kGiga, step / peak, step / workload.operations_a_step());

@@ -22,11 +22,11 @@ struct Common {
 
 /// Adds the common options to a subcommand.
 void add_common_options(CLI::App& command, Common& common);
+/// Those of them that change nothing in the result: what a resumed run may choose anew.
+void add_running_options(CLI::App& command, Common& common);
 
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
-/// Those of them that change nothing in the result: what a resumed run may choose anew.
-void add_running_options(CLI::App& command, Common& common);
 
 /// Settings from --config, then --set.
 Settings settings_of(const Common& common);

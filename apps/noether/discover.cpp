@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -97,9 +98,9 @@ Training train(Discovery& discovery, const Settings& settings, const RunFolder& 
   DiscoveryHooks hooks;
   hooks.on_progress = [&](Start start, const TrainingState& state) { progress.show(start, state); };
   hooks.warn = [&](const std::string& text) { progress.say("warning: " + text); };
-  hooks.on_checkpoint = [&](const Archive& archive) {
+  hooks.on_checkpoint = [&](const std::function<Archive()>& save) {
     if (seconds_since(last_checkpoint) < settings.checkpoint_seconds) return;
-    folder.write_checkpoint(archive);
+    folder.write_checkpoint(save());
     last_checkpoint = Clock::now();
   };
   hooks.stop_requested = [&] {

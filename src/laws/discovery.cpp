@@ -223,7 +223,9 @@ struct Discovery::Impl {
         hooks.on_progress(start, state);
       };
     if (hooks.on_checkpoint)
-      inner.on_checkpoint = [this, &hooks](const TrainingState&) { hooks.on_checkpoint(save()); };
+      inner.on_checkpoint = [this, &hooks](const TrainingState&) {
+        hooks.on_checkpoint([this] { return save(); });
+      };
     inner.stop_requested = hooks.stop_requested;
     inner.warn = [this, &hooks](const std::string& text) {
       training_warnings.push_back(text);

@@ -208,8 +208,6 @@ std::vector<SettingKey> razor_keys() {
       count("razor.anchor_every", "steps", &Settings::anchor_every, 1, "Steps between anchorings."),
       real("razor.anchor_until", "fraction", &Settings::anchor_until, 0,
            "Fraction of training after which no more anchoring."),
-      count("razor.anchor_last", "steps", &Settings::anchor_last, 0,
-            "Steps at the slow rate of generators at the end of an anchored training."),
       real("razor.settle_tolerance", "nats a pair; 0: never", &Settings::settle_tolerance, 0,
            "Training stops when the ELBO improved less than this over a tenth of the steps."),
       count("razor.max_rollbacks", "times", &Settings::max_rollbacks, 0,

@@ -91,49 +91,41 @@ std::vector<Workload> paper_workloads() {
           {"table 3, S = 4", 12, {250, 250, 250, 250}, 20, 50, 10, 4}};
 }
 
-double measure_kernel(const Workload& workload, int threads, double seconds) {
+double measure_kernel(const Workload& workload, double seconds) {
   const Settings settings = workload.settings();
   const Architecture architecture = settings.objective(workload.dimension).architecture;
   const std::ptrdiff_t columns =
       std::min(settings.tile_pairs, workload.pairs) * workload.orbit_samples;
-  std::vector<KernelScratch> scratch;
-  for (int t = 0; t < threads; ++t) scratch.emplace_back(architecture, columns);
-  std::vector<double> rates(scratch.size());
-  Lanes lanes(threads);
-  lanes.run(scratch.size(), [&](std::size_t lane, int) {
-    KernelScratch& own = scratch[lane];
-    const auto begin = Clock::now();
-    double done = 0;
-    double elapsed = 0;
-    while (elapsed < seconds) {
-      for (int repeat = 0; repeat < 20; ++repeat) {
-        evaluate(architecture, own.weights, own.tape);
-        pull_back(architecture, own.weights, own.tape, own.gradient);
-      }
-      done += 20 * static_cast<double>(columns) * workload.operations_a_column();
-      elapsed = seconds_since(begin);
+  constexpr int kRepeats = 20;
+  KernelScratch scratch(architecture, columns);
+  const auto begin = Clock::now();
+  double done = 0;
+  double elapsed = 0;
+  while (elapsed < seconds) {
+    for (int repeat = 0; repeat < kRepeats; ++repeat) {
+      evaluate(architecture, scratch.weights, scratch.tape);
+      pull_back(architecture, scratch.weights, scratch.tape, scratch.gradient);
     }
-    rates[lane] = done / elapsed;
-  });
-  double sum = 0;
-  for (const double rate : rates) sum += rate;
-  return sum;
+    done += kRepeats * static_cast<double>(columns) * workload.operations_a_column();
+    elapsed = seconds_since(begin);
+  }
+  return done / elapsed;
 }
 
-Training::Training(const Workload& workload, int threads)
+WorkloadTraining::WorkloadTraining(const Workload& workload, int threads)
     : lanes_(threads),
       trainer_(workload.settings(), made_up_segments(workload),
                std::vector<double>(static_cast<std::size_t>(workload.dimension), 1e-2), 1, lanes_,
                {}),
       state_(trainer_.initial(Start::kRandom)) {}
 
-void Training::advance(std::int64_t steps) {
+void WorkloadTraining::advance(std::int64_t steps) {
   trainer_.train(state_, Start::kRandom, state_.step + steps, {});
 }
 
 double measure_step(const Workload& workload, int threads, double seconds) {
   constexpr std::int64_t kPeriod = 10;  // a whole one of what training does now and then
-  Training training(workload, threads);
+  WorkloadTraining training(workload, threads);
   training.advance(2);
   const auto begin = Clock::now();
   double steps = 0;

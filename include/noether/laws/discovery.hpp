@@ -17,7 +17,8 @@ using GivenNoise = std::vector<double>;
 
 struct DiscoveryHooks {
   std::function<void(Start start, const TrainingState&)> on_progress;
-  std::function<void(const Archive&)> on_checkpoint;
+  /// At every boundary; `save` makes the archive, only when one is wanted.
+  std::function<void(const std::function<Archive()>& save)> on_checkpoint;
   std::function<bool()> stop_requested;
   std::function<void(const std::string&)> warn;
 };

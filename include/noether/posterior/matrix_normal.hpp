@@ -16,7 +16,7 @@ enum class Biases { kPosterior, kPoint };
 /// struct holds the gradient. Under maximum a posteriori both factors are empty. Shapes: mean (out,
 /// in + bias), row (out, out), column (covered, covered), lower triangular; covered = in, plus 1
 /// where the bias belongs to the posterior. Scale may move between the factors at no cost; they
-/// start alike and Adam moves both at one rate, which keeps them within a third of each other.
+/// start alike and Adam moves both at one rate (seen after 2,000 steps: within a third).
 template <typename T>
 struct MatrixNormal {
   Matrix<T> mean;

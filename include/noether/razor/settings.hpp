@@ -63,7 +63,6 @@ struct Settings {
   int anchor_first = 500;
   int anchor_every = 500;
   double anchor_until = 0.5;
-  int anchor_last = 500;
   double settle_tolerance = 0;
 
   MeansOptimiser means = MeansOptimiser::kMuon;

@@ -89,7 +89,6 @@ class Trainer {
   Objective<float> objective_;
   std::int64_t num_pairs_ = 0;
   Parameters<float> gradient_;
-  double seconds_before_ = 0;
 };
 
 /// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between

@@ -31,9 +31,9 @@ struct Workload {
 std::vector<Workload> paper_workloads();
 
 /// The training of a workload, a step at a time.
-class Training {
+class WorkloadTraining {
  public:
-  Training(const Workload& workload, int threads);
+  WorkloadTraining(const Workload& workload, int threads);
   void advance(std::int64_t steps);
 
  private:
@@ -42,9 +42,9 @@ class Training {
   TrainingState state_;
 };
 
-/// Operations a second that evaluate() and pull_back() reach on tiles of a step, on every thread at
-/// once, for about `seconds`.
-double measure_kernel(const Workload& workload, int threads, double seconds);
+/// Operations a second that evaluate() and pull_back() reach on a tile of a step, on the calling
+/// thread, for about `seconds`.
+double measure_kernel(const Workload& workload, double seconds);
 
 /// Operations a second of whole optimisation steps (draws, kernel, KL, generators, optimiser).
 double measure_step(const Workload& workload, int threads, double seconds);
