@@ -70,6 +70,7 @@ class Trainer {
 
  private:
   [[nodiscard]] std::vector<std::uint32_t> batch_at(std::int64_t step) const;
+  [[nodiscard]] StepRule rule_at(std::int64_t step) const;
   ObjectiveValue gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
   void anchor_if_due(TrainingState& state, Start start);
