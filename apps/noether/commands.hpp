@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/phase/dataset.hpp"
 #include "noether/razor/settings.hpp"
 
 namespace noether::cli {
@@ -30,6 +31,8 @@ int threads_of(const Common& common);
 
 /// Settings from --config, then --set.
 Settings settings_of(const Common& common);
+/// What `discover` makes of them for these data, whatever was left open filled in.
+Settings settings_for(Settings settings, const Dataset& data);
 
 // One file a subcommand: each adds itself and runs in its callback; errors are thrown as
 // noether::Error.

@@ -215,10 +215,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   settings.validate();
   data = read_dataset(paths_of(spec.files), spec.read);
   spec.noise = given_noise(command.data, data.dimension());
-  for (const Trajectory& t : data.trajectories) {
-    if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
-  }
-  spec.settings = to_map(resolve(settings, data.dimension(), data.num_pairs()));
+  spec.settings = to_map(settings_for(settings, data));
   spec.data_sha256 = sha256_of_files(paths_of(spec.files));
   if (!spec.group_file.empty()) {
     read_laws(spec.group_file, data.dimension());
