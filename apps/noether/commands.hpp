@@ -26,6 +26,9 @@ void add_common_options(CLI::App& command, Common& common);
 /// Those of them that change nothing in the result: what a resumed run may choose anew.
 void add_running_options(CLI::App& command, Common& common);
 
+/// Names of all commands.
+std::vector<std::string> command_names(const CLI::App& app);
+
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
 

@@ -11,6 +11,7 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
+#include "verbose.hpp"
 
 namespace noether::cli {
 
@@ -50,24 +51,25 @@ std::map<std::string, std::string> decided(const Settings& before, const Setting
   return notes;
 }
 
-/// The first word may be a command, the rest are files.
-std::vector<std::string> files_of(std::vector<std::string> words, const CLI::App& app) {
-  if (words.empty()) return words;
-  const bool is_command = app.get_subcommand_no_throw(words[0]) != nullptr;
+/// The first word may be a command or the first file.
+void take_first_word(const std::string& word, const CLI::App& app,
+                     std::vector<std::string>& files) {
+  const std::vector<std::string> commands = command_names(app);
+  if (word.empty() || std::find(commands.begin(), commands.end(), word) != commands.end()) return;
   std::error_code hidden;
-  if (!is_command && !std::filesystem::exists(words[0], hidden))
-    throw UsageError(fmt::format(
-        "'{}' is neither a command nor a file. See `noether config --help`.", words[0]));
-  if (is_command) words.erase(words.begin());
-  return words;
+  if (!std::filesystem::exists(word, hidden))
+    throw UsageError(
+        fmt::format("'{}' is neither a command nor a file. See `noether config --help`.", word));
+  files.insert(files.begin(), word);
 }
 
-void print_config(const Settings& settings, const DataOptions& options) {
+void print_config(const Settings& settings, const DataOptions& options, const Common& common) {
   if (options.files.empty()) {
     fmt::print("{}", format_toml(settings, resolution_rules()));
     return;
   }
   const Dataset data = read_dataset(paths_of(options.files), read_options(options));
+  Verbose(common).data(options.files, data);
   const Settings resolved = settings_for(settings, data);
   fmt::print("{}", format_toml(resolved, decided(settings, resolved, data)));
 }
@@ -76,23 +78,20 @@ void print_config(const Settings& settings, const DataOptions& options) {
 
 void add_config(CLI::App& app, Common& common) {
   auto options = std::make_shared<DataOptions>();
-  auto words = std::make_shared<std::vector<std::string>>();
+  auto first = std::make_shared<std::string>();
   CLI::App* sub = app.add_subcommand(
       "config",
       "Every key with default, unit and meaning, as a TOML file to edit and pass back; with a file "
       "of trajectories, the values that `discover` would use for it");
   add_common_options(*sub, common);
-  sub->add_option(
-         "WORDS", *words,
-         "[COMMAND] [DATA...]: the command whose keys are meant (all share one table), then "
-         "files of trajectories that decide what was left open")
-      ->option_text("[COMMAND] [DATA...]");
+  sub->add_option("COMMAND", *first, "Command whose keys are meant; all share one table");
+  sub->add_option("DATA", options->files, "Files of trajectories, which decide what was left open");
   add_column_options(*sub, *options);
-  sub->callback([&app, options, words, &common] {
-    options->files = files_of(*words, app);
+  sub->callback([&app, options, first, &common] {
+    take_first_word(*first, app, options->files);
     const Settings settings = settings_of(common);
     settings.validate();
-    print_config(settings, *options);
+    print_config(settings, *options, common);
   });
 }
 

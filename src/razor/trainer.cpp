@@ -137,10 +137,11 @@ ObjectiveValue Trainer::gradient_step(TrainingState& state) {
 }
 
 /// Laws proposed by the data or the model, then a few small random ones for whatever they miss.
-void Trainer::anchor(TrainingState& state) {
+std::size_t Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = proposer_(state.parameters);
   laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
+  const std::size_t taken = laws.size();
   for (Quadratic& law : laws) law = with_norm(kAnchoredNorm, law);
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
   while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
@@ -148,15 +149,21 @@ void Trainer::anchor(TrainingState& state) {
   state.parameters.laws = std::move(laws);
   state.optimiser.reset_generators(state.parameters.laws.size());
   state.anchored = true;
+  return taken;
 }
 
-void Trainer::anchor_if_due(TrainingState& state, Start start) {
+void Trainer::anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks) {
   if (start != Start::kAnchored || settings_.group != GroupMode::kLearn) return;
   const auto until = static_cast<std::int64_t>(settings_.anchor_until * settings_.steps);
   const bool first = state.step == settings_.anchor_first;
   const bool again = state.step > settings_.anchor_first && state.step <= until &&
                      (state.step - settings_.anchor_first) % settings_.anchor_every == 0;
-  if (first || again) anchor(state);
+  if (first || again) {
+    const std::size_t taken = anchor(state);
+    if (hooks.note)
+      hooks.note(
+          fmt::format("step {}: anchored in {} of {} laws", state.step, taken, settings_.num_laws));
+  }
   state.optimiser.set_generator_rate(settings_.rate_anchored);
 }
 
@@ -199,7 +206,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
       boundary = state;
       if (hooks.on_checkpoint) hooks.on_checkpoint(state);
     }
-    anchor_if_due(state, start);
+    anchor_if_due(state, start, hooks);
     const ObjectiveValue value = gradient_step(state);
     if (exploded(state, value)) {
       const int rollbacks = state.rollbacks + 1;

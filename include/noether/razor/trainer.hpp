@@ -43,6 +43,7 @@ struct TrainingHooks {
       on_checkpoint;                     ///< at the boundaries where a run can be resumed
   std::function<bool()> stop_requested;  ///< asked after every step
   std::function<void(const std::string&)> warn;
+  std::function<void(const std::string&)> note;  ///< what a curious person may want to know
 };
 
 /// Maximises the evidence lower bound for one start (method: sections 5 and 6b). A non-finite or
@@ -72,8 +73,9 @@ class Trainer {
   [[nodiscard]] std::vector<std::uint32_t> batch_at(std::int64_t step) const;
   ObjectiveValue gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
-  void anchor_if_due(TrainingState& state, Start start);
-  void anchor(TrainingState& state);
+  void anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks);
+  /// Number of laws that were proposed and taken.
+  std::size_t anchor(TrainingState& state);
   [[nodiscard]] double rate_at(const TrainingState& state) const;
   [[nodiscard]] bool exploded(const TrainingState& state, const ObjectiveValue& value) const;
   [[nodiscard]] bool settled(const TrainingState& state) const;
