@@ -72,13 +72,14 @@ void add_screen(CLI::App& app, Common& common) {
     settings_of(common).validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     const GivenNoise given = given_noise(*options, data.dimension());
+    Lanes lanes(threads_of(common));
     NoiseEstimate noise =
-        given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};
+        given.empty() ? estimate_noise(data, &lanes) : NoiseEstimate{given, "given"};
     if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
     const Verbose verbose(common);
     verbose.data(options->files, data);
     verbose.noise(data.variables, noise);
-    const ScreenResult result = screen(data, {noise.std});
+    const ScreenResult result = screen(data, {.noise_std = noise.std, .lanes = &lanes});
     verbose.say(fmt::format("screen: {} directions, {} degrees of freedom, threshold {:.6g}",
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
