@@ -328,7 +328,7 @@ OptimiserOptions Settings::optimiser() const {
 const std::map<std::string, std::string>& resolution_rules() {
   static const std::map<std::string, std::string> rules{
       {"razor.laws", "0: one law for one degree of freedom, n^2 + 3 for n of them, 20 at most"},
-      {"razor.orbit_samples", "0: 4; with fewer than 300 pairs 8, or 32 for a single law"},
+      {"razor.orbit_samples", "0: 4; with fewer than 300 pairs 8, or 16 for a single law"},
       {"razor.tile_pairs", "0: 256 over the orbit samples, between 1 and 16"},
       {"razor.measure_scale", "0: pi for a single law, 1 otherwise"},
       {"razor.measure", "a ball becomes a box for a single law, where they are the same"},
@@ -347,7 +347,7 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   // One more than U(n) has, and room for the translations and products that come with a centre of
   // mass.
   if (s.num_laws == 0) s.num_laws = n == 1 ? 1 : std::min(n * n + 3, 20);
-  if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 32 : 8);
+  if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 16 : 8);
   // A tile has to stay in the second-level cache.
   if (s.tile_pairs == 0) s.tile_pairs = std::clamp(256 / s.orbit_samples, 1, 16);
   if (s.measure_scale == 0) s.measure_scale = s.num_laws == 1 ? std::numbers::pi : 1;
