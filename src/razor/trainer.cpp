@@ -98,16 +98,17 @@ TrainingState Trainer::initial(Start start) const {
 }
 
 /// Whole segments, shuffled anew every epoch.
-std::vector<std::uint32_t> Trainer::batch_at(std::int64_t step) const {
+std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   const auto total = static_cast<std::int64_t>(segments_.size());
-  std::vector<std::uint32_t> order(segments_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  if (total <= settings_.batch) return order;
+  order_.resize(segments_.size());
+  std::iota(order_.begin(), order_.end(), 0U);
+  if (total <= settings_.batch) return order_;
   const std::int64_t per_epoch = total / settings_.batch;
   RandomStream random({seed_, Purpose::kShuffle, static_cast<std::uint64_t>(step / per_epoch), 0});
-  shuffle(order, random);
-  const auto first = order.begin() + (step % per_epoch) * settings_.batch;
-  return {first, first + settings_.batch};
+  shuffle(order_, random);
+  return std::span<const std::uint32_t>(order_).subspan(
+      static_cast<std::size_t>((step % per_epoch) * settings_.batch),
+      static_cast<std::size_t>(settings_.batch));
 }
 
 double Trainer::rate_at(const TrainingState& state) const {
@@ -133,8 +134,8 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
   }
 }
 
-ObjectiveValue Trainer::gradient_step(TrainingState& state) {
-  const std::vector<std::uint32_t> batch = batch_at(state.step);
+const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
+  const std::span<const std::uint32_t> batch = batch_at(state.step);
   std::int64_t pairs = 0;
   for (const std::uint32_t i : batch) pairs += segments_[i].count;
   const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
@@ -142,7 +143,7 @@ ObjectiveValue Trainer::gradient_step(TrainingState& state) {
       gradient_.laws.size() != state.parameters.laws.size()) {
     gradient_ = state.parameters;
   }
-  const ObjectiveValue value =
+  const ObjectiveValue& value =
       objective_.evaluate(state.parameters, segments_, batch, scale, state.variance, seed_,
                           Purpose::kWeights, static_cast<std::uint64_t>(state.step), &gradient_);
   if (exploded(state, value)) return value;
@@ -219,7 +220,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
       if (hooks.on_checkpoint) hooks.on_checkpoint(state);
     }
     anchor_if_due(state, start, hooks);
-    const ObjectiveValue value = gradient_step(state);
+    const ObjectiveValue& value = gradient_step(state);
     if (exploded(state, value)) {
       const int rollbacks = state.rollbacks + 1;
       const double rate_scale = state.rate_scale / 2;
