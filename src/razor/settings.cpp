@@ -330,6 +330,22 @@ OptimiserOptions Settings::optimiser() const {
   return {means, rate_means, rate_factors, rate_rest, rate_generators, clip};
 }
 
+const std::map<std::string, std::string>& resolution_rules() {
+  static const std::map<std::string, std::string> rules{
+      {"razor.laws", "0: one law for one degree of freedom, n^2 + 3 for n of them, 20 at most"},
+      {"razor.orbit_samples", "0: 4; with fewer than 300 pairs 8, or 16 for a single law"},
+      {"razor.tile_pairs", "0: 256 over the orbit samples, between 1 and 16"},
+      {"razor.measure_scale", "0: pi for a single law, 1 otherwise"},
+      {"razor.measure", "a ball becomes a box for a single law, where they are the same"},
+      {"razor.steps", "0: 2000"},
+      {"razor.probe_steps", "0: a third of razor.steps"},
+      {"optimiser.means", "adam with fewer than 300 pairs, unless optimiser.auto is false"},
+      {"optimiser.rate_rest", "0: 1e-3 where optimiser.means is adam, 2e-3 otherwise"},
+      {"optimiser.rate_means", "0: grows with the pairs, from 2e-3 at 28 to 2e-2 at 10,000"},
+  };
+  return rules;
+}
+
 Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   const auto n = static_cast<int>(dimension / 2);
   const bool small = num_pairs < 300;

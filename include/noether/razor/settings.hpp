@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -100,8 +101,12 @@ const std::vector<SettingKey>& setting_keys();
 /// Sets one key from text. An unknown key is an error that names the nearest known one.
 void set_key(Settings& settings, const std::string& name, const std::string& value);
 
+/// What resolve() decides, and by which rule, a key: for those who read a configuration without
+/// data.
+const std::map<std::string, std::string>& resolution_rules();
+
 /// Fills everything that was left to the size of the data: number of laws, orbit samples, steps,
-/// rates.
+/// rates. Resolving twice changes nothing more.
 Settings resolve(Settings settings, Eigen::Index dimension, Eigen::Index num_pairs);
 
 }  // namespace noether
