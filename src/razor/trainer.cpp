@@ -104,6 +104,7 @@ TrainingState Trainer::initial(Start start) const {
   for (Quadratic& law : parameters.laws) law = random_law(M, kRandomStart, random);
   if (start == Start::kAnchored) parameters.laws.clear();  // until the first anchoring
   Optimiser optimiser(settings_.optimiser(), parameters, *lanes_);
+  if (settings_.group == GroupMode::kFixed) optimiser.reset_generators(0);  // given laws stay
   return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
 }
 

@@ -84,7 +84,7 @@ Experiment simple_oscillator(Biases biases) {
   e.settings = common_settings(biases);
   e.settings.alpha = 2;
   e.settings.num_laws = 1;
-  e.settings.steps = 2000;
+  e.settings.steps = 5000;
   e.settings.evaluation_samples = 64;
   e.models = {{"HNN", GroupMode::kNone, {}, 0},
               {"HNN + learned symmetry", GroupMode::kLearn, {}, 0},
