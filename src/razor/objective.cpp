@@ -139,6 +139,7 @@ const ObjectiveOptions& Objective<T>::options() const {
 
 template <typename T>
 void Objective<T>::set_step(const StepRule& step) {
+  if (impl_->options.step == step) return;
   impl_->options.step = step;
   for (ThreadScratch<T>& s : impl_->scratch) s.field.reset();
 }

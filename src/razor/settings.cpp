@@ -167,6 +167,10 @@ std::vector<SettingKey> data_keys() {
              "Scheme of a training step; everything reported uses rk4."),
       count("step.substeps", "parts", &Settings::substeps, 1,
             "Parts a training step is divided in (euler, rk4)."),
+      real(
+          "step.finish", "fraction", &Settings::finish, 0,
+          "Last part of a training with midpoint or mirk4 that takes rk4, so that the model is not "
+          "that of the scheme."),
       count("step.report_substeps", "parts", &Settings::report_substeps, 1,
             "Parts of a reported step."),
   };
@@ -301,6 +305,7 @@ void Settings::validate() const {
   }
   if (tile_pairs > 1024)
     throw UsageError(fmt::format("razor.tile_pairs: {} is above 1024.", tile_pairs));
+  if (finish > 1) throw UsageError(fmt::format("step.finish: {} is above 1.", finish));
   if (anchor_until > 1)
     throw UsageError(fmt::format("razor.anchor_until: {} is above 1.", anchor_until));
 }

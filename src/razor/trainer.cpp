@@ -134,11 +134,22 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
   }
 }
 
+/// Schemes that use both ends of a step learn a slightly different Hamiltonian (method: section 4):
+/// they give way to RK4 at the end.
+StepRule Trainer::rule_at(std::int64_t step) const {
+  const bool surrogate =
+      settings_.scheme == Scheme::kMidpoint || settings_.scheme == Scheme::kMirk4;
+  const bool finishing =
+      static_cast<double>(step) >= (1 - settings_.finish) * static_cast<double>(settings_.steps);
+  return surrogate && finishing ? StepRule{Scheme::kRk4, 1} : options_.step;
+}
+
 const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
+  objective_.set_step(rule_at(state.step));
   const std::span<const std::uint32_t> batch = batch_at(state.step);
-  std::int64_t pairs = 0;
-  for (const std::uint32_t i : batch) pairs += segments_[i].count;
-  const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
+  // Segments are drawn alike whatever their length, so it is their number that keeps the sum
+  // unbiased.
+  const double scale = static_cast<double>(segments_.size()) / static_cast<double>(batch.size());
   if (gradient_.layers.size() != state.parameters.layers.size() ||
       gradient_.laws.size() != state.parameters.laws.size()) {
     gradient_ = state.parameters;

@@ -68,6 +68,7 @@ class Objective {
   ~Objective();
 
   [[nodiscard]] const ObjectiveOptions& options() const;
+  /// Another scheme from the next evaluation on.
   void set_step(const StepRule& step);
 
   /// Evaluates `batch` (indices into `segments`) with draws keyed by (seed, purpose, step). `scale`

@@ -41,6 +41,7 @@ struct Settings {
   Scheme scheme = Scheme::kMidpoint;
   int substeps = 1;
   int report_substeps = 2;
+  double finish = 0.1;
 
   NoiseIn noise_in = NoiseIn::kStates;
   VarianceRule variance_rule = VarianceRule::kAtLeast;
@@ -55,7 +56,7 @@ struct Settings {
   bool antithetic_weights = true;
   int tile_pairs = 0;
   int segment_pairs = 50;
-  int segments_per_draw = 5;
+  int segments_per_draw = 2;
   int batch = 20;
 
   Start start = Start::kAuto;

@@ -73,6 +73,7 @@ class Trainer {
 
  private:
   std::span<const std::uint32_t> batch_at(std::int64_t step);
+  [[nodiscard]] StepRule rule_at(std::int64_t step) const;
   const ObjectiveValue& gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
   void anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks);
