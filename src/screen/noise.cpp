@@ -14,6 +14,10 @@ using Eigen::VectorXd;
 
 constexpr double kMedianOfChiSquare = 0.4549364;  // one degree of freedom
 constexpr Index kWindow = 5;
+/// Variance of the median of squares over that of one chi-square, relative to the square of its
+/// mean, times the number of windows: 5.44 for independent windows, and overlapping ones of five
+/// points share noise (tests/calibration/laws_evidence).
+constexpr double kVarianceOfMedian = 5.44 * 2.1;
 
 /// Weights of the divided difference over a window, unit norm: they annihilate polynomials of
 /// degree below size - 1.
@@ -60,10 +64,13 @@ NoiseEstimate estimate_noise(const Dataset& data) {
     return {data.known_noise, "carried along by the reader from the smoothing of positions"};
   std::vector<std::vector<double>> squares(M);
   for (const Trajectory& trajectory : data.trajectories) collect(trajectory, squares);
-  NoiseEstimate estimate{std::vector<double>(M),
-                         "estimated from how far neighbouring points are from a cubic"};
-  for (std::size_t j = 0; j < M; ++j)
+  NoiseEstimate estimate{
+      std::vector<double>(M), "estimated from how far neighbouring points are from a cubic", {}};
+  for (std::size_t j = 0; j < M; ++j) {
     estimate.std[j] = std::sqrt(median(squares[j]) / kMedianOfChiSquare);
+    estimate.relative_variance.push_back(kVarianceOfMedian /
+                                         std::max(1.0, static_cast<double>(squares[j].size())));
+  }
   if (squares[0].empty()) estimate.how = "unknown: no trajectory has three points in a row";
   return estimate;
 }
