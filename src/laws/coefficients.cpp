@@ -1,7 +1,9 @@
 #include "noether/laws/coefficients.hpp"
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 #include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <limits>
 
@@ -18,6 +20,9 @@ using Eigen::VectorXd;
 /// Directions whose variation is below this multiple of the noise's say nothing about coefficients.
 constexpr double kFaintest = 0.1;
 constexpr double kRounding = 1e-13;
+constexpr double kSame = 1e-9;          // relative: coefficients that are equal
+constexpr double kUndetermined = 1e-9;  // of the largest variance
+constexpr double kUnlikely = 1e-3;
 
 /// Mean of monomials' noise covariance at one observed state, less the second order that observed
 /// states overstate it by.
@@ -38,6 +43,20 @@ VectorXd second_order(const VectorXd& variance) {
 
 MatrixXd symmetric(const MatrixXd& lower) {
   return MatrixXd(lower.selfadjointView<Eigen::Lower>());
+}
+
+/// A covariance as size * correlation * size, the correlation by its eigenvectors.
+struct Whitened {
+  VectorXd size, values;
+  MatrixXd vectors;
+};
+
+Whitened whitened(const MatrixXd& covariance) {
+  const VectorXd size = covariance.diagonal().cwiseMax(0).cwiseSqrt();
+  const VectorXd back = (size.array() > 0).select(size.cwiseInverse(), 0);
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(back.asDiagonal() * covariance *
+                                                       back.asDiagonal());
+  return {size, solver.eigenvalues(), solver.eigenvectors()};
 }
 
 /// Inverse of H on the directions that vary by more than noise does.
@@ -63,28 +82,27 @@ MatrixXd determined_inverse(const MatrixXd& H, const MatrixXd& noise) {
 
 }  // namespace
 
+VectorXd FittedLaw::parameter_deviations() const {
+  return covariance.diagonal().cwiseMax(0).cwiseSqrt();
+}
+
 VectorXd FittedLaw::standard_deviations() const {
-  VectorXd result = VectorXd::Zero(coefficients.size());
-  for (std::size_t i = 0; i < free.size(); ++i) {
-    const auto at = static_cast<Index>(i);
-    result(free[i]) = std::sqrt(std::max(0.0, covariance(at, at)));
-  }
-  return result;
+  if (parameters.size() == 0) return VectorXd::Zero(coefficients.size());
+  return factor().rowwise().norm();
 }
 
 MatrixXd FittedLaw::factor() const {
-  const auto r = static_cast<Index>(free.size());
-  MatrixXd result = MatrixXd::Zero(coefficients.size(), r);
-  if (r == 0) return result;
+  if (parameters.size() == 0) return MatrixXd(coefficients.size(), 0);
   // Scaled to unit variances first, so that units of the columns do not matter.
-  const VectorXd size = covariance.diagonal().cwiseMax(0).cwiseSqrt();
-  const VectorXd back = (size.array() > 0).select(size.cwiseInverse(), 0);
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(back.asDiagonal() * covariance *
-                                                       back.asDiagonal());
-  const MatrixXd root = size.asDiagonal() * solver.eigenvectors() *
-                        solver.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal();
-  for (Index i = 0; i < r; ++i) result.row(free[static_cast<std::size_t>(i)]) = root.row(i);
-  return result;
+  const Whitened w = whitened(covariance);
+  return directions * w.size.asDiagonal() * w.vectors *
+         w.values.cwiseMax(0).cwiseSqrt().asDiagonal();
+}
+
+MatrixXd unit_directions(Index m, const std::vector<Index>& free) {
+  MatrixXd directions = MatrixXd::Zero(m, static_cast<Index>(free.size()));
+  for (std::size_t i = 0; i < free.size(); ++i) directions(free[i], static_cast<Index>(i)) = 1;
+  return directions;
 }
 
 CoefficientEstimator::CoefficientEstimator(const std::vector<StateGroup>& groups,
@@ -110,68 +128,82 @@ CoefficientEstimator::CoefficientEstimator(const std::vector<StateGroup>& groups
   scatter_ -= noise_;
 }
 
-MatrixXd CoefficientEstimator::score_covariance(const VectorXd& c,
-                                                const std::vector<Index>& free) const {
-  const auto r = static_cast<Index>(free.size());
-  const Index M = scale_.size();
-  const Quadratic law = from_monomial_coefficients(c, M);
+MatrixXd CoefficientEstimator::score_covariance(const VectorXd& c, const MatrixXd& E) const {
+  const Quadratic law = from_monomial_coefficients(c, scale_.size());
   const double second = 0.5 * variance_.dot(law.A.cwiseAbs2() * variance_);
-  MatrixXd V = MatrixXd::Zero(r, r);
+  MatrixXd V = MatrixXd::Zero(E.cols(), E.cols());
   for (const StateGroup& group : groups_) {
     const Index T = group.states.cols();
-    MatrixXd phi(r, T);
+    MatrixXd phi(c.size(), T);
+    MatrixXd correlated(c.size(), T);
     VectorXd pointwise(T);
     for (Index i = 0; i < T; ++i) {
       const VectorXd gradient = law.gradient(group.states.col(i));
       const VectorXd weighted = variance_.cwiseProduct(gradient);
-      const VectorXd correlated = (monomial_gradient(group.states.col(i)) * weighted)(free);
-      V.selfadjointView<Eigen::Lower>().rankUpdate(correlated);
+      correlated.col(i) = monomial_gradient(group.states.col(i)) * weighted;
       pointwise(i) = std::max(0.0, weighted.dot(gradient) - second);
-      phi.col(i) = monomials(group.states.col(i))(free);
+      phi.col(i) = monomials(group.states.col(i));
     }
-    phi.colwise() -= phi.rowwise().mean().eval();
-    V.noalias() += phi * pointwise.asDiagonal() * phi.transpose();
+    const MatrixXd second_score = E.transpose() * correlated;
+    MatrixXd score = E.transpose() * phi;
+    score.colwise() -= score.rowwise().mean().eval();
+    V.noalias() += second_score * second_score.transpose();
+    V.noalias() += score * pointwise.asDiagonal() * score.transpose();
   }
-  return symmetric(V);
+  return V;
 }
 
-FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const std::vector<Index>& free) const {
-  FittedLaw result{fixed, free, {}};
-  VectorXd c = fixed.cwiseProduct(unit_);
-  for (const Index j : free) c(j) = 0;
-  const MatrixXd inverse = determined_inverse(scatter_(free, free), noise_(free, free));
-  const VectorXd theta = -inverse * (scatter_ * c)(free);
-  for (std::size_t i = 0; i < free.size(); ++i) c(free[i]) = theta(static_cast<Index>(i));
-  const VectorXd back = unit_(free).cwiseInverse();
-  result.covariance =
-      back.asDiagonal() * inverse * score_covariance(c, free) * inverse * back.asDiagonal();
-  for (std::size_t i = 0; i < free.size(); ++i)
-    result.coefficients(free[i]) = c(free[i]) / unit_(free[i]);
+FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const MatrixXd& directions) const {
+  FittedLaw result{fixed, directions, {}, {}};
+  if (directions.cols() == 0) return result;
+  const VectorXd c0 = fixed.cwiseProduct(unit_);
+  const MatrixXd E = unit_.asDiagonal() * directions;
+  const MatrixXd inverse =
+      determined_inverse(E.transpose() * scatter_ * E, E.transpose() * noise_ * E);
+  result.parameters = -inverse * (E.transpose() * (scatter_ * c0));
+  const VectorXd c = c0 + E * result.parameters;
+  const double noise = c.dot(noise_ * c);
+  const double excess = noise > 0 ? std::max(0.0, c.dot(scatter_ * c)) / noise : 0;
+  result.covariance = (1 + excess) * (inverse * score_covariance(c, E) * inverse);
+  result.coefficients += directions * result.parameters;
   return result;
 }
 
-double wald_distance(const FittedLaw& fitted, const VectorXd& other) {
-  VectorXd rest = other - fitted.coefficients;
-  VectorXd deviation(static_cast<Index>(fitted.free.size()));
-  for (std::size_t i = 0; i < fitted.free.size(); ++i) {
-    deviation(static_cast<Index>(i)) = rest(fitted.free[i]);
-    rest(fitted.free[i]) = 0;
+std::vector<Index> CoefficientEstimator::varying() const {
+  std::vector<Index> result;
+  for (Index j = 0; j < unit_.size(); ++j) {
+    if (scatter_(j, j) > kFaintest * noise_(j, j) && scatter_(j, j) > kRounding * kRounding)
+      result.push_back(j);
   }
-  const double size = other.cwiseAbs().maxCoeff();
-  if (rest.cwiseAbs().maxCoeff() > 1e-9 * size) return std::numeric_limits<double>::infinity();
-  if (deviation.size() == 0) return 0;
-  const VectorXd scale = fitted.covariance.diagonal().cwiseMax(0).cwiseSqrt();
-  const VectorXd back = (scale.array() > 0).select(scale.cwiseInverse(), 0);
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(back.asDiagonal() * fitted.covariance *
-                                                       back.asDiagonal());
-  const VectorXd rotated = solver.eigenvectors().transpose() * back.asDiagonal() * deviation;
-  double distance = 0;
+  return result;
+}
+
+WaldDistance wald_distance(const FittedLaw& fitted, const VectorXd& other) {
+  const VectorXd rest = other - fitted.coefficients;
+  if (fitted.parameters.size() == 0)
+    return {rest.norm() > kSame * other.norm() ? std::numeric_limits<double>::infinity() : 0, 0};
+  const VectorXd deviation = fitted.directions.colPivHouseholderQr().solve(rest);
+  if ((fitted.directions * deviation - rest).norm() > kSame * other.norm())
+    return {std::numeric_limits<double>::infinity(), 0};
+  const Whitened w = whitened(fitted.covariance);
+  const VectorXd back = (w.size.array() > 0).select(w.size.cwiseInverse(), 0);
+  const VectorXd rotated = w.vectors.transpose() * back.asDiagonal() * deviation;
+  WaldDistance result;
   for (Index i = 0; i < rotated.size(); ++i) {
     // Directions that the data do not determine cannot speak against anything.
-    if (solver.eigenvalues()(i) > 1e-10)
-      distance += rotated(i) * rotated(i) / solver.eigenvalues()(i);
+    if (!(w.values(i) > kUndetermined)) continue;
+    result.distance += rotated(i) * rotated(i) / w.values(i);
+    ++result.degrees;
   }
-  return distance;
+  return result;
+}
+
+bool consistent(const FittedLaw& fitted, const VectorXd& other) {
+  const WaldDistance wald = wald_distance(fitted, other);
+  if (!std::isfinite(wald.distance)) return false;
+  if (wald.degrees == 0) return true;
+  const boost::math::chi_squared distribution(wald.degrees);
+  return wald.distance < boost::math::quantile(boost::math::complement(distribution, kUnlikely));
 }
 
 }  // namespace noether

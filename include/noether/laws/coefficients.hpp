@@ -8,18 +8,24 @@
 
 namespace noether {
 
-/// A law whose coefficients were estimated, and the covariance of their errors.
+/// A law c = c_0 + E theta whose parameters theta were estimated, and the covariance of their
+/// errors. Coefficients (m) are those of the monomials in data units.
 struct FittedLaw {
-  Eigen::VectorXd coefficients;    ///< (m) of the monomials, data units
-  std::vector<Eigen::Index> free;  ///< monomials whose coefficient was estimated
-  Eigen::MatrixXd covariance;      ///< (free, free), data units
+  Eigen::VectorXd coefficients;  ///< (m)
+  Eigen::MatrixXd directions;    ///< E (m, r)
+  Eigen::VectorXd parameters;    ///< theta (r)
+  Eigen::MatrixXd covariance;    ///< of theta (r, r)
   [[nodiscard]] Quadratic law(Eigen::Index dimension) const {
     return from_monomial_coefficients(coefficients, dimension);
   }
-  [[nodiscard]] Eigen::VectorXd standard_deviations() const;  ///< (m), 0 where not estimated
-  /// (m, free): columns are one standard deviation of independent errors.
+  [[nodiscard]] Eigen::VectorXd parameter_deviations() const;  ///< (r)
+  [[nodiscard]] Eigen::VectorXd standard_deviations() const;   ///< of the coefficients (m)
+  /// (m, r): columns are one standard deviation of independent errors.
   [[nodiscard]] Eigen::MatrixXd factor() const;
 };
+
+/// Unit vectors (m, free.size()): every listed monomial has a coefficient of its own.
+Eigen::MatrixXd unit_directions(Eigen::Index m, const std::vector<Eigen::Index>& free);
 
 /// Coefficients of a law by least squares within trajectories, corrected for errors in variables
 /// (Fuller 1987, sec. 3.1): with W the within-trajectory scatter of the monomials and N its mean
@@ -32,27 +38,35 @@ class CoefficientEstimator {
   CoefficientEstimator(const std::vector<StateGroup>& groups, const Eigen::VectorXd& variance,
                        const Eigen::VectorXd& scale);
 
-  /// Coefficients outside `free` stay at their values in `fixed` (m), those of `free` are
-  /// estimated.
+  /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). Where the law
+  /// drifts by more than the noise explains, the covariance grows in proportion.
   [[nodiscard]] FittedLaw fit(const Eigen::VectorXd& fixed,
-                              const std::vector<Eigen::Index>& free) const;
+                              const Eigen::MatrixXd& directions) const;
+  /// Monomials that vary along trajectories by more than noise could hide.
+  [[nodiscard]] std::vector<Eigen::Index> varying() const;
 
   /// Sizes of the monomials (m): coefficients times these are comparable.
   [[nodiscard]] const Eigen::VectorXd& unit() const { return unit_; }
   [[nodiscard]] const Eigen::VectorXd& scale() const { return scale_; }
 
  private:
+  /// `c` (m) and `E` (m, r) in scaled units.
   [[nodiscard]] Eigen::MatrixXd score_covariance(const Eigen::VectorXd& c,
-                                                 const std::vector<Eigen::Index>& free) const;
+                                                 const Eigen::MatrixXd& E) const;
   std::vector<StateGroup> groups_;  // scaled
   Eigen::VectorXd variance_, scale_, unit_;
   Eigen::MatrixXd scatter_;  // W - N, scaled, summed over trajectories
   Eigen::MatrixXd noise_;    // N, summed
 };
 
-/// How far `other` (m) is from a fitted law in units of its covariance: a chi-square with
-/// `free.size()` degrees of freedom if both are the same law (Wald). Coefficients outside `free`
-/// must agree; infinite if not.
-double wald_distance(const FittedLaw& fitted, const Eigen::VectorXd& other);
+/// How far `other` (m) is from a fitted law in units of its covariance: a chi-square if both are
+/// the same law (Wald). Differences outside the fitted directions make it infinite.
+struct WaldDistance {
+  double distance = 0;
+  int degrees = 0;  ///< parameters that the data determine
+};
+WaldDistance wald_distance(const FittedLaw& fitted, const Eigen::VectorXd& other);
+/// Whether the distance is one that the errors explain, at level .001.
+bool consistent(const FittedLaw& fitted, const Eigen::VectorXd& other);
 
 }  // namespace noether
