@@ -51,7 +51,7 @@ CASES = {
     },
     "u2": oscillators(2, 6, 400),
     "u3": oscillators(3, 12, 700),
-    "three-anchored": three_bodies(TARGETS, "anchored", 1000, []) | {"aim": "7 > .05, all > .98, 3 inactive"},
+    "three-anchored": three_bodies(TARGETS, "anchored", 1000, ["razor.anchor_every=250", "razor.anchor_until=0.8"]) | {"aim": "7 > .05, all > .98, 3 inactive"},
     "three-random": three_bodies(TARGETS, "random", 3000, []) | {"aim": "null space 7, worst cosine > .99, test MSE <= 1e-4"},
     "three-states": three_bodies(STATES, "anchored", 1500, ["noise.in=states"]) | {"aim": "screen 7, model's seven > .95"},
 }

@@ -8,14 +8,6 @@ namespace noether {
 
 using Eigen::Index;
 
-Eigen::MatrixXd stack(const std::vector<Quadratic>& laws) {
-  if (laws.empty()) return {};
-  Eigen::MatrixXd columns(flatten(laws[0]).size(), static_cast<Index>(laws.size()));
-  for (Index k = 0; k < columns.cols(); ++k)
-    columns.col(k) = flatten(laws[static_cast<std::size_t>(k)]);
-  return columns;
-}
-
 Spectrum spectrum_of(const std::vector<Quadratic>& laws) {
   Spectrum spectrum;
   if (laws.empty()) return spectrum;
@@ -23,8 +15,7 @@ Spectrum spectrum_of(const std::vector<Quadratic>& laws) {
   spectrum.singular_values.assign(svd.singularValues().begin(), svd.singularValues().end());
   const Index M = laws[0].dimension();
   for (Index k = 0; k < svd.matrixU().cols(); ++k) {
-    const auto v = svd.matrixU().col(k);
-    spectrum.directions.push_back({v.head(M * M).reshaped(M, M), v.tail(M), 0});
+    spectrum.directions.push_back(unflatten(svd.matrixU().col(k), M));
   }
   return spectrum;
 }

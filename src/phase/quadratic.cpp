@@ -102,6 +102,18 @@ Eigen::VectorXd flatten(const Quadratic& observable) {
   return v;
 }
 
+Quadratic unflatten(const Eigen::Ref<const Eigen::VectorXd>& flat, Eigen::Index M) {
+  return {flat.head(M * M).reshaped(M, M), flat.tail(M), 0};
+}
+
+Eigen::MatrixXd stack(const std::vector<Quadratic>& observables) {
+  if (observables.empty()) return {};
+  Eigen::MatrixXd columns(flatten(observables[0]).size(), static_cast<Eigen::Index>(observables.size()));
+  for (Eigen::Index k = 0; k < columns.cols(); ++k)
+    columns.col(k) = flatten(observables[static_cast<std::size_t>(k)]);
+  return columns;
+}
+
 namespace {
 
 struct Term {

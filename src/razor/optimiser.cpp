@@ -159,9 +159,7 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
     const Eigen::VectorXd g = flatten(gradient.laws[k]);
     adam(law.data(), g.data(), law.size(), rate_scale * options_.rate_generators, options_.clip,
          generator_steps_, laws_[k]);
-    const Index M = parameters.laws[k].dimension();
-    parameters.laws[k].A = law.head(M * M).reshaped(M, M);
-    parameters.laws[k].b = law.tail(M);
+    parameters.laws[k] = unflatten(law, parameters.laws[k].dimension());
   }
 }
 

@@ -331,7 +331,7 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   // One more than U(n) has, and room for the translations and products that come with a centre of
   // mass.
   if (s.num_laws == 0) s.num_laws = n == 1 ? 1 : std::min(n * n + 3, 20);
-  if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 32 : 8);
+  if (s.orbit_samples == 0) s.orbit_samples = !small ? 4 : (s.num_laws == 1 ? 16 : 8);
   // A tile has to stay in the second-level cache.
   if (s.tile_pairs == 0) s.tile_pairs = std::clamp(256 / s.orbit_samples, 1, 16);
   if (s.measure_scale == 0) s.measure_scale = s.num_laws == 1 ? std::numbers::pi : 1;

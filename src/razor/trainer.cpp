@@ -39,6 +39,7 @@ constexpr double kVarianceMemory = 0.95;
 constexpr double kRandomStart = 1e-2;
 constexpr double kSpareStart = 1e-3;
 constexpr double kAnchoredNorm = 3;
+constexpr double kNothingNew = 0.02;  // of a proposal's norm outside those before it
 
 Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {
   Quadratic law = Quadratic::zero(M);
@@ -46,6 +47,23 @@ Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {
   law.A = 0.5 * (law.A + law.A.transpose()).eval();
   for (double& entry : law.b) entry = deviation * random.normal();
   return law;
+}
+
+/// Each law less what those before it have of it, all of one norm: proposals overlap, and a
+/// direction that only their small differences carry would drown in the noise of the gradient.
+/// One that is nothing new is dropped.
+std::vector<Quadratic> orthogonal(const std::vector<Quadratic>& laws, double norm) {
+  std::vector<Quadratic> result;
+  for (const Quadratic& law : laws) {
+    const Eigen::Index M = law.dimension();
+    Eigen::VectorXd rest = flatten(law).normalized();
+    for (const Quadratic& other : result) {
+      const Eigen::VectorXd direction = flatten(other).normalized();
+      rest -= direction.dot(rest) * direction;
+    }
+    if (rest.norm() > kNothingNew) result.push_back(with_norm(norm, unflatten(rest, M)));
+  }
+  return result;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -141,7 +159,7 @@ void Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = proposer_(state.parameters);
   laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
-  for (Quadratic& law : laws) law = with_norm(kAnchoredNorm, law);
+  laws = orthogonal(laws, kAnchoredNorm);
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
   while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
     laws.push_back(random_law(M, kSpareStart, random));
@@ -175,14 +193,8 @@ void Trainer::record(TrainingState& state, const ObjectiveValue& value, double s
   const auto N = static_cast<double>(num_pairs_);
   state.curve.push_back(
       {state.step, seconds, value.negative_elbo() / N, value.nll / N, value.kl / N, value.mse, {}});
-  Eigen::MatrixXd stacked(
-      static_cast<Eigen::Index>(state.parameters.laws.size()),
-      static_cast<Eigen::Index>(noise_variance_.size() * (noise_variance_.size() + 1)));
-  for (std::size_t k = 0; k < state.parameters.laws.size(); ++k) {
-    stacked.row(static_cast<Eigen::Index>(k)) = flatten(state.parameters.laws[k]);
-  }
-  if (stacked.rows() == 0) return;
-  const Eigen::VectorXd values = stacked.jacobiSvd().singularValues();
+  if (state.parameters.laws.empty()) return;
+  const Eigen::VectorXd values = stack(state.parameters.laws).jacobiSvd().singularValues();
   state.curve.back().singular_values.assign(values.begin(), values.end());
 }
 

@@ -14,13 +14,6 @@
 namespace noether {
 namespace {
 
-Eigen::MatrixXd stack(const std::vector<Quadratic>& laws) {
-  Eigen::MatrixXd stacked(flatten(laws.at(0)).size(), static_cast<Eigen::Index>(laws.size()));
-  for (Eigen::Index k = 0; k < stacked.cols(); ++k)
-    stacked.col(k) = flatten(laws[static_cast<std::size_t>(k)]);
-  return stacked;
-}
-
 std::vector<Quadratic> leading(const ScreenResult& result, std::size_t count) {
   std::vector<Quadratic> laws;
   for (std::size_t i = 0; i < count; ++i) laws.push_back(result.directions.at(i).law);

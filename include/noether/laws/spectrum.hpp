@@ -23,7 +23,4 @@ std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relati
 std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,
                                     const std::vector<Quadratic>& truth);
 
-/// Flattened laws as columns.
-Eigen::MatrixXd stack(const std::vector<Quadratic>& laws);
-
 }  // namespace noether

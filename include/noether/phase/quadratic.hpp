@@ -50,6 +50,10 @@ Quadratic with_norm(double norm, const Quadratic& observable);
 
 /// (A, b) as one vector of length M^2 + M, whose dot product is the Frobenius inner product.
 Eigen::VectorXd flatten(const Quadratic& observable);
+/// The quadratic in M variables whose flattened form this is; no constant.
+Quadratic unflatten(const Eigen::Ref<const Eigen::VectorXd>& flat, Eigen::Index M);
+/// Flattened observables as columns, (M^2 + M, K); empty without any.
+Eigen::MatrixXd stack(const std::vector<Quadratic>& observables);
 
 /// C in the variables' names, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the largest
 /// are left out and coefficients have `digits` significant digits.
