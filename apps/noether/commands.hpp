@@ -35,6 +35,7 @@ Settings settings_of(const Common& common);
 // noether::Error.
 void add_simulate(CLI::App& app, Common& common);
 void add_screen(CLI::App& app, Common& common);
+void add_check(CLI::App& app, Common& common);
 void add_config(CLI::App& app, Common& common);
 void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);

@@ -333,7 +333,7 @@ Evidence weigh(const std::vector<Quadratic>& candidates, const EvidenceData& dat
                           : split_identifiable(candidates, data.training, court.variance());
   list_untold(split.untold, data, estimator, court.layout(), "identical in every trajectory",
               evidence.unidentifiable);
-  for (const FittedLaw& law : readable_laws(split.told, estimator, court.layout()))
+  for (const FittedLaw& law : readable_laws(split.told, estimator, court.layout(), split.untold))
     court.add({law.law(data.scale.size()), law.factor()}, true, {});
   court.test();
   for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();

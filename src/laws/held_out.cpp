@@ -6,7 +6,6 @@
 #include <cmath>
 #include <set>
 
-#include "noether/core/error.hpp"
 #include "noether/phase/groups.hpp"
 
 namespace noether {
@@ -38,13 +37,17 @@ std::set<std::string> spread_choice(const std::vector<std::string>& ids, std::si
   return chosen;
 }
 
+HeldOutSplit nothing_held_out(const Dataset& data, const std::string& why) {
+  return {data, data, false, why + ": tests use the training data and prove nothing", false};
+}
+
 HeldOutSplit split_by_trajectory(const Dataset& data, const std::vector<std::string>& ids,
                                  double fraction) {
   const auto wanted =
       static_cast<std::size_t>(std::lround(fraction * static_cast<double>(ids.size())));
   const std::size_t count = std::clamp(wanted, kFewestHeldOut, ids.size() - kFewestHeldOut);
   const std::set<std::string> chosen = spread_choice(ids, count);
-  HeldOutSplit split{without_trajectories(data), without_trajectories(data), false, ""};
+  HeldOutSplit split{without_trajectories(data), without_trajectories(data), false, "", true};
   for (const Trajectory& t : data.trajectories)
     (chosen.contains(t.id) ? split.held_out : split.training).trajectories.push_back(t);
   split.how = fmt::format("{} of {} trajectories held out", count, ids.size());
@@ -64,7 +67,7 @@ Trajectory part(const Trajectory& t, Index first, Index count) {
 }
 
 HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction) {
-  HeldOutSplit split{without_trajectories(data), without_trajectories(data), true, ""};
+  HeldOutSplit split{without_trajectories(data), without_trajectories(data), true, "", true};
   for (const Trajectory& t : data.trajectories) {
     const Index total = t.states.cols();
     const Index held = std::max<Index>(2, std::lround(fraction * static_cast<double>(total)));
@@ -76,9 +79,7 @@ HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction
     split.held_out.trajectories.push_back(part(t, total - held, held));
   }
   if (split.held_out.trajectories.empty())
-    throw DataError(
-        "the data are too short to hold any out. Give longer or more trajectories, or "
-        "--set evidence.held_out=0.");
+    return nothing_held_out(data, "too short to hold any out");
   split.how = fmt::format(
       "{}: the last {:.0f}% of each in time held out",
       ids == 1 ? "one trajectory only" : fmt::format("only {} trajectories", ids), 100 * fraction);
@@ -88,7 +89,7 @@ HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction
 }  // namespace
 
 HeldOutSplit split_held_out(const Dataset& data, double fraction) {
-  if (fraction <= 0) return {data, data, false, "nothing held out: tests use the training data"};
+  if (fraction <= 0) return nothing_held_out(data, "nothing held out");
   const std::vector<std::string> ids = ids_of(data);
   if (ids.size() < kFewestTrajectories) return split_by_time(data, ids.size(), fraction);
   return split_by_trajectory(data, ids, fraction);

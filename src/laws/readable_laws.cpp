@@ -20,6 +20,7 @@ constexpr double kRank = 1e-8;
 constexpr double kZero = 3.5;      // standard deviations within which a coefficient may be zero
 constexpr double kSimple = 2.5;    // and within which it may be a simple number
 constexpr double kTelling = 0.1;   // error up to which an integer stands out; less for fractions
+constexpr double kNovel = 0.2;     // share of a form outside those chosen before
 constexpr double kHopeless = 0.7;  // cosine to the span below which a form is not even tried
 
 /// The echelon gauge of a span: which monomial leads which law. Scaled units, rows (K, m).
@@ -173,34 +174,74 @@ FittedLaw snapped(const FittedLaw& fitted, const VectorXd& base,
   return consistent(fitted, result.coefficients) ? result : fitted;
 }
 
-std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
-                                     const CoefficientEstimator& estimator, const Layout& layout) {
-  if (laws.empty()) return {};
-  const Reader reader(laws, estimator);
-  std::vector<FittedLaw> result;
-  MatrixXd taken(reader.size(), 0);  // coordinates of the laws so far
-  const auto is_new = [&](const VectorXd& coordinates) {
-    MatrixXd more(reader.size(), taken.cols() + 1);
-    more << taken, coordinates.normalized();
-    Eigen::ColPivHouseholderQR<MatrixXd> qr(more);
-    qr.setThreshold(1e-3);
-    return qr.rank() > taken.cols();
-  };
-  const auto take = [&](const FittedLaw& law) {
-    const VectorXd coordinates =
-        reader.coordinates(law.coefficients).cwiseProduct(estimator.unit()(reader.pivots()));
-    if (result.size() == laws.size() || !is_new(coordinates)) return;
-    taken.conservativeResize(Eigen::NoChange, taken.cols() + 1);
-    taken.rightCols(1) = coordinates.normalized();
-    result.push_back(law);
-  };
-  for (const TextbookForm& form : textbook_forms(layout)) {
-    if (static_cast<Index>(result.size()) == reader.size()) break;
-    if (const auto law = reader.as(form)) take(*law);
+namespace {
+
+/// Laws chosen one after the other, each new beside those before; coordinates in the echelon basis,
+/// weighed by the monomials' sizes.
+class Choice {
+ public:
+  Choice(const Reader& reader, const VectorXd& unit)
+      : reader_(reader), unit_(unit), taken_(MatrixXd(reader.size(), 0)) {}
+
+  [[nodiscard]] Index size() const { return taken_.cols(); }
+  /// Share of a law outside what was chosen so far.
+  [[nodiscard]] double novelty(const VectorXd& coordinates) const {
+    const VectorXd rest = coordinates - taken_ * (taken_.transpose() * coordinates);
+    return rest.norm() / coordinates.norm();
   }
-  for (Index k = 0; k < reader.size() && static_cast<Index>(result.size()) < reader.size(); ++k) {
-    const VectorXd unit = VectorXd::Unit(reader.size(), k);
-    if (is_new(unit)) take(reader.sparse(k));
+  [[nodiscard]] VectorXd coordinates(const VectorXd& c) const {
+    return reader_.coordinates(c).cwiseProduct(unit_(reader_.pivots()));
+  }
+  void take(const VectorXd& coordinates) {
+    const VectorXd rest = coordinates - taken_ * (taken_.transpose() * coordinates);
+    taken_.conservativeResize(Eigen::NoChange, taken_.cols() + 1);
+    taken_.rightCols(1) = rest.normalized();
+  }
+  /// The law of the echelon form that is newest.
+  [[nodiscard]] Index newest() const {
+    Index best = 0;
+    for (Index k = 1; k < reader_.size(); ++k) {
+      if (novelty(VectorXd::Unit(reader_.size(), k)) >
+          novelty(VectorXd::Unit(reader_.size(), best)))
+        best = k;
+    }
+    return best;
+  }
+
+ private:
+  const Reader& reader_;
+  VectorXd unit_;
+  MatrixXd taken_;  // orthonormal
+};
+
+}  // namespace
+
+std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
+                                     const CoefficientEstimator& estimator, const Layout& layout,
+                                     const std::vector<Quadratic>& modulo) {
+  if (laws.empty()) return {};
+  std::vector<Quadratic> all = laws;
+  all.insert(all.end(), modulo.begin(), modulo.end());
+  const Reader reader(all, estimator);
+  Choice choice(reader, estimator.unit());
+  for (const Quadratic& law : modulo) {
+    const VectorXd coordinates = choice.coordinates(monomial_coefficients(law));
+    if (choice.novelty(coordinates) > kRank) choice.take(coordinates);
+  }
+  std::vector<FittedLaw> result;
+  for (const TextbookForm& form : textbook_forms(layout)) {
+    if (choice.size() == reader.size()) break;
+    const auto law = reader.as(form);
+    if (!law) continue;
+    const VectorXd coordinates = choice.coordinates(law->coefficients);
+    if (choice.novelty(coordinates) < kNovel) continue;
+    choice.take(coordinates);
+    result.push_back(*law);
+  }
+  while (choice.size() < reader.size()) {
+    const Index k = choice.newest();
+    choice.take(VectorXd::Unit(reader.size(), k));
+    result.push_back(reader.sparse(k));
   }
   return result;
 }

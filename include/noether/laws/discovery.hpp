@@ -23,8 +23,8 @@ struct DiscoveryHooks {
   std::function<void(const std::string&)> warn;
 };
 
-/// From a dataset to a finding: scaling, starts, training, reading. A run can be saved at every
-/// boundary and goes on from there to the same bytes.
+/// From a dataset to a finding: holding out, scaling, starts, training, reading. A run can be saved
+/// at every boundary and goes on from there to the same bytes.
 class Discovery {
  public:
   /// `settings` resolved; `fixed_laws` in data units for GroupMode::kFixed.

@@ -11,14 +11,14 @@ namespace noether {
 struct HeldOutSplit {
   Dataset training;
   Dataset held_out;
-  bool by_time = false;  ///< too few trajectories: the last part of each is held out
-  std::string how;       ///< one sentence
+  bool by_time = false;     ///< too few trajectories: the last part of each is held out
+  std::string how;          ///< one sentence
+  bool independent = true;  ///< false: nothing was held out, both parts are the whole data
 };
 
 /// Holds out `fraction` of the trajectories (ids), at least two, evenly spread over their order;
 /// with fewer than four trajectories the last `fraction` of each in time. Fraction 0 holds out
-/// nothing: both parts are then the whole data, and `how` says so. Throws DataError where the data
-/// are too short to be split.
+/// nothing, nor can data that are too short: both parts are then the whole data, and `how` says so.
 HeldOutSplit split_held_out(const Dataset& data, double fraction);
 
 }  // namespace noether

@@ -80,6 +80,11 @@ struct Settings {
   bool scale_data = true;
   double checkpoint_seconds = 5;
 
+  double held_out = 0.2;
+  double test_level = 0.01;
+  double coarsest_resolution = 0.02;
+  double drift_tolerance = 0.01;
+
   void validate() const;  ///< throws UsageError naming key and value
   [[nodiscard]] ObjectiveOptions objective(std::ptrdiff_t dimension) const;
   [[nodiscard]] OptimiserOptions optimiser() const;
