@@ -170,7 +170,7 @@ Result run(const System& system, const Fit& fit) {
                         spreads(split.training),
                         states_by_id(data).size(),
                         split.independent};
-  const Evidence found = weigh(laws, evidence, {});
+  const Evidence found = weigh(laws, [](const Quadratic&) { return true; }, evidence, {});
   const Dataset fresh = clean_motion(system, 200, fit.seed + 1000003);
   Result result;
   result.candidates = static_cast<int>(laws.size());

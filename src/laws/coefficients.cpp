@@ -23,6 +23,7 @@ constexpr double kRounding = 1e-13;
 constexpr double kSame = 1e-9;          // relative: coefficients that are equal
 constexpr double kUndetermined = 1e-9;  // of the largest variance
 constexpr double kUnlikely = 1e-3;
+constexpr double kMoreThanNoise = 1.5;  // scores between trajectories over what noise makes them
 
 /// Mean of monomials' noise covariance at one observed state, less the second order that observed
 /// states overstate it by.
@@ -153,6 +154,33 @@ MatrixXd CoefficientEstimator::score_covariance(const VectorXd& c, const MatrixX
   return V;
 }
 
+double CoefficientEstimator::design_effect(const VectorXd& c, const MatrixXd& E,
+                                           const MatrixXd& V) const {
+  const Whitened w = whitened(V);
+  const VectorXd back = (w.size.array() > 0).select(w.size.cwiseInverse(), 0);
+  double sum = 0;
+  for (const StateGroup& group : groups_) {
+    VectorXd score = VectorXd::Zero(E.cols());
+    const Quadratic law = from_monomial_coefficients(c, scale_.size());
+    double average = 0;
+    for (Index i = 0; i < group.states.cols(); ++i)
+      average += law(group.states.col(i)) / static_cast<double>(group.states.cols());
+    for (Index i = 0; i < group.states.cols(); ++i) {
+      const VectorXd phi = E.transpose() * monomials(group.states.col(i));
+      const VectorXd weighted = variance_.cwiseProduct(law.gradient(group.states.col(i)));
+      score += phi * (law(group.states.col(i)) - average) -
+               E.transpose() * (monomial_gradient(group.states.col(i)) * weighted);
+    }
+    const VectorXd rotated = w.vectors.transpose() * back.asDiagonal() * score;
+    for (Index i = 0; i < rotated.size(); ++i) {
+      if (w.values(i) > kUndetermined) sum += rotated(i) * rotated(i) / w.values(i);
+    }
+  }
+  const auto determined = static_cast<double>((w.values.array() > kUndetermined).count());
+  const double effect = determined > 0 ? sum / determined : 1;
+  return effect > kMoreThanNoise ? effect : 1;
+}
+
 FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const MatrixXd& directions) const {
   FittedLaw result{fixed, directions, {}, {}};
   if (directions.cols() == 0) return result;
@@ -162,9 +190,8 @@ FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const MatrixXd& direc
       determined_inverse(E.transpose() * scatter_ * E, E.transpose() * noise_ * E);
   result.parameters = -inverse * (E.transpose() * (scatter_ * c0));
   const VectorXd c = c0 + E * result.parameters;
-  const double noise = c.dot(noise_ * c);
-  const double excess = noise > 0 ? std::max(0.0, c.dot(scatter_ * c)) / noise : 0;
-  result.covariance = (1 + excess) * (inverse * score_covariance(c, E) * inverse);
+  const MatrixXd V = score_covariance(c, E);
+  result.covariance = design_effect(c, E, V) * (inverse * V * inverse);
   result.coefficients += directions * result.parameters;
   return result;
 }

@@ -302,13 +302,6 @@ MatrixXd some_points(const std::vector<StateGroup>& groups) {
   return points.leftCols(at);
 }
 
-void list_untold(const std::vector<Quadratic>& laws, const EvidenceData& data,
-                 const CoefficientEstimator& estimator, const Layout& layout,
-                 const std::string& why, std::vector<Unidentifiable>& list) {
-  for (const FittedLaw& law : readable_laws(laws, estimator, layout))
-    list.push_back({factored_formula(law.law(data.scale.size()), data.variables), why});
-}
-
 /// What the laws that count amount to.
 void sum_up(const Court& court, const EvidenceData& data, Evidence& evidence) {
   std::vector<Quadratic> counted;
@@ -322,19 +315,30 @@ void sum_up(const Court& court, const EvidenceData& data, Evidence& evidence) {
 
 }  // namespace
 
-Evidence weigh(const std::vector<Quadratic>& candidates, const EvidenceData& data,
+Evidence weigh(const std::vector<Quadratic>& span,
+               const std::function<bool(const Quadratic& law)>& confirmed, const EvidenceData& data,
                const EvidenceOptions& options) {
   Evidence evidence;
+  const Index M = data.scale.size();
   Court court(data, options);
   const CoefficientEstimator estimator(data.training, court.variance(), data.scale);
   const bool single = data.num_trajectories < 2;
-  const Split split = single || candidates.empty()
-                          ? Split{candidates, {}}
-                          : split_identifiable(candidates, data.training, court.variance());
-  list_untold(split.untold, data, estimator, court.layout(), "identical in every trajectory",
-              evidence.unidentifiable);
-  for (const FittedLaw& law : readable_laws(split.told, estimator, court.layout(), split.untold))
-    court.add({law.law(data.scale.size()), law.factor()}, true, {});
+  const Split split = single || span.empty()
+                          ? Split{span, {}}
+                          : split_identifiable(span, data.training, court.variance());
+  const auto readable = [&](const std::vector<Quadratic>& laws,
+                            const std::vector<Quadratic>& modulo) {
+    return readable_laws(laws, estimator, court.layout(), modulo);
+  };
+  for (const FittedLaw& fitted : readable(split.untold, split.told))
+    evidence.unidentifiable.push_back(
+        {factored_formula(fitted.law(M), data.variables), "identical in every trajectory"});
+  for (const FittedLaw& fitted : readable(split.told, split.untold)) {
+    if (confirmed(fitted.law(M)))
+      court.add({fitted.law(M), fitted.factor()}, true, {});
+    else
+      evidence.unconfirmed.push_back(factored_formula(fitted.law(M), data.variables));
+  }
   court.test();
   for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();
   court.note_products();

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -30,7 +29,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kAgreement = 0.9;  // principal cosine between the two witnesses
+constexpr double kAgreement = 0.9;  // share of a law that the model conserves
 
 VectorXd spreads_of(const Dataset& data) {
   VectorXd mean = VectorXd::Zero(data.dimension());
@@ -74,17 +73,6 @@ std::vector<Quadratic> model_null_space(const Finding& finding) {
       std::min<int>(finding.posterior_null_space.count, static_cast<int>(directions.size()));
   laws.insert(laws.end(), directions.begin(), directions.begin() + count);
   return laws;
-}
-
-/// Directions of the first span (columns orthonormal) that lie within the second, by principal
-/// vectors.
-MatrixXd confirmed(const MatrixXd& data_basis, const MatrixXd& model_basis) {
-  if (data_basis.cols() == 0 || model_basis.cols() == 0) return MatrixXd(data_basis.rows(), 0);
-  const MatrixXd overlap = data_basis.transpose() * model_basis;
-  const Eigen::JacobiSVD<MatrixXd> svd(overlap, Eigen::ComputeThinU);
-  Index count = 0;
-  while (count < svd.singularValues().size() && svd.singularValues()(count) > kAgreement) ++count;
-  return data_basis * svd.matrixU().leftCols(count);
 }
 
 /// Back from weighed coefficients to data units.
@@ -186,11 +174,19 @@ void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding
   const std::vector<Quadratic> by_data = data_null_space(finding.screen);
   const MatrixXd data_basis = orthonormal_basis(weighed(by_data, spread), 1e-6);
   const MatrixXd model_basis = orthonormal_basis(weighed(model_null_space(finding), spread), 1e-3);
-  Evidence evidence = weigh(unweighed(confirmed(data_basis, model_basis), spread),
-                            evidence_data(split, finding, spread), options);
+  const auto agreement = [&](const Quadratic& law) {
+    return (model_basis.transpose() * weighed({law}, spread)).norm();
+  };
+  Evidence evidence = weigh(
+      unweighed(data_basis, spread),
+      [&](const Quadratic& law) { return agreement(law) > kAgreement; },
+      evidence_data(split, finding, spread), options);
   finding.laws = std::move(evidence.laws);
-  for (FoundLaw& law : finding.laws)
-    law.model_agreement = (model_basis.transpose() * weighed({law.law}, spread)).norm();
+  for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
+  if (!evidence.unconfirmed.empty())
+    finding.warnings.push_back(
+        fmt::format("constant in the data but not confirmed by the model: {}.",
+                    fmt::join(evidence.unconfirmed, "; ")));
   for (const std::string& monomial : finding.screen.unidentifiable)
     finding.unidentifiable.push_back({monomial, "the same everywhere in the data"});
   finding.unidentifiable.insert(finding.unidentifiable.end(), evidence.unidentifiable.begin(),

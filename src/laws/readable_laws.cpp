@@ -72,6 +72,14 @@ class Reader {
   /// Coordinates of a law in the echelon basis: its coefficients at the pivots.
   [[nodiscard]] VectorXd coordinates(const VectorXd& c) const { return c(echelon_.pivots); }
 
+  /// Coordinates in an orthonormal basis of the span, of a law and of law k of the echelon form.
+  [[nodiscard]] VectorXd in_span(const VectorXd& c) const {
+    return span_.transpose() * c.cwiseProduct(estimator_.unit());
+  }
+  [[nodiscard]] VectorXd echelon_coordinates(Index k) const {
+    return span_.transpose() * echelon_.rows.row(k).transpose();
+  }
+
   /// The member of the span with the given coefficients at the pivots, all others estimated.
   [[nodiscard]] FittedLaw unrestricted(const VectorXd& at_pivots) const {
     VectorXd fixed = VectorXd::Zero(estimator_.unit().size());
@@ -176,41 +184,37 @@ FittedLaw snapped(const FittedLaw& fitted, const VectorXd& base,
 
 namespace {
 
-/// Laws chosen one after the other, each new beside those before; coordinates in the echelon basis,
-/// weighed by the monomials' sizes.
+/// Laws chosen one after the other, each new beside those before; coordinates in an orthonormal
+/// basis of the span, monomials weighed by their sizes.
 class Choice {
  public:
-  Choice(const Reader& reader, const VectorXd& unit)
-      : reader_(reader), unit_(unit), taken_(MatrixXd(reader.size(), 0)) {}
+  explicit Choice(const Reader& reader) : reader_(reader), taken_(MatrixXd(reader.size(), 0)) {}
 
   [[nodiscard]] Index size() const { return taken_.cols(); }
   /// Share of a law outside what was chosen so far.
   [[nodiscard]] double novelty(const VectorXd& coordinates) const {
-    const VectorXd rest = coordinates - taken_ * (taken_.transpose() * coordinates);
-    return rest.norm() / coordinates.norm();
-  }
-  [[nodiscard]] VectorXd coordinates(const VectorXd& c) const {
-    return reader_.coordinates(c).cwiseProduct(unit_(reader_.pivots()));
+    return outside(coordinates).norm() / coordinates.norm();
   }
   void take(const VectorXd& coordinates) {
-    const VectorXd rest = coordinates - taken_ * (taken_.transpose() * coordinates);
+    const VectorXd rest = outside(coordinates).normalized();
     taken_.conservativeResize(Eigen::NoChange, taken_.cols() + 1);
-    taken_.rightCols(1) = rest.normalized();
+    taken_.rightCols(1) = rest;
   }
   /// The law of the echelon form that is newest.
   [[nodiscard]] Index newest() const {
     Index best = 0;
     for (Index k = 1; k < reader_.size(); ++k) {
-      if (novelty(VectorXd::Unit(reader_.size(), k)) >
-          novelty(VectorXd::Unit(reader_.size(), best)))
+      if (novelty(reader_.echelon_coordinates(k)) > novelty(reader_.echelon_coordinates(best)))
         best = k;
     }
     return best;
   }
 
  private:
+  [[nodiscard]] VectorXd outside(const VectorXd& coordinates) const {
+    return coordinates - taken_ * (taken_.transpose() * coordinates);
+  }
   const Reader& reader_;
-  VectorXd unit_;
   MatrixXd taken_;  // orthonormal
 };
 
@@ -223,9 +227,9 @@ std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
   std::vector<Quadratic> all = laws;
   all.insert(all.end(), modulo.begin(), modulo.end());
   const Reader reader(all, estimator);
-  Choice choice(reader, estimator.unit());
+  Choice choice(reader);
   for (const Quadratic& law : modulo) {
-    const VectorXd coordinates = choice.coordinates(monomial_coefficients(law));
+    const VectorXd coordinates = reader.in_span(monomial_coefficients(law));
     if (choice.novelty(coordinates) > kRank) choice.take(coordinates);
   }
   std::vector<FittedLaw> result;
@@ -233,14 +237,14 @@ std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
     if (choice.size() == reader.size()) break;
     const auto law = reader.as(form);
     if (!law) continue;
-    const VectorXd coordinates = choice.coordinates(law->coefficients);
+    const VectorXd coordinates = reader.in_span(law->coefficients);
     if (choice.novelty(coordinates) < kNovel) continue;
     choice.take(coordinates);
     result.push_back(*law);
   }
   while (choice.size() < reader.size()) {
     const Index k = choice.newest();
-    choice.take(VectorXd::Unit(reader.size(), k));
+    choice.take(reader.echelon_coordinates(k));
     result.push_back(reader.sparse(k));
   }
   return result;

@@ -201,6 +201,18 @@ void add_oscillators(Shelf& shelf) {
   }
 }
 
+/// Parameters of quadratic parts are weights; a zero one makes it another form. Those of linear
+/// parts say where the point is that the law refers to.
+bool weights_are_there(const TextbookForm& form, const VectorXd& theta, Index M) {
+  const Index quadratic = form.fixed.size() - M;
+  const bool linear_law = form.fixed.head(quadratic).isZero(0);
+  for (Index i = 0; i < theta.size(); ++i) {
+    const bool weight = linear_law || !form.directions.col(i).head(quadratic).isZero(0);
+    if (weight && std::abs(theta(i)) < kSame) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<TextbookForm> textbook_forms(const Layout& layout) {
@@ -221,8 +233,8 @@ std::string name_of_law(const Quadratic& law, const Layout& layout) {
     MatrixXd unknown(c.size(), 1 + form.directions.cols());
     unknown << c / size, -form.directions;
     const VectorXd solution = unknown.colPivHouseholderQr().solve(form.fixed);
-    // A weight of zero makes it another form.
-    const bool all_there = (solution.array().abs() > kSame * solution.cwiseAbs().maxCoeff()).all();
+    const bool all_there =
+        weights_are_there(form, solution.tail(form.directions.cols()), law.dimension());
     if (all_there && (unknown * solution - form.fixed).norm() < kSame * form.fixed.norm())
       return form.name;
   }

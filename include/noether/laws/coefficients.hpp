@@ -38,8 +38,9 @@ class CoefficientEstimator {
   CoefficientEstimator(const std::vector<StateGroup>& groups, const Eigen::VectorXd& variance,
                        const Eigen::VectorXd& scale);
 
-  /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). Where the law
-  /// drifts by more than the noise explains, the covariance grows in proportion.
+  /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). Where scores
+  /// scatter between trajectories by more than the noise explains, because the law drifts, the
+  /// covariance grows in proportion.
   [[nodiscard]] FittedLaw fit(const Eigen::VectorXd& fixed,
                               const Eigen::MatrixXd& directions) const;
   /// Monomials that vary along trajectories by more than noise could hide.
@@ -53,6 +54,9 @@ class CoefficientEstimator {
   /// `c` (m) and `E` (m, r) in scaled units.
   [[nodiscard]] Eigen::MatrixXd score_covariance(const Eigen::VectorXd& c,
                                                  const Eigen::MatrixXd& E) const;
+  /// Mean square of the trajectories' scores over V; 1 where noise explains them.
+  [[nodiscard]] double design_effect(const Eigen::VectorXd& c, const Eigen::MatrixXd& E,
+                                     const Eigen::MatrixXd& V) const;
   std::vector<StateGroup> groups_;  // scaled
   Eigen::VectorXd variance_, scale_, unit_;
   Eigen::MatrixXd scatter_;  // W - N, scaled, summed over trajectories
