@@ -62,7 +62,7 @@ void refuse_existing(const CheckCommand& command, bool force) {
     const std::string file = figure_file(command, i);
     if (std::filesystem::exists(file))
       throw UsageError(
-          fmt::format("-o {}: the file exists. Choose another name or give --force.", file));
+          fmt::format("{} exists already. Choose another name with -o, or give --force.", file));
   }
 }
 

@@ -23,6 +23,7 @@ constexpr double kRounding = 1e-13;
 constexpr double kSame = 1e-9;          // relative: coefficients that are equal
 constexpr double kUndetermined = 1e-9;  // of the largest variance
 constexpr double kUnlikely = 1e-3;
+constexpr double kOverstated = 0.7;     // variance of a law over what noise would make of it
 constexpr double kMoreThanNoise = 1.5;  // scores between trajectories over what noise makes them
 
 /// Mean of monomials' noise covariance at one observed state, less the second order that observed
@@ -110,7 +111,7 @@ CoefficientEstimator::CoefficientEstimator(const std::vector<StateGroup>& groups
                                            const VectorXd& variance, const VectorXd& scale)
     : variance_(variance.cwiseQuotient(scale.cwiseAbs2())), scale_(scale), unit_(monomials(scale)) {
   const Index m = unit_.size();
-  scatter_ = noise_ = MatrixXd::Zero(m, m);
+  within_ = noise_ = MatrixXd::Zero(m, m);
   const VectorXd excess = second_order(variance_);
   for (const StateGroup& group : groups) {
     groups_.push_back({group.id, (group.states.array().colwise() / scale.array()).matrix()});
@@ -123,10 +124,9 @@ CoefficientEstimator::CoefficientEstimator(const std::vector<StateGroup>& groups
     }
     noise_.diagonal() -= (T - 1) * excess;
     phi.colwise() -= phi.rowwise().mean().eval();
-    scatter_.noalias() += phi * phi.transpose();
+    within_.noalias() += phi * phi.transpose();
   }
   noise_ = symmetric(noise_);
-  scatter_ -= noise_;
 }
 
 MatrixXd CoefficientEstimator::score_covariance(const VectorXd& c, const MatrixXd& E) const {
@@ -154,8 +154,8 @@ MatrixXd CoefficientEstimator::score_covariance(const VectorXd& c, const MatrixX
   return V;
 }
 
-double CoefficientEstimator::design_effect(const VectorXd& c, const MatrixXd& E,
-                                           const MatrixXd& V) const {
+double CoefficientEstimator::design_effect(const VectorXd& c, const MatrixXd& E, const MatrixXd& V,
+                                           double factor) const {
   const Whitened w = whitened(V);
   const VectorXd back = (w.size.array() > 0).select(w.size.cwiseInverse(), 0);
   double sum = 0;
@@ -169,7 +169,7 @@ double CoefficientEstimator::design_effect(const VectorXd& c, const MatrixXd& E,
       const VectorXd phi = E.transpose() * monomials(group.states.col(i));
       const VectorXd weighted = variance_.cwiseProduct(law.gradient(group.states.col(i)));
       score += phi * (law(group.states.col(i)) - average) -
-               E.transpose() * (monomial_gradient(group.states.col(i)) * weighted);
+               factor * (E.transpose() * (monomial_gradient(group.states.col(i)) * weighted));
     }
     const VectorXd rotated = w.vectors.transpose() * back.asDiagonal() * score;
     for (Index i = 0; i < rotated.size(); ++i) {
@@ -182,24 +182,39 @@ double CoefficientEstimator::design_effect(const VectorXd& c, const MatrixXd& E,
 }
 
 FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const MatrixXd& directions) const {
+  if (directions.cols() == 0) return {fixed, directions, {}, {}};
+  const FittedLaw first = fit_with_noise(fixed, directions, 1);
+  const double ratio = variance_over_noise(first.coefficients);
+  return ratio < kOverstated ? fit_with_noise(fixed, directions, ratio) : first;
+}
+
+FittedLaw CoefficientEstimator::fit_with_noise(const VectorXd& fixed, const MatrixXd& directions,
+                                               double factor) const {
   FittedLaw result{fixed, directions, {}, {}};
-  if (directions.cols() == 0) return result;
   const VectorXd c0 = fixed.cwiseProduct(unit_);
   const MatrixXd E = unit_.asDiagonal() * directions;
+  const MatrixXd noise = factor * noise_;
+  const MatrixXd signal = within_ - noise;
   const MatrixXd inverse =
-      determined_inverse(E.transpose() * scatter_ * E, E.transpose() * noise_ * E);
-  result.parameters = -inverse * (E.transpose() * (scatter_ * c0));
+      determined_inverse(E.transpose() * signal * E, E.transpose() * noise * E);
+  result.parameters = -inverse * (E.transpose() * (signal * c0));
   const VectorXd c = c0 + E * result.parameters;
-  const MatrixXd V = score_covariance(c, E);
-  result.covariance = design_effect(c, E, V) * (inverse * V * inverse);
+  const MatrixXd V = factor * score_covariance(c, E);
+  result.covariance = design_effect(c, E, V, factor) * (inverse * V * inverse);
   result.coefficients += directions * result.parameters;
   return result;
+}
+
+double CoefficientEstimator::variance_over_noise(const VectorXd& coefficients) const {
+  const VectorXd c = coefficients.cwiseProduct(unit_);
+  const double noise = c.dot(noise_ * c);
+  return noise > 0 ? c.dot(within_ * c) / noise : 1;
 }
 
 std::vector<Index> CoefficientEstimator::varying() const {
   std::vector<Index> result;
   for (Index j = 0; j < unit_.size(); ++j) {
-    if (scatter_(j, j) > kFaintest * noise_(j, j) && scatter_(j, j) > kRounding * kRounding)
+    if (within_(j, j) > (1 + kFaintest) * noise_(j, j) && within_(j, j) > kRounding * kRounding)
       result.push_back(j);
   }
   return result;

@@ -40,9 +40,12 @@ class CoefficientEstimator {
 
   /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). Where scores
   /// scatter between trajectories by more than the noise explains, because the law drifts, the
-  /// covariance grows in proportion.
+  /// covariance grows in proportion; where the law varies by less than the noise would make it, the
+  /// noise is overstated and taken as small as that.
   [[nodiscard]] FittedLaw fit(const Eigen::VectorXd& fixed,
                               const Eigen::MatrixXd& directions) const;
+  /// Within-trajectory variance of a law over what noise makes of it; near 1 for a law.
+  [[nodiscard]] double variance_over_noise(const Eigen::VectorXd& coefficients) const;
   /// Monomials that vary along trajectories by more than noise could hide.
   [[nodiscard]] std::vector<Eigen::Index> varying() const;
 
@@ -56,11 +59,13 @@ class CoefficientEstimator {
                                                  const Eigen::MatrixXd& E) const;
   /// Mean square of the trajectories' scores over V; 1 where noise explains them.
   [[nodiscard]] double design_effect(const Eigen::VectorXd& c, const Eigen::MatrixXd& E,
-                                     const Eigen::MatrixXd& V) const;
+                                     const Eigen::MatrixXd& V, double factor) const;
+  [[nodiscard]] FittedLaw fit_with_noise(const Eigen::VectorXd& fixed,
+                                         const Eigen::MatrixXd& directions, double factor) const;
   std::vector<StateGroup> groups_;  // scaled
   Eigen::VectorXd variance_, scale_, unit_;
-  Eigen::MatrixXd scatter_;  // W - N, scaled, summed over trajectories
-  Eigen::MatrixXd noise_;    // N, summed
+  Eigen::MatrixXd within_;  // W, scaled, summed over trajectories
+  Eigen::MatrixXd noise_;   // N, summed
 };
 
 /// How far `other` (m) is from a fitted law in units of its covariance: a chi-square if both are
