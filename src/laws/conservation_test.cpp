@@ -17,6 +17,7 @@ using Eigen::VectorXd;
 
 constexpr double kMostDegrees = 1e9;  // an F distribution with more is a chi-square
 constexpr double kOneSided90 = 1.2816;
+constexpr double kQuietest = 0.25;
 
 /// Ratio of a mean square with `degrees` to one with `noise_degrees`.
 double upper_tail(double ratio, double degrees, double noise_degrees) {
@@ -45,7 +46,6 @@ struct Sums {
   double variance = 0;   // of `squares` under the null
   double within = 0;     // of residuals, data units
   double noise = 0;      // expected of them
-  double precision = 0;  // sum of degrees over noise variance
   VectorXd shares;       // of every variable in `squares`
   MatrixXd information;  // sensitivities over the noise
   VectorXd score;
@@ -62,7 +62,6 @@ void add(const ObservedValues& t, Sums& sums) {
   sums.variance += 2 * ((T - 2) * t.noise_unevenness + 1);
   sums.within += residual.squaredNorm();
   sums.noise += (T - 1) * noise;
-  sums.precision += (T - 1) / noise;
   sums.shares += (T - 1) * t.noise_shares / noise;
   if (t.sensitivity.cols() == 0) return;
   const MatrixXd centred = t.sensitivity.rowwise() - t.sensitivity.colwise().mean().eval();
@@ -79,11 +78,24 @@ double coefficient_drift(const Sums& sums) {
   return per_degree.trace() + kOneSided90 * std::sqrt(2.0) * per_degree.norm();
 }
 
-double resolution_of(const Sums& sums, const ConservationTest& test, const TestOptions& options) {
+/// Mean over trajectories of the inverse noise variance: what a drift that is the same in all of
+/// them adds to the statistic. Trajectories far quieter than the mean do not speak for the others.
+double mean_precision(const std::vector<ObservedValues>& trajectories, const Sums& sums) {
+  const double quiet = kQuietest * sums.noise / sums.degrees;
+  double sum = 0;
+  for (const ObservedValues& t : trajectories) {
+    const double T = static_cast<double>(t.values.size());
+    if (T > 1 && t.noise_variance() > 0) sum += (T - 1) / std::max(quiet, t.noise_variance());
+  }
+  return sum / sums.degrees;
+}
+
+double resolution_of(const std::vector<ObservedValues>& trajectories, const Sums& sums,
+                     const ConservationTest& test, const TestOptions& options) {
   if (!(options.spread > 0)) return std::numeric_limits<double>::infinity();
   const double seen = upper_quantile(options.level, test.degrees, test.noise_degrees);
   const double lowest = upper_quantile(options.power, test.degrees, test.noise_degrees);
-  const double excess = (seen / lowest - 1) * sums.degrees / sums.precision;
+  const double excess = (seen / lowest - 1) / mean_precision(trajectories, sums);
   // The scatter as a whole: if the noise were nothing, all of it would be drift.
   const double all =
       sums.within / sums.degrees / upper_quantile(options.power, test.degrees, kMostDegrees * 2);
@@ -117,7 +129,7 @@ ConservationTest test_conservation(const std::vector<ObservedValues>& trajectori
     if (uncertainty > 0) test.noise_degrees = std::max(1.0, 2 / uncertainty);
   }
   test.p_value = upper_tail(test.statistic, test.degrees, test.noise_degrees);
-  test.resolution = resolution_of(sums, test, options);
+  test.resolution = resolution_of(trajectories, sums, test, options);
   if (options.spread > 0) {
     const double beyond = std::max(0.0, sums.within - sums.noise) / sums.degrees;
     test.relative_drift = std::sqrt(beyond) / options.spread;

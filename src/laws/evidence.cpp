@@ -177,16 +177,16 @@ class Court {
     return members_.size() > before;
   }
 
-  /// Candidates that are products of linear laws say so.
-  void note_products() {
+  /// Candidates that are products of established linear laws or brackets of established laws: both
+  /// say so, products always, brackets where their own test does not see far enough.
+  void note_implied() {
     for (std::size_t i = 0; i < members_.size(); ++i) {
       for (std::size_t j = i; j < members_.size(); ++j) {
-        if (!stands(i) || !stands(j) || !is_linear(i) || !is_linear(j)) continue;
-        const Quadratic product = product_of(members_[i].law, members_[j].law).law;
-        for (Member& member : members_) {
-          if (outside_span(member.found.law, {product}, unit_) < kSameLaw)
-            member.found.implied_by = names_of(i, j);
-        }
+        if (!stands(i) || !stands(j)) continue;
+        if (is_linear(i) && is_linear(j))
+          note(product_of(members_[i].law, members_[j].law).law, true, i, j);
+        if (i != j && !is_small_bracket(i, j))
+          note(bracket_of(members_[i].law, members_[j].law).law, false, i, j);
       }
     }
   }
@@ -273,6 +273,16 @@ class Court {
     return {members_[i].found.name, members_[j].found.name};
   }
 
+  /// Members that are multiples of `law`, a function or bracket of members i and j.
+  void note(const Quadratic& law, bool function, std::size_t i, std::size_t j) {
+    for (Member& member : members_) {
+      if (outside_span(member.found.law, {law}, unit_) > kSameLaw) continue;
+      const bool open = member.found.status == LawStatus::kUndecided;
+      if (function || open) member.found.implied_by = names_of(i, j);
+      if (open) member.found.status = LawStatus::kImplied;
+    }
+  }
+
   void offer(const LawWithErrors& law, std::size_t i, std::size_t j) {
     std::vector<Quadratic> span;
     for (const Member& member : members_) span.push_back(member.law.law);
@@ -341,7 +351,7 @@ Evidence weigh(const std::vector<Quadratic>& span,
   }
   court.test();
   for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();
-  court.note_products();
+  court.note_implied();
   if (single || !data.independent) court.withhold();
   evidence.laws = court.laws();
   if (single) {

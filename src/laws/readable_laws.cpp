@@ -17,13 +17,14 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kRank = 1e-8;
-constexpr double kZero = 3.5;      // standard deviations within which a coefficient may be zero
-constexpr double kSimple = 2.5;    // and within which it may be a simple number
-constexpr double kTelling = 0.1;   // error up to which an integer stands out; less for fractions
-constexpr double kNovel = 0.2;     // share of a form outside those chosen before
-constexpr double kDrifts = 2;      // variance over noise of a law that holds approximately
-constexpr double kNear = 0.005;    // share of a form outside a span that holds approximately
-constexpr double kHopeless = 0.7;  // cosine to the span below which a form is not even tried
+constexpr double kZero = 3.5;        // standard deviations within which a coefficient may be zero
+constexpr double kSimple = 2.5;      // and within which it may be a simple number
+constexpr double kTelling = 0.1;     // error up to which an integer stands out; less for fractions
+constexpr double kNovel = 0.2;       // share of a form outside those chosen before
+constexpr double kDrifts = 2;        // variance over noise of a law that holds approximately
+constexpr double kOverstated = 0.5;  // the same where the noise is overstated
+constexpr double kNear = 0.005;      // share of a form outside a span that holds approximately
+constexpr double kHopeless = 0.7;    // cosine to the span below which a form is not even tried
 
 /// The echelon gauge of a span: which monomial leads which law. Scaled units, rows (K, m).
 struct Echelon {
@@ -95,11 +96,13 @@ class Reader {
     if ((span_.transpose() * scaled).norm() < kHopeless * scaled.norm()) return false;
     const FittedLaw best = unrestricted(coordinates(c));
     if (consistent(best, c)) return true;
-    // Where the best member of the span drifts beyond the noise as well, its last digits mean
-    // nothing: a form that is nearly it holds as well as it does.
-    const bool drifts = estimator_.variance_over_noise(best.coefficients) > kDrifts;
+    // Where the best member of the span drifts beyond the noise as well, or the noise is overstated
+    // and explains the form too, the last digits mean nothing: a form that is nearly it will do.
+    const double ratio = estimator_.variance_over_noise(best.coefficients);
+    const bool loose =
+        ratio > kDrifts || (ratio < kOverstated && estimator_.variance_over_noise(c) < 1);
     const VectorXd outside = scaled - span_ * (span_.transpose() * scaled);
-    return drifts && outside.norm() < kNear * scaled.norm();
+    return loose && outside.norm() < kNear * scaled.norm();
   }
 
   [[nodiscard]] std::optional<FittedLaw> as(const TextbookForm& form) const {

@@ -48,10 +48,12 @@ struct ConservationTest {
 /// of known covariance (Woodbury); degrees of freedom by Satterthwaite; with an estimated noise the
 /// statistic is compared with an F distribution.
 ///
-/// Resolution: the smallest relative drift that the test would have seen with the given power, plus
-/// the drift that errors of the coefficients stay below with that probability; and never more than
-/// what the scatter of C as a whole leaves room for, which matters where the noise is overstated.
-/// Infinite without a spread or without two states in any trajectory.
+/// Resolution: the smallest relative drift, the same in all trajectories, that the test
+/// would have seen with the given power (no trajectory counts as quieter than half the noise's
+/// standard deviation), plus the drift that errors of the coefficients stay below
+/// with that probability; and never more than what the scatter of C as a whole leaves room for,
+/// which matters where the noise is overstated. Infinite without a spread or without two states in
+/// any trajectory.
 ConservationTest test_conservation(const std::vector<ObservedValues>& trajectories,
                                    const TestOptions& options);
 
