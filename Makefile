@@ -2,7 +2,7 @@
 # make test    build and pass every test, once optimised and once under the address sanitizer
 # make bench   this machine's peak and what the kernel and a whole step reach of it
 # make bench-trust  false discoveries on systems without laws, ten minutes at a time
-# make nightly longer checks: times to the result, thread sanitizer, the program under the address sanitizer,
+# make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address sanitizer,
 #              weaker instruction sets
 # make tidy    clang-format and clang-tidy
 
@@ -58,6 +58,7 @@ tidy:
 	run-clang-tidy -quiet -p build/release '(src|apps)/.*\.cpp$$'
 
 nightly: test bench-results
+	python3 bench/memory.py $(NOETHER) 200
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)
 	ctest --preset tsan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|ScreenTable"

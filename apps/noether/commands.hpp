@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/phase/dataset.hpp"
 #include "noether/razor/settings.hpp"
 
 namespace noether::cli {
@@ -25,11 +26,16 @@ void add_common_options(CLI::App& command, Common& common);
 /// Those of them that change nothing in the result: what a resumed run may choose anew.
 void add_running_options(CLI::App& command, Common& common);
 
+/// Names of all commands.
+std::vector<std::string> command_names(const CLI::App& app);
+
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
 
 /// Settings from --config, then --set.
 Settings settings_of(const Common& common);
+/// What `discover` makes of them for these data, whatever was left open filled in.
+Settings settings_for(Settings settings, const Dataset& data);
 
 // One file a subcommand: each adds itself and runs in its callback; errors are thrown as
 // noether::Error.

@@ -1,10 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "commands.hpp"
+#include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
+#include "verbose.hpp"
 
 namespace noether::cli {
 
@@ -20,16 +27,71 @@ Settings settings_of(const Common& common) {
   return settings;
 }
 
+Settings settings_for(Settings settings, const Dataset& data) {
+  for (const Trajectory& t : data.trajectories) {
+    if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
+  }
+  return resolve(settings, data.dimension(), data.num_pairs());
+}
+
+namespace {
+
+/// Remarks on the keys that these data decided.
+std::map<std::string, std::string> decided(const Settings& before, const Settings& after,
+                                           const Dataset& data) {
+  const auto then = to_map(before);
+  std::map<std::string, std::string> notes;
+  for (const auto& [name, value] : to_map(after)) {
+    if (value == then.at(name)) continue;
+    const auto rule = resolution_rules().find(name);
+    notes[name] = fmt::format(
+        "Decided by the data: {} variables, {} pairs.{}", data.dimension(), data.num_pairs(),
+        rule == resolution_rules().end() ? "" : fmt::format(" ({})", rule->second));
+  }
+  return notes;
+}
+
+/// The first word may be a command or the first file.
+void take_first_word(const std::string& word, const CLI::App& app,
+                     std::vector<std::string>& files) {
+  const std::vector<std::string> commands = command_names(app);
+  if (word.empty() || std::find(commands.begin(), commands.end(), word) != commands.end()) return;
+  std::error_code hidden;
+  if (!std::filesystem::exists(word, hidden))
+    throw UsageError(
+        fmt::format("'{}' is neither a command nor a file. See `noether config --help`.", word));
+  files.insert(files.begin(), word);
+}
+
+void print_config(const Settings& settings, const DataOptions& options, const Common& common) {
+  if (options.files.empty()) {
+    fmt::print("{}", format_toml(settings, resolution_rules()));
+    return;
+  }
+  const Dataset data = read_dataset(paths_of(options.files), read_options(options));
+  Verbose(common).data(options.files, data);
+  const Settings resolved = settings_for(settings, data);
+  fmt::print("{}", format_toml(resolved, decided(settings, resolved, data)));
+}
+
+}  // namespace
+
 void add_config(CLI::App& app, Common& common) {
+  auto options = std::make_shared<DataOptions>();
+  auto first = std::make_shared<std::string>();
   CLI::App* sub = app.add_subcommand(
-      "config", "Every key with default, unit and meaning, as a TOML file to edit and pass back");
+      "config",
+      "Every key with default, unit and meaning, as a TOML file to edit and pass back; with a file "
+      "of trajectories, the values that `discover` would use for it");
   add_common_options(*sub, common);
-  auto command = std::make_shared<std::string>();
-  sub->add_option("COMMAND", *command, "Command whose keys are meant; all share one table");
-  sub->callback([&common] {
+  sub->add_option("COMMAND", *first, "Command whose keys are meant; all share one table");
+  sub->add_option("DATA", options->files, "Files of trajectories, which decide what was left open");
+  add_column_options(*sub, *options);
+  sub->callback([&app, options, first, &common] {
+    take_first_word(*first, app, options->files);
     const Settings settings = settings_of(common);
     settings.validate();
-    fmt::print("{}", format_toml(settings));
+    print_config(settings, *options, common);
   });
 }
 

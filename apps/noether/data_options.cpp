@@ -35,6 +35,15 @@ void add_data_options(CLI::App& command, DataOptions& options) {
       .add_option("DATA", options.files,
                   "CSV, TSV, NPY, NPZ or HDF5 files, .gz of any; several are more trajectories")
       ->required();
+  add_column_options(command, options);
+  command
+      .add_option(
+          "--noise", options.noise,
+          "Standard deviation of the noise, data units: one number, one a variable, or auto")
+      ->capture_default_str();
+}
+
+void add_column_options(CLI::App& command, DataOptions& options) {
   command.add_option("--time", options.read.time, "Column of times");
   command.add_option("--trajectory", options.read.trajectory, "Column of trajectory ids");
   command.add_option("--q", options.read.q, "Columns of positions, as in --q q1,q2")
@@ -56,11 +65,6 @@ void add_data_options(CLI::App& command, DataOptions& options) {
       ->type_name("FLOAT");
   command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
       ->delimiter(',');
-  command
-      .add_option(
-          "--noise", options.noise,
-          "Standard deviation of the noise, data units: one number, one a variable, or auto")
-      ->capture_default_str();
 }
 
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files) {

@@ -18,7 +18,10 @@ struct DataOptions {
   std::string mass;
 };
 
+/// The files themselves and how to read them, --noise included.
 void add_data_options(CLI::App& command, DataOptions& options);
+/// Which columns mean what: for commands that name their files otherwise.
+void add_column_options(CLI::App& command, DataOptions& options);
 
 /// The files as paths, and options that came as text put in place.
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files);

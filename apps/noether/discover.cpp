@@ -19,6 +19,7 @@
 #include "noether/io/sha256.hpp"
 #include "noether/systems/system.hpp"
 #include "progress.hpp"
+#include "verbose.hpp"
 
 namespace noether::cli {
 
@@ -101,10 +102,17 @@ Training train(Discovery& discovery, const Settings& settings, const RunFolder& 
   DiscoveryHooks hooks;
   hooks.on_progress = [&](Start start, const TrainingState& state) { progress.show(start, state); };
   hooks.warn = [&](const std::string& text) { progress.say("warning: " + text); };
-  hooks.on_checkpoint = [&](const std::function<Archive()>& save) {
-    if (seconds_since(last_checkpoint) < settings.checkpoint_seconds) return;
-    folder.write_checkpoint(save());
+  const auto note = [&](const std::string& text) {
+    if (common.verbose) progress.say(text);
+  };
+  hooks.note = note;
+  const auto save_checkpoint = [&](const Archive& archive) {
+    folder.write_checkpoint(archive);
     last_checkpoint = Clock::now();
+    note(fmt::format("checkpoint: written after {:.1f} s", seconds_since(begin)));
+  };
+  hooks.on_checkpoint = [&](const std::function<Archive()>& save) {
+    if (seconds_since(last_checkpoint) >= settings.checkpoint_seconds) save_checkpoint(save());
   };
   hooks.stop_requested = [&] {
     training.out_of_time = time_limit > 0 && seconds_since(begin) > time_limit;
@@ -113,7 +121,7 @@ Training train(Discovery& discovery, const Settings& settings, const RunFolder& 
   training.status = discovery.run(hooks);
   training.out_of_time = training.out_of_time && training.status == TrainingStatus::kStopped;
   progress.finish();
-  folder.write_checkpoint(discovery.save());
+  save_checkpoint(discovery.save());
   folder.write_curve(discovery.state().curve);
   return training;
 }
@@ -143,6 +151,10 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
                     discovery.state().step, folder.path().string()));
   }
   Finding finding = discovery.conclude(prepared.truth);
+  if (finding.negative_elbo_per_pair)
+    Verbose(common).say(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats; reported",
+                                    name_of(discovery.start()), discovery.state().step,
+                                    *finding.negative_elbo_per_pair));
   if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
   warn_of_ending(training, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
@@ -159,6 +171,17 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
   }
 }
 
+void tell(const RunSpec& spec, const Prepared& prepared, const Discovery& discovery, int threads,
+          const Common& common) {
+  const Verbose verbose(common);
+  verbose.data(spec.files, prepared.data);
+  verbose.noise(prepared.data.variables, discovery.noise());
+  verbose.scaling(prepared.data.variables, discovery.scaling());
+  verbose.settings(prepared.settings);
+  verbose.say(fmt::format("running: seed {}, {} threads, instruction set {}", spec.seed, threads,
+                          spec.instruction_set));
+}
+
 /// What both a new run and a resumed one do.
 void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder, bool resumed,
          double time_limit, const Common& common) {
@@ -166,6 +189,7 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
   Lanes lanes(threads_of(common));
   Discovery discovery(prepared.data, prepared.settings, spec.noise, prepared.fixed, spec.seed,
                       lanes);
+  tell(spec, prepared, discovery, lanes.num_threads(), common);
   std::string warning;
   if (resumed)
     folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
@@ -218,10 +242,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   settings.validate();
   data = read_dataset(paths_of(spec.files), spec.read);
   spec.noise = given_noise(command.data, data.dimension());
-  for (const Trajectory& t : data.trajectories) {
-    if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
-  }
-  spec.settings = to_map(resolve(settings, data.dimension(), data.num_pairs()));
+  spec.settings = to_map(settings_for(settings, data));
   spec.data_sha256 = sha256_of_files(paths_of(spec.files));
   if (!spec.group_file.empty()) {
     read_laws(spec.group_file, data.dimension());

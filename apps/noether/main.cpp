@@ -36,8 +36,17 @@ void add_running_options(CLI::App& command, Common& common) {
   command.add_option("--threads", common.threads, "Threads; 0 takes all cores")
       ->check(CLI::Range(0, kMostThreads))
       ->capture_default_str();
-  command.add_flag("--quiet", common.quiet, "Print nothing but errors");
-  command.add_flag("--verbose", common.verbose, "Print more");
+  CLI::Option* quiet = command.add_flag("--quiet", common.quiet, "Print nothing but errors");
+  command
+      .add_flag("--verbose", common.verbose, "Say on standard error what was read, chosen and done")
+      ->excludes(quiet);
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
+  return names;
 }
 
 int threads_of(const Common& common) {
@@ -50,9 +59,7 @@ namespace {
 /// The first word, where it is no command: CLI11 would only say that one is missing.
 void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return;
-  std::vector<std::string> names;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(sub->get_name());
+  const std::vector<std::string> names = command_names(app);
   if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
   throw UsageError(fmt::format("'{}' is not a command. Use one of {}; `noether --help` tells more.",
                                argv[1], fmt::join(names, ", ")));

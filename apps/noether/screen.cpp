@@ -9,6 +9,7 @@
 #include "noether/screen/noise.hpp"
 #include "noether/screen/readable_basis.hpp"
 #include "noether/screen/screen.hpp"
+#include "verbose.hpp"
 
 namespace noether::cli {
 
@@ -71,9 +72,16 @@ void add_screen(CLI::App& app, Common& common) {
     settings_of(common).validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     const GivenNoise given = given_noise(*options, data.dimension());
-    NoiseEstimate noise = given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};
+    Lanes lanes(threads_of(common));
+    NoiseEstimate noise =
+        given.empty() ? estimate_noise(data, &lanes) : NoiseEstimate{given, "given"};
     if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
-    const ScreenResult result = screen(data, {noise.std});
+    const Verbose verbose(common);
+    verbose.data(options->files, data);
+    verbose.noise(data.variables, noise);
+    const ScreenResult result = screen(data, {.noise_std = noise.std, .lanes = &lanes});
+    verbose.say(fmt::format("screen: {} directions, {} degrees of freedom, threshold {:.6g}",
+                            result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
     print_result(result, noise, data);
     for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);

@@ -10,6 +10,7 @@
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
 #include "noether/integrate/simulate.hpp"
+#include "verbose.hpp"
 
 namespace noether::cli {
 
@@ -84,6 +85,7 @@ void run(const SimulateCommand& command, const Common& common) {
         "{} exists already. Choose another file, or write over it with --force.", command.output));
   }
   const Dataset data = simulate(make_system(command.system, command.parameters), options);
+  Verbose(common).data({}, data);
   if (npz) return write_npz(command.output, to_archive(data));
   if (command.output.empty()) {
     fmt::print("{}", to_csv(data));

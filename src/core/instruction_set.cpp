@@ -23,9 +23,7 @@ namespace noether {
 
 HWY_EXPORT(current_target);
 
-std::string instruction_set() {
-  return hwy::TargetName(HWY_DYNAMIC_DISPATCH(current_target)());
-}
+std::string instruction_set() { return hwy::TargetName(HWY_DYNAMIC_DISPATCH(current_target)()); }
 
 std::vector<std::string> instruction_sets() {
   std::vector<std::string> names;

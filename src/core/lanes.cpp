@@ -6,7 +6,8 @@ namespace noether {
 
 Lanes::Lanes(int num_threads) {
   if (num_threads < 1) throw UsageError("the number of threads must be at least 1");
-  for (int thread = 1; thread < num_threads; ++thread) workers_.emplace_back(&Lanes::serve, this, thread);
+  for (int thread = 1; thread < num_threads; ++thread)
+    workers_.emplace_back(&Lanes::serve, this, thread);
 }
 
 Lanes::~Lanes() {
@@ -18,10 +19,10 @@ Lanes::~Lanes() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void Lanes::run(std::size_t num_lanes, const std::function<void(std::size_t, int)>& work) {
+void Lanes::run_call(std::size_t num_lanes, Call call) {
   {
     const std::lock_guard lock(mutex_);
-    work_ = &work;
+    call_ = call;
     num_lanes_ = num_lanes;
     next_ = 0;
     busy_ = workers_.size();
@@ -32,7 +33,7 @@ void Lanes::run(std::size_t num_lanes, const std::function<void(std::size_t, int
   take_lanes(0);
   std::unique_lock lock(mutex_);
   finish_.wait(lock, [this] { return busy_ == 0; });
-  work_ = nullptr;
+  call_ = {};
   if (error_) std::rethrow_exception(error_);
 }
 
@@ -63,7 +64,7 @@ void Lanes::take_lanes(int thread) {
       lane = next_++;
     }
     try {
-      (*work_)(lane, thread);
+      call_.function(call_.object, lane, thread);
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (!error_) error_ = std::current_exception();

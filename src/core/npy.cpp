@@ -21,6 +21,13 @@ std::vector<double> Array::as_double() const {
   return std::visit([](const auto& v) { return std::vector<double>(v.begin(), v.end()); }, values);
 }
 
+std::vector<double> Array::take_doubles() {
+  if (auto* doubles = std::get_if<std::vector<double>>(&values)) return std::move(*doubles);
+  std::vector<double> result = as_double();
+  values = std::vector<double>();
+  return result;
+}
+
 namespace {
 
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
@@ -38,10 +45,10 @@ struct Header {
       fmt::format("{}: {}. Write it again with numpy.save or numpy.savez.", name, what));
 }
 
-std::size_t little_endian(const std::string& bytes, std::size_t at, std::size_t count) {
+std::size_t little_endian(std::string_view bytes) {
   std::size_t value = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    value |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    value |= static_cast<std::size_t>(static_cast<unsigned char>(bytes[i])) << (8 * i);
   return value;
 }
 
@@ -76,14 +83,22 @@ std::vector<std::size_t> parse_shape(std::string_view text, const std::string& n
   return shape;
 }
 
-Header parse_header(const std::string& bytes, const std::string& name) {
-  if (bytes.size() < 10 || bytes.compare(0, 6, kMagic) != 0) damaged(name, "not a .npy array");
-  const bool short_form = bytes[6] == 1;
-  if (!short_form && bytes.size() < 12) damaged(name, "the .npy header is cut short");
-  const std::size_t start = short_form ? 10 : 12;
-  const std::size_t length = little_endian(bytes, 8, short_form ? 2 : 4);
-  if (length > bytes.size() - start) damaged(name, "the .npy header is cut short");
-  const std::string_view text(bytes.data() + start, length);
+std::string next_bytes(const ByteSource& source, std::size_t count) {
+  std::string bytes(count, '\0');
+  bytes.resize(source(bytes.data(), count));
+  return bytes;
+}
+
+/// The header of an array of `size` bytes; the values come next.
+Header read_header(const ByteSource& source, std::size_t size, const std::string& name) {
+  const std::string start = next_bytes(source, 8);
+  if (start.size() < 8 || start.compare(0, 6, kMagic) != 0) damaged(name, "not a .npy array");
+  const std::size_t width = start[6] == 1 ? 2 : 4;
+  const std::string announced = next_bytes(source, width);
+  if (announced.size() < width) damaged(name, "the .npy header is cut short");
+  const std::size_t length = little_endian(announced);
+  if (length > size - 8 - width) damaged(name, "the .npy header is cut short");
+  const std::string text = next_bytes(source, length);
   const std::string_view dtype = field(text, "descr", name);
   Header header;
   if (dtype.empty() || dtype.front() != '\'')
@@ -91,28 +106,37 @@ Header parse_header(const std::string& bytes, const std::string& name) {
   header.dtype = std::string(dtype.substr(1, dtype.find('\'', 1) - 1));
   header.fortran = field(text, "fortran_order", name).substr(0, 4) == "True";
   header.shape = parse_shape(field(text, "shape", name), name);
-  header.data = start + length;
+  header.data = 8 + width + length;
   return header;
 }
 
+constexpr std::size_t kChunk = 65536;  // values converted at a time
+
 /// Values of type From, as To.
 template <typename From, typename To>
-std::vector<To> convert(const std::string& bytes, std::size_t at, std::size_t count) {
+Array::Values read_as(const ByteSource& source, std::size_t count, const std::string& name) {
   std::vector<To> values(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    From value;
-    std::memcpy(&value, bytes.data() + at + i * sizeof(From), sizeof(From));
-    values[i] = static_cast<To>(value);
+  const auto fill = [&](auto* to, std::size_t number) {
+    const std::size_t wanted = number * sizeof(*to);
+    if (source(reinterpret_cast<char*>(to), wanted) != wanted)
+      damaged(name, "the values are cut short");
+  };
+  if constexpr (std::is_same_v<From, To>) {
+    fill(values.data(), count);
+    return values;
+  }
+  std::vector<From> chunk(std::min(count, kChunk));
+  for (std::size_t at = 0; at < count; at += kChunk) {
+    const std::size_t number = std::min(kChunk, count - at);
+    fill(chunk.data(), number);
+    std::transform(chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(number),
+                   values.begin() + static_cast<std::ptrdiff_t>(at),
+                   [](From value) { return static_cast<To>(value); });
   }
   return values;
 }
 
-using Reader = Array::Values (*)(const std::string&, std::size_t, std::size_t);
-
-template <typename From, typename To>
-Array::Values read_as(const std::string& bytes, std::size_t at, std::size_t count) {
-  return convert<From, To>(bytes, at, count);
-}
+using Reader = Array::Values (*)(const ByteSource&, std::size_t, const std::string&);
 
 struct Kind {
   std::string_view dtype;
@@ -183,7 +207,18 @@ constexpr std::string_view dtype_of() {
 }  // namespace
 
 Array parse_npy(const std::string& bytes, const std::string& name) {
-  const Header header = parse_header(bytes, name);
+  std::size_t at = 0;
+  const ByteSource source = [&](char* to, std::size_t count) {
+    const std::size_t given = std::min(count, bytes.size() - at);
+    std::copy_n(bytes.data() + at, given, to);
+    at += given;
+    return given;
+  };
+  return parse_npy(source, bytes.size(), name);
+}
+
+Array parse_npy(const ByteSource& source, std::size_t size, const std::string& name) {
+  const Header header = read_header(source, size, name);
   const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds),
                                   [&](const Kind& k) { return k.dtype == header.dtype; });
   if (kind == std::end(kKinds)) {
@@ -191,8 +226,8 @@ Array parse_npy(const std::string& bytes, const std::string& name) {
         fmt::format("{}: values of type '{}' cannot be used. Convert them with .astype(float).",
                     name, header.dtype));
   }
-  const std::size_t count = checked_size(header, kind->size, bytes.size() - header.data, name);
-  Array array{header.shape, kind->read(bytes, header.data, count)};
+  const std::size_t count = checked_size(header, kind->size, size - header.data, name);
+  Array array{header.shape, kind->read(source, count, name)};
   if (header.fortran && header.shape.size() > 1) to_c_order(array);
   return array;
 }

@@ -32,12 +32,8 @@ using SourceHandle = std::unique_ptr<zip_source_t, SourceFree>;
   throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
 }
 
-/// Opens the zip image in `bytes`, which must outlive the handle.
-ZipHandle open_image(const std::string& bytes, const std::string& file) {
-  if (bytes.empty()) damaged(file, "the file is empty");
-  zip_error_t error;
-  zip_error_init(&error);
-  zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
+/// Opens the archive behind a source, which the handle then owns.
+ZipHandle open_source(zip_source_t* source, zip_error_t& error, const std::string& file) {
   zip_t* archive = source == nullptr
                        ? nullptr
                        : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
@@ -50,22 +46,74 @@ ZipHandle open_image(const std::string& bytes, const std::string& file) {
   return ZipHandle(archive);
 }
 
-std::string read_entry(zip_t* archive, zip_uint64_t index, const std::string& file,
-                       const std::string& name) {
-  zip_stat_t stat;
-  if (zip_stat_index(archive, index, 0, &stat) != 0)
-    damaged(file, fmt::format("entry '{}' cannot be found", name));
-  zip_file_t* entry = zip_fopen_index(archive, index, 0);
-  if (entry == nullptr) damaged(file, fmt::format("entry '{}' cannot be opened", name));
-  std::string bytes;
-  std::string chunk(std::size_t{1} << 20U, '\0');
-  zip_int64_t got = 0;
-  while ((got = zip_fread(entry, chunk.data(), chunk.size())) > 0)
-    bytes.append(chunk, 0, static_cast<std::size_t>(got));
-  zip_fclose(entry);
-  if (got < 0 || bytes.size() != stat.size)
-    damaged(file, fmt::format("entry '{}' does not match its checksum", name));
-  return bytes;
+/// Opens the zip image in `bytes`, which must outlive the handle.
+ZipHandle open_image(const std::string& bytes, const std::string& file) {
+  if (bytes.empty()) damaged(file, "the file is empty");
+  zip_error_t error;
+  zip_error_init(&error);
+  return open_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error, file);
+}
+
+struct EntryClose {
+  void operator()(zip_file_t* entry) const { zip_fclose(entry); }
+};
+
+/// An entry of an archive, read from its beginning to its end, where its checksum is compared.
+class Entry {
+ public:
+  Entry(zip_t* archive, zip_uint64_t index, std::string file, std::string name)
+      : file_(std::move(file)), name_(std::move(name)) {
+    zip_stat_t stat;
+    if (zip_stat_index(archive, index, 0, &stat) != 0)
+      damaged(file_, fmt::format("entry '{}' cannot be found", name_));
+    size_ = stat.size;
+    entry_.reset(zip_fopen_index(archive, index, 0));
+    if (entry_ == nullptr) damaged(file_, fmt::format("entry '{}' cannot be opened", name_));
+  }
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  std::size_t read(char* to, std::size_t count) {
+    std::size_t got = 0;
+    while (got < count) {
+      const zip_int64_t more = zip_fread(entry_.get(), to + got, count - got);
+      if (more < 0) refuse_checksum();
+      if (more == 0) break;
+      got += static_cast<std::size_t>(more);
+    }
+    read_ += got;
+    return got;
+  }
+  /// Reads what is left.
+  void finish() {
+    std::string rest(std::size_t{1} << 16U, '\0');
+    while (read(rest.data(), rest.size()) > 0) {
+    }
+    if (read_ != size_) refuse_checksum();
+  }
+
+ private:
+  [[noreturn]] void refuse_checksum() const {
+    damaged(file_, fmt::format("entry '{}' does not match its checksum", name_));
+  }
+
+  std::string file_, name_;
+  std::unique_ptr<zip_file_t, EntryClose> entry_;
+  std::size_t size_ = 0;
+  std::size_t read_ = 0;
+};
+
+/// One array. A checksum that does not match is told before anything else that is wrong.
+Array read_array(Entry& entry, const std::string& name) {
+  try {
+    Array array = parse_npy([&entry](char* to, std::size_t count) { return entry.read(to, count); },
+                            entry.size(), name);
+    entry.finish();
+    return array;
+  } catch (const DataError&) {
+    entry.finish();
+    throw;
+  }
 }
 
 std::string without_extension(const std::string& name) {
@@ -142,45 +190,82 @@ void sync_folder(const fs::path& folder) {
   ::close(file);
 }
 
-}  // namespace
-
-std::string read_file(const fs::path& path) {
+std::ifstream open_file(const fs::path& path) {
   if (fs::is_directory(path))
     throw IoError(fmt::format("{} is a folder, not a file. Name a file.", path.string()));
   std::ifstream stream(path, std::ios::binary | std::ios::ate);
   if (!stream)
     throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
                               path.string(), std::strerror(errno)));
-  std::string bytes(static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg())), '\0');
-  stream.seekg(0);
-  if (!stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
-    throw IoError(fmt::format("{}: reading failed: {}. Check the disk, or restore a copy.",
-                              path.string(), std::strerror(errno)));
-  return bytes;
+  return stream;
 }
 
-Archive read_npz(const fs::path& path) { return parse_npz(read_file(path), path.string()); }
+/// Bytes of a file opened at its end; goes to its beginning.
+std::size_t size_of(std::ifstream& stream) {
+  const auto size = static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg()));
+  stream.seekg(0);
+  return size;
+}
 
-Archive parse_npz(const std::string& bytes, const std::string& file,
-                  const std::set<std::string>* wanted) {
-  const ZipHandle handle = open_image(bytes, file);
+/// The next bytes, or those that are left.
+std::size_t read_from(std::ifstream& stream, const fs::path& path, char* to, std::size_t count) {
+  if (!stream.read(to, static_cast<std::streamsize>(count)) && !stream.eof())
+    throw IoError(fmt::format("{}: reading failed: {}. Check the disk, or restore a copy.",
+                              path.string(), std::strerror(errno)));
+  return static_cast<std::size_t>(stream.gcount());
+}
+
+Archive read_entries(zip_t* zip, const std::string& file, const std::set<std::string>* wanted) {
   Archive archive;
-  const zip_int64_t count = zip_get_num_entries(handle.get(), 0);
+  const zip_int64_t count = zip_get_num_entries(zip, 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     const auto index = static_cast<zip_uint64_t>(i);
-    const char* name = zip_get_name(handle.get(), index, 0);
+    const char* name = zip_get_name(zip, index, 0);
     if (name == nullptr) damaged(file, "an entry has no name");
     const std::string key = without_extension(name);
     const bool optional = wanted != nullptr && !wanted->contains(key);
-    const std::string entry = read_entry(handle.get(), index, file, name);
+    Entry entry(zip, index, file, name);
     try {
-      archive[key] = parse_npy(entry, fmt::format("{}, entry '{}'", file, name));
+      archive[key] = read_array(entry, fmt::format("{}, entry '{}'", file, name));
     } catch (const DataError&) {
       if (!optional) throw;
       archive.erase(key);
     }
   }
   return archive;
+}
+
+}  // namespace
+
+std::string read_file(const fs::path& path) {
+  std::ifstream stream = open_file(path);
+  std::string bytes(size_of(stream), '\0');
+  if (read_from(stream, path, bytes.data(), bytes.size()) != bytes.size())
+    throw IoError(fmt::format("{} became shorter while it was read. Try again.", path.string()));
+  return bytes;
+}
+
+Array read_npy(const fs::path& path) {
+  std::ifstream stream = open_file(path);
+  const std::size_t size = size_of(stream);
+  return parse_npy([&](char* to, std::size_t count) { return read_from(stream, path, to, count); },
+                   size, path.string());
+}
+
+Archive read_npz(const fs::path& path, const std::set<std::string>* wanted) {
+  std::ifstream stream = open_file(path);  // says in our words why it cannot be read
+  if (size_of(stream) == 0) damaged(path.string(), "the file is empty");
+  zip_error_t error;
+  zip_error_init(&error);
+  const ZipHandle handle =
+      open_source(zip_source_file_create(path.c_str(), 0, -1, &error), error, path.string());
+  return read_entries(handle.get(), path.string(), wanted);
+}
+
+Archive parse_npz(const std::string& bytes, const std::string& file,
+                  const std::set<std::string>* wanted) {
+  const ZipHandle handle = open_image(bytes, file);
+  return read_entries(handle.get(), file, wanted);
 }
 
 void write_npz(const fs::path& path, const Archive& archive) {

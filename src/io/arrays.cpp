@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "noether/core/error.hpp"
 #include "src/io/collector.hpp"
@@ -22,6 +24,9 @@ using Offsets = std::vector<std::size_t>;
 const Array* find(const Archive& arrays, const std::string& name) {
   const auto found = arrays.find(name);
   return found == arrays.end() ? nullptr : &found->second;
+}
+Array* find(Archive& arrays, const std::string& name) {
+  return const_cast<Array*>(find(std::as_const(arrays), name));
 }
 
 std::string shape_text(const Array& array) {
@@ -135,32 +140,38 @@ std::vector<std::string> default_names(std::size_t n) {
   return names;
 }
 
-/// Columns of several (rows, n) arrays side by side, row by row.
-std::vector<double> interleave(const std::vector<std::vector<double>>& parts, std::size_t rows,
-                               std::size_t n) {
-  std::vector<double> values;
-  values.reserve(rows * n * parts.size());
-  for (std::size_t row = 0; row < rows; ++row) {
-    for (const auto& part : parts)
-      values.insert(values.end(), part.begin() + static_cast<std::ptrdiff_t>(row * n),
-                    part.begin() + static_cast<std::ptrdiff_t>((row + 1) * n));
-  }
-  return values;
-}
+/// Arrays (rows, n) whose columns stand side by side: positions, then their partners.
+struct Parts {
+  std::vector<std::vector<double>> arrays;
+  std::size_t n = 0;
 
-void collect(const std::vector<double>& times, const std::vector<double>& values, std::size_t width,
-             const Offsets& offsets, const std::string& file, Dataset& data) {
-  Collector collector(file, width);
+  [[nodiscard]] std::size_t width() const { return n * arrays.size(); }
+  void copy_row(std::size_t row, double* to) const {
+    for (const auto& array : arrays) to = std::copy_n(array.data() + row * n, n, to);
+  }
+  [[nodiscard]] Eigen::MatrixXd rows(std::size_t first, std::size_t last) const {
+    Eigen::MatrixXd states(static_cast<Eigen::Index>(width()),
+                           static_cast<Eigen::Index>(last - first));
+    for (std::size_t row = first; row < last; ++row)
+      copy_row(row, states.data() + (row - first) * width());
+    return states;
+  }
+};
+
+void collect(const std::vector<double>& times, const Parts& parts, const Offsets& offsets,
+             const std::string& file, Dataset& data) {
+  Collector collector(file, parts.width());
+  std::vector<double> x(parts.width());
   for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
     const std::string id = fmt::format("{}", i);
     for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row) {
-      const double* x = values.data() + row * width;
+      parts.copy_row(row, x.data());
       bool complete = !std::isnan(times[row]);
       if (std::isinf(times[row]))
         refuse(file,
                fmt::format("the time of trajectory {}, row {} is infinite", i, row - offsets[i]),
                "Replace it by nan to split the trajectory there.");
-      for (std::size_t j = 0; j < width; ++j) {
+      for (std::size_t j = 0; j < x.size(); ++j) {
         if (std::isinf(x[j]))
           refuse(file,
                  fmt::format("trajectory {}, row {}, coordinate {} is infinite", i,
@@ -169,7 +180,7 @@ void collect(const std::vector<double>& times, const std::vector<double>& values
         complete = complete && !std::isnan(x[j]);
       }
       if (complete) {
-        collector.add(id, times[row], x,
+        collector.add(id, times[row], x.data(),
                       [&] { return fmt::format("{}, row {}", file, row - offsets[i]); });
       } else {
         collector.gap(id);
@@ -180,18 +191,16 @@ void collect(const std::vector<double>& times, const std::vector<double>& values
 }
 
 /// Pairs of clean x and noisy x': every row is a pair of its own step.
-void collect_pairs(const std::vector<double>& times, const std::vector<double>& values,
-                   const std::vector<double>& next, std::size_t width, const Offsets& offsets,
-                   const std::string& file, Dataset& data) {
+void collect_pairs(const std::vector<double>& times, const Parts& parts, const Parts& next,
+                   const Offsets& offsets, const std::string& file, Dataset& data) {
   for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
     const auto T = static_cast<Eigen::Index>(offsets[i + 1] - offsets[i]);
     if (T < 2)
       refuse(file, fmt::format("trajectory {} has {} rows", i, T),
              "Pairs need two rows or more a trajectory, so that the time step is known.");
-    const auto M = static_cast<Eigen::Index>(width);
     Trajectory t{fmt::format("{}", i), Eigen::VectorXd::Map(times.data() + offsets[i], T),
-                 Eigen::MatrixXd::Map(values.data() + offsets[i] * width, M, T),
-                 Eigen::MatrixXd::Map(next.data() + offsets[i] * width, M, T), Eigen::VectorXd(T)};
+                 parts.rows(offsets[i], offsets[i + 1]), next.rows(offsets[i], offsets[i + 1]),
+                 Eigen::VectorXd(T)};
     if (!t.states.allFinite() || !t.next.allFinite() || !t.time.allFinite())
       refuse(file, fmt::format("trajectory {} of pairs has values that are not finite", i),
              "Remove them.");
@@ -211,8 +220,8 @@ const std::set<std::string>& array_names() {
   return names;
 }
 
-RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options) {
-  const Array* q = find(arrays, "q");
+RawFile from_arrays(Archive arrays, const std::string& file, const ReadOptions& options) {
+  Array* q = find(arrays, "q");
   if (q == nullptr) {
     std::string names;
     for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + name;
@@ -226,43 +235,40 @@ RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOp
            "Give at least one with two states.");
   const Offsets offsets = offsets_of(arrays, *q, file);
   const std::size_t n = q->shape.back();
-  const Array* p = find(arrays, "p");
-  const Array* v = find(arrays, "v");
+  Array* p = find(arrays, "p");
+  Array* v = find(arrays, "v");
   if (p != nullptr && v != nullptr)
     refuse(file, "both 'p' and 'v' are there", "Keep momenta, or velocities with 'mass'.");
-  const Array* partner = p != nullptr ? p : v;
+  Array* partner = p != nullptr ? p : v;
   RawFile result;
   warn_of_unused_dt(arrays, options, file, result.data.warnings);
   result.velocities = v != nullptr;
   result.positions_only = partner == nullptr;
   result.data.variables = default_names(n);
   if (const Array* mass = find(arrays, "mass")) result.mass = mass->as_double();
-  std::vector<std::vector<double>> parts{q->as_double()};
-  if (partner != nullptr) {
-    expect_shape(*partner, *q, p != nullptr ? "p" : "v", file);
-    parts.push_back(partner->as_double());
-  }
-  const std::size_t rows = q->size() / n;
-  const std::size_t width = n * parts.size();
+  if (partner != nullptr) expect_shape(*partner, *q, p != nullptr ? "p" : "v", file);
   const std::vector<double> times = times_of(arrays, *q, offsets, options, file);
-  const Array* q_next = find(arrays, "q_next");
-  const Array* p_next = find(arrays, "p_next");
+  Array* q_next = find(arrays, "q_next");
+  Array* p_next = find(arrays, "p_next");
   if ((q_next == nullptr) != (p_next == nullptr))
     refuse(file, "only one of 'q_next' and 'p_next' is there", "Give both or none.");
-  if (q_next == nullptr) {
-    collect(times, interleave(parts, rows, n), width, offsets, file, result.data);
+  if (q_next != nullptr) {
+    if (p == nullptr) refuse(file, "'q_next' needs momenta 'p'", "Give 'p' beside 'q'.");
+    expect_shape(*q_next, *q, "q_next", file);
+    expect_shape(*p_next, *q, "p_next", file);
+    collect_pairs(times, {{q->take_doubles(), p->take_doubles()}, n},
+                  {{q_next->take_doubles(), p_next->take_doubles()}, n}, offsets, file,
+                  result.data);
     return result;
   }
-  if (p == nullptr) refuse(file, "'q_next' needs momenta 'p'", "Give 'p' beside 'q'.");
-  expect_shape(*q_next, *q, "q_next", file);
-  expect_shape(*p_next, *q, "p_next", file);
-  collect_pairs(times, interleave(parts, rows, n),
-                interleave({q_next->as_double(), p_next->as_double()}, rows, n), width, offsets,
-                file, result.data);
+  Parts parts{{}, n};
+  parts.arrays.push_back(q->take_doubles());
+  if (partner != nullptr) parts.arrays.push_back(partner->take_doubles());
+  collect(times, parts, offsets, file, result.data);
   return result;
 }
 
-RawFile from_state_array(const Array& array, const std::string& file, const ReadOptions& options) {
+RawFile from_state_array(Array array, const std::string& file, const ReadOptions& options) {
   const std::size_t rank = array.shape.size();
   if ((rank != 2 && rank != 3) || array.size() == 0)
     refuse(file, fmt::format("the array has shape {}", shape_text(array)),
@@ -285,7 +291,9 @@ RawFile from_state_array(const Array& array, const std::string& file, const Read
   }
   RawFile result;
   result.data.variables = default_names(width / 2);
-  collect(times, array.as_double(), width, offsets, file, result.data);
+  Parts parts{{}, width};
+  parts.arrays.push_back(array.take_doubles());
+  collect(times, parts, offsets, file, result.data);
   return result;
 }
 

@@ -10,10 +10,11 @@
 namespace noether {
 
 /// A dataset from named arrays: q (N, T, n) or (T, n), or (total, n) with `offsets` (N + 1); p or v
-/// alike; t (N, T), (T) or (total), or dt; optional mass (n), q_next and p_next.
-RawFile from_arrays(const Archive& arrays, const std::string& file, const ReadOptions& options);
+/// alike; t (N, T), (T) or (total), or dt; optional mass (n), q_next and p_next. Memory: the arrays
+/// and the dataset made of them.
+RawFile from_arrays(Archive arrays, const std::string& file, const ReadOptions& options);
 /// One array (N, T, 2n) or (T, 2n) of states, q first.
-RawFile from_state_array(const Array& array, const std::string& file, const ReadOptions& options);
+RawFile from_state_array(Array array, const std::string& file, const ReadOptions& options);
 /// Names that from_arrays() looks for.
 const std::set<std::string>& array_names();
 /// The numeric datasets at the root of an HDF5 file, or of its bytes.

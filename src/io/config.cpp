@@ -62,7 +62,7 @@ void apply_toml(const std::filesystem::path& path, Settings& settings) {
   }
 }
 
-std::string format_toml(const Settings& settings) {
+std::string format_toml(const Settings& settings, const std::map<std::string, std::string>& notes) {
   std::string text;
   std::string table;
   for (const SettingKey& key : setting_keys()) {
@@ -73,8 +73,10 @@ std::string format_toml(const Settings& settings) {
     }
     const std::string value = key.get(settings);
     const bool bare = is_number(value) || value == "true" || value == "false";
-    text += fmt::format("# {} ({})\n{} = {}\n", key.meaning, key.unit, key.name.substr(dot + 1),
-                        bare ? value : "\"" + value + "\"");
+    text += fmt::format("# {} ({})\n", key.meaning, key.unit);
+    if (const auto note = notes.find(key.name); note != notes.end())
+      text += fmt::format("# {}\n", note->second);
+    text += fmt::format("{} = {}\n", key.name.substr(dot + 1), bare ? value : "\"" + value + "\"");
   }
   return text;
 }

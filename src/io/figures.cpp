@@ -4,6 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "noether/core/npz.hpp"
 
 namespace noether {
 
@@ -11,10 +17,16 @@ namespace {
 
 constexpr std::size_t kShownEigenvalues = 30;
 
-/// A figure of `columns` panels side by side, white background.
-void begin_figure(const std::filesystem::path& file, int columns) {
+/// A figure of `columns` panels side by side on white, drawn by `panels` into memory: the library
+/// says nothing of a disk that is full, so that the file is written by us.
+template <typename Panels>
+std::string drawn(int columns, const Panels& panels) {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* const memory = ::open_memstream(&text, &size);
+  if (memory == nullptr) throw std::bad_alloc();
   plsdev("svg");
-  plsfnam(file.c_str());
+  plsfile(memory);
   plspage(0, 0, 420 * columns, 420, 0, 0);
   plscolbg(255, 255, 255);
   plscol0(1, 30, 30, 30);
@@ -22,6 +34,10 @@ void begin_figure(const std::filesystem::path& file, int columns) {
   plssub(columns, 1);
   plinit();
   plschr(0, 0.8);  // a label every decade has to fit
+  panels();
+  plend();  // closes the memory
+  const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
+  return {text, size};
 }
 
 struct Range {
@@ -64,7 +80,7 @@ void draw_bars(const std::vector<double>& values, const char* title, const char*
   }
 }
 
-void draw_curve(const std::vector<CurvePoint>& curve, const std::filesystem::path& file) {
+std::string draw_curve(const std::vector<CurvePoint>& curve) {
   std::vector<double> x;
   std::vector<double> y;
   // The first tenth falls by orders of magnitude and would hide the rest.
@@ -72,27 +88,31 @@ void draw_curve(const std::vector<CurvePoint>& curve, const std::filesystem::pat
     x.push_back(static_cast<double>(curve[i].step));
     y.push_back(curve[i].negative_elbo);
   }
-  begin_figure(file, 1);
-  begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
-  if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
-  plend();
+  return drawn(1, [&] {
+    begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
+    if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
+  });
+}
+
+std::string draw_spectra(const Finding& finding) {
+  std::vector<double> lambdas;
+  for (const ScreenDirection& direction : finding.screen.directions)
+    lambdas.push_back(direction.lambda);
+  const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
+  return drawn(3, [&] {
+    draw_bars(finding.spectrum.singular_values, "generators", "singular value");
+    draw_bars(lambdas, "null space of the data", "variance / noise");
+    draw_bars({posterior.begin(), posterior.end()}, "null space of the model",
+              "bracket / uncertainty");
+  });
 }
 
 }  // namespace
 
 void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
                   const std::filesystem::path& folder) {
-  draw_curve(curve, folder / "curve.svg");
-  std::vector<double> lambdas;
-  for (const ScreenDirection& direction : finding.screen.directions)
-    lambdas.push_back(direction.lambda);
-  const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
-  begin_figure(folder / "spectrum.svg", 3);
-  draw_bars(finding.spectrum.singular_values, "generators", "singular value");
-  draw_bars(lambdas, "null space of the data", "variance / noise");
-  draw_bars({posterior.begin(), posterior.end()}, "null space of the model",
-            "bracket / uncertainty");
-  plend();
+  write_file_atomically(folder / "curve.svg", draw_curve(curve));
+  write_file_atomically(folder / "spectrum.svg", draw_spectra(finding));
 }
 
 }  // namespace noether

@@ -39,10 +39,6 @@ void check_readable(const fs::path& path) {
     throw DataError(fmt::format("{}: the file is empty. Give a file with trajectories.", name));
 }
 
-std::string bytes_of(const fs::path& path, bool gzipped) {
-  return gzipped ? read_gzip(path) : read_file(path);
-}
-
 /// Column names mean nothing to files of arrays, whose arrays have fixed names.
 void refuse_column_names(const ReadOptions& options, const std::string& name) {
   const std::pair<const char*, bool> given[] = {{"--time", !options.time.empty()},
@@ -76,11 +72,14 @@ RawFile read_raw(const fs::path& path, const ReadOptions& options) {
     return read_csv(path, options);
   if (extension == ".npy") {
     refuse_column_names(options, name);
-    return from_state_array(parse_npy(bytes_of(path, gzipped), name), name, options);
+    return from_state_array(gzipped ? parse_npy(read_gzip(path), name) : read_npy(path), name,
+                            options);
   }
   if (extension == ".npz") {
     refuse_column_names(options, name);
-    return from_arrays(parse_npz(bytes_of(path, gzipped), name, &array_names()), name, options);
+    return from_arrays(
+        gzipped ? parse_npz(read_gzip(path), name, &array_names()) : read_npz(path, &array_names()),
+        name, options);
   }
   if (extension == ".h5" || extension == ".hdf5") {
     refuse_column_names(options, name);

@@ -230,6 +230,10 @@ struct Discovery::Impl {
         hooks.on_checkpoint([this] { return save(); });
       };
     inner.stop_requested = hooks.stop_requested;
+    if (hooks.note)
+      inner.note = [start, &hooks](const std::string& text) {
+        hooks.note(fmt::format("{} start, {}", name_of(start), text));
+      };
     inner.warn = [this, &hooks](const std::string& text) {
       training_warnings.push_back(text);
       if (hooks.warn) hooks.warn(text);
@@ -260,6 +264,10 @@ struct Discovery::Impl {
     if (status == TrainingStatus::kStopped) return status;
     reports.push_back(status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity()
                                                           : report(candidates[i]));
+    if (hooks.note)
+      hooks.note(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats",
+                             name_of(starts[i]), candidates[i].step,
+                             reports.back() - jacobian_per_pair()));
     return status;
   }
 
@@ -396,6 +404,7 @@ Finding Discovery::conclude(const std::vector<Quadratic>& truth) { return impl_-
 const TrainingState& Discovery::state() const { return impl_->candidates.at(impl_->best()); }
 Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
 const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }
+const NoiseEstimate& Discovery::noise() const { return impl_->noise; }
 const std::vector<std::string>& Discovery::warnings() const { return impl_->warnings; }
 
 namespace {

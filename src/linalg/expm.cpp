@@ -76,7 +76,7 @@ void Exponential::reserve(Index n) {
   if (bar_.rows() == n) return;
   for (Index i = 0; i < 4; ++i) power_[i] = power_bar_[i] = horner_[i] = M(n, n);
   bar_ = next_bar_ = transposed_ = M(n, n);
-  squared_.clear();
+  squared_.assign(static_cast<std::size_t>(kMaxSquarings), M(n, n));
 }
 
 /// out += c_{3 block} I + c_{3 block + 1} X + c_{3 block + 2} X^2.
@@ -108,7 +108,6 @@ const M& Exponential::compute(const M& X) {
     product(horner_[block + 1], power_[3], horner_[block]);
     combine(block, horner_[block]);
   }
-  while (static_cast<int>(squared_.size()) < squarings_) squared_.emplace_back(X.rows(), X.rows());
   const M* current = &horner_[0];
   for (int s = 0; s < squarings_; ++s) {
     product(*current, *current, squared_[static_cast<std::size_t>(s)]);

@@ -8,13 +8,16 @@
 
 namespace noether {
 
-double Quadratic::operator()(const Eigen::VectorXd& x) const { return x.dot(0.5 * (A * x) + b) + constant; }
+double Quadratic::operator()(const Eigen::VectorXd& x) const {
+  return x.dot(0.5 * (A * x) + b) + constant;
+}
 
 Quadratic Quadratic::zero(Eigen::Index dimension) {
   return {Eigen::MatrixXd::Zero(dimension, dimension), Eigen::VectorXd::Zero(dimension), 0};
 }
 
-Quadratic Quadratic::product(Eigen::Index dimension, Eigen::Index i, Eigen::Index j, double factor) {
+Quadratic Quadratic::product(Eigen::Index dimension, Eigen::Index i, Eigen::Index j,
+                             double factor) {
   Quadratic result = zero(dimension);
   result.A(i, j) += factor;
   result.A(j, i) += factor;
@@ -34,7 +37,9 @@ Quadratic operator+(Quadratic left, const Quadratic& right) {
   return left;
 }
 
-Quadratic operator-(Quadratic left, const Quadratic& right) { return std::move(left) + (-1.0) * right; }
+Quadratic operator-(Quadratic left, const Quadratic& right) {
+  return std::move(left) + (-1.0) * right;
+}
 
 Quadratic operator*(double factor, Quadratic observable) {
   observable.A *= factor;
@@ -90,7 +95,9 @@ Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen:
   return result;
 }
 
-double frobenius_norm(const Quadratic& observable) { return std::hypot(observable.A.norm(), observable.b.norm()); }
+double frobenius_norm(const Quadratic& observable) {
+  return std::hypot(observable.A.norm(), observable.b.norm());
+}
 
 Quadratic with_norm(double norm, const Quadratic& observable) {
   return (norm / frobenius_norm(observable)) * observable;
@@ -108,7 +115,8 @@ Quadratic unflatten(const Eigen::Ref<const Eigen::VectorXd>& flat, Eigen::Index 
 
 Eigen::MatrixXd stack(const std::vector<Quadratic>& observables) {
   if (observables.empty()) return {};
-  Eigen::MatrixXd columns(flatten(observables[0]).size(), static_cast<Eigen::Index>(observables.size()));
+  Eigen::MatrixXd columns(flatten(observables[0]).size(),
+                          static_cast<Eigen::Index>(observables.size()));
   for (Eigen::Index k = 0; k < columns.cols(); ++k)
     columns.col(k) = flatten(observables[static_cast<std::size_t>(k)]);
   return columns;
@@ -137,8 +145,8 @@ std::vector<Term> terms_of(const Quadratic& observable, const std::vector<std::s
 
 }  // namespace
 
-std::string formula(const Quadratic& observable, const std::vector<std::string>& variables, double cutoff,
-                    int digits) {
+std::string formula(const Quadratic& observable, const std::vector<std::string>& variables,
+                    double cutoff, int digits) {
   const std::vector<Term> terms = terms_of(observable, variables);
   double largest = 0;
   for (const Term& term : terms) largest = std::max(largest, std::abs(term.coefficient));

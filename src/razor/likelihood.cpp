@@ -28,8 +28,7 @@ using Index = std::ptrdiff_t;
 /// pivots (i + 2) / (i + 1).
 template <typename T>
 void solve_second_difference(Index M, Index count, Index coordinate, const T* r,
-                             std::vector<double>& z) {
-  z.resize(static_cast<std::size_t>(count));
+                             std::span<double> z) {
   double carried = 0;
   for (Index i = 0; i < count; ++i) {
     const double ratio = static_cast<double>(i) / static_cast<double>(i + 1);
@@ -48,10 +47,10 @@ void solve_second_difference(Index M, Index count, Index coordinate, const T* r,
 
 template <typename T>
 LikelihoodResult likelihood(NoiseIn noise_in, std::span<const double> variance, Index count,
-                            const T* r, double weight, T* dr, std::span<double> squared) {
+                            const T* r, double weight, T* dr, std::span<double> squared,
+                            std::span<double> z) {
   const auto M = static_cast<Index>(variance.size());
   LikelihoodResult result;
-  thread_local std::vector<double> z;
   for (Index j = 0; j < M; ++j) {
     const double v = variance[static_cast<std::size_t>(j)];
     if (noise_in == NoiseIn::kStates) solve_second_difference(M, count, j, r, z);
@@ -74,8 +73,8 @@ LikelihoodResult likelihood(NoiseIn noise_in, std::span<const double> variance, 
 }
 
 template LikelihoodResult likelihood<float>(NoiseIn, std::span<const double>, Index, const float*,
-                                            double, float*, std::span<double>);
+                                            double, float*, std::span<double>, std::span<double>);
 template LikelihoodResult likelihood<double>(NoiseIn, std::span<const double>, Index, const double*,
-                                             double, double*, std::span<double>);
+                                             double, double*, std::span<double>, std::span<double>);
 
 }  // namespace noether

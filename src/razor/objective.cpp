@@ -71,6 +71,7 @@ struct ThreadScratch {
   FlowMaker flow_maker;
   StepWorkspace<T> workspace;
   std::vector<T> residual, cotangent, dx, dx_next;
+  std::vector<double> solved;  // for the likelihood
 };
 
 }  // namespace
@@ -91,7 +92,11 @@ struct Objective<T>::Impl {
   std::vector<Weights<T>> difference;                   // [independent draw]: sum of sign * dW
   std::vector<std::vector<Matrix<T>>> difference_transposed;
   std::vector<Matrix<double>> generators;
-  Eigen::MatrixXd tau;  // (K, S * tiles)
+  SymmetryTimes times;
+  const Eigen::MatrixXd* tau = nullptr;  // (K, S * tiles)
+  std::vector<double> prior;             // one a layer
+  Matrix<double> generator_sum;
+  ObjectiveValue value;
 
   Impl(ObjectiveOptions o, Lanes& l, Index pairs)
       : options(std::move(o)), lanes(l), max_segment_pairs(pairs) {
@@ -105,7 +110,7 @@ struct Objective<T>::Impl {
   }
 
   void make_plan(const std::vector<Segment<T>>& segments, std::span<const std::uint32_t> batch);
-  void reserve(const Parameters<T>& parameters);
+  void reserve(const Parameters<T>& parameters, bool with_gradient);
   void draw_weights(const Parameters<T>& parameters, std::uint64_t seed, Purpose purpose,
                     std::uint64_t step);
   void run_lane(const Lane& lane, LaneResult<T>& result, ThreadScratch<T>& s,
@@ -134,6 +139,7 @@ const ObjectiveOptions& Objective<T>::options() const {
 
 template <typename T>
 void Objective<T>::set_step(const StepRule& step) {
+  if (impl_->options.step == step) return;
   impl_->options.step = step;
   for (ThreadScratch<T>& s : impl_->scratch) s.field.reset();
 }
@@ -171,7 +177,7 @@ void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
 }
 
 template <typename T>
-void Objective<T>::Impl::reserve(const Parameters<T>& parameters) {
+void Objective<T>::Impl::reserve(const Parameters<T>& parameters, bool with_gradient) {
   const Architecture& architecture = options.architecture;
   const std::size_t M = static_cast<std::size_t>(architecture.inputs);
   const Index tile_capacity = options.tile_pairs;
@@ -181,22 +187,28 @@ void Objective<T>::Impl::reserve(const Parameters<T>& parameters) {
           : 1;
   const auto block =
       M * static_cast<std::size_t>(tiles_per_block) * static_cast<std::size_t>(tile_capacity);
+  const int slots = with_gradient ? tiles_per_block * options.step.num_slots() : 1;
   for (ThreadScratch<T>& s : scratch) {
-    const bool fits = s.field != nullptr && !s.flows.empty() && s.flows[0].count == samples();
+    const bool fits = s.field != nullptr && s.field->num_slots() >= slots && !s.flows.empty() &&
+                      s.flows[0].count == samples();
     if (fits) continue;
-    s.field = std::make_unique<AveragedField<T>>(architecture, samples(), tile_capacity,
-                                                 tiles_per_block * options.step.num_slots());
+    s.field = std::make_unique<AveragedField<T>>(architecture, samples(), tile_capacity, slots);
     s.flows.assign(static_cast<std::size_t>(tiles_per_block),
                    OrbitFlows<T>(architecture.inputs, samples()));
     s.residual.resize(block);
     s.cotangent.resize(block);
     s.dx.resize(block);
     s.dx_next.resize(block);
+    s.solved.resize(block / M);
+    s.workspace.reserve(static_cast<std::ptrdiff_t>(M) * tile_capacity);
+    s.flow_maker.reserve(architecture.inputs);
   }
   while (results.size() < plan.size()) {
-    results.push_back({Weights<T>(architecture), {}, std::vector<double>(M), {}, true});
+    results.push_back({{}, {}, std::vector<double>(M), {}, true});
   }
   for (LaneResult<T>& result : results) {
+    if (!with_gradient) break;
+    if (result.weight_gradient.tensors.empty()) result.weight_gradient = Weights<T>(architecture);
     while (result.generator_gradient.size() < generators.size()) {
       result.generator_gradient.emplace_back(architecture.inputs + 1, architecture.inputs + 1);
     }
@@ -266,8 +278,8 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
                                    std::span<const double> variance, bool with_gradient) {
   const Index M = options.architecture.inputs;
   const int slots = options.step.num_slots();
-  const auto times = [&](std::size_t tile) {
-    return tau.middleCols(static_cast<Index>(tile) * samples(), averaged() ? samples() : 0);
+  const auto times_of = [&](std::size_t tile) {
+    return tau->middleCols(static_cast<Index>(tile) * samples(), samples());
   };
   const auto view = [&](const Tile& tile) {
     const Segment<T>& segment = segments[tile.segment];
@@ -279,14 +291,15 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
   Index count = 0;
   for (std::size_t t = first; t < last; ++t) {
     OrbitFlows<T>& flows = s.flows[t - first];
-    if (averaged() && !s.flow_maker.make(generators, times(t), flows)) result.finite = false;
+    if (averaged() && !s.flow_maker.make(generators, times_of(t), flows)) result.finite = false;
     s.field->bind(weights[lane.draw], averaged() ? &flows : nullptr);
     step_residual(*s.field, static_cast<int>(t - first) * slots, options.step, view(tiles[t]),
                   s.workspace, s.residual.data() + offset(tiles[t]));
     count += tiles[t].count;
   }
-  const LikelihoodResult block = likelihood<T>(options.noise_in, variance, count, s.residual.data(),
-                                               weight, s.cotangent.data(), result.quadratic_form);
+  const LikelihoodResult block =
+      likelihood<T>(options.noise_in, variance, count, s.residual.data(), weight,
+                    s.cotangent.data(), result.quadratic_form, s.solved);
   result.likelihood.nll += block.nll;
   result.likelihood.squared_error += block.squared_error;
   if (!std::isfinite(block.nll)) result.finite = false;
@@ -302,7 +315,7 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
                    s.workspace, s.cotangent.data() + offset(tiles[t]), s.dx.data(),
                    s.dx_next.data());
     if (averaged() && options.group == GroupMode::kLearn) {
-      s.flow_maker.add_gradient(generators, times(t), flows, result.generator_gradient);
+      s.flow_maker.add_gradient(generators, times_of(t), flows, result.generator_gradient);
     }
   }
 }
@@ -364,53 +377,57 @@ void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
 
 template <typename T>
 double Objective<T>::Impl::add_prior(const Parameters<T>& parameters, Parameters<T>& gradient) {
-  std::vector<double> value(parameters.layers.size());
-  lanes.run(value.size(), [&](std::size_t l, int) {
-    value[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
+  prior.resize(parameters.layers.size());
+  lanes.run(prior.size(), [&](std::size_t l, int) {
+    prior[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
                                              gradient.layers[l])
                            : add_kl(parameters.layers[l], 1, gradient.layers[l]);
   });
   double sum = 0;
-  for (const double v : value) sum += v;
+  for (const double v : prior) sum += v;
   return sum;
 }
 
 template <typename T>
 void Objective<T>::Impl::reduce_generators(Parameters<T>& gradient) {
   for (std::size_t k = 0; k < generators.size(); ++k) {
-    Matrix<double> sum(generators[k].rows(), generators[k].columns());
+    Matrix<double>& sum = generator_sum;
+    if (sum.rows() != generators[k].rows())
+      sum = Matrix<double>(generators[k].rows(), generators[k].columns());
+    sum.set_zero();
     for (std::size_t i = 0; i < plan.size(); ++i) {
       const Matrix<double>& dG = results[i].generator_gradient[k];
       for (Index at = 0; at < sum.padded_size(); ++at) sum.data()[at] += dG.data()[at];
     }
-    gradient.laws[k] = observable_gradient(sum);
+    set_observable_gradient(sum, gradient.laws[k]);
   }
 }
 
 template <typename T>
-ObjectiveValue Objective<T>::evaluate(const Parameters<T>& parameters,
-                                      const std::vector<Segment<T>>& segments,
-                                      std::span<const std::uint32_t> batch, double scale,
-                                      std::span<const double> variance, std::uint64_t seed,
-                                      Purpose purpose, std::uint64_t step,
-                                      Parameters<T>* gradient) {
+const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
+                                             const std::vector<Segment<T>>& segments,
+                                             std::span<const std::uint32_t> batch, double scale,
+                                             std::span<const double> variance, std::uint64_t seed,
+                                             Purpose purpose, std::uint64_t step,
+                                             Parameters<T>* gradient) {
   Impl& m = *impl_;
-  m.generators = generators_of(parameters.laws);
+  set_generators(parameters.laws, m.generators);
   m.make_plan(segments, batch);
-  m.reserve(parameters);
+  m.reserve(parameters, gradient != nullptr);
   m.draw_weights(parameters, seed, purpose, step);
   if (m.averaged()) {
     const auto count = static_cast<Index>(m.tiles.size()) * m.samples();
-    m.tau =
-        sample_symmetry_times(m.options.orbit, static_cast<Index>(m.generators.size()), count,
-                              {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
+    m.tau = &m.times.draw(m.options.orbit, static_cast<Index>(m.generators.size()), count,
+                          {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
   }
   m.lanes.run(m.plan.size(), [&](std::size_t i, int thread) {
     m.run_lane(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], segments,
                scale, variance, gradient != nullptr);
   });
 
-  ObjectiveValue value;
+  ObjectiveValue& value = m.value;
+  value.nll = value.kl = value.mse = 0;
+  value.finite = true;
   const std::size_t M = variance.size();
   value.quadratic_form.assign(M, 0);
   value.variance_gradient.assign(M, 0);

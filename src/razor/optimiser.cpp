@@ -85,6 +85,18 @@ void nesterov(float* gradient, Index count, double clip, Moments<float>& moments
   }
 }
 
+/// flatten() and its inverse without allocation.
+void put_flat(const Quadratic& law, Eigen::VectorXd& flat) {
+  flat.resize(law.A.size() + law.b.size());
+  flat.head(law.A.size()) = law.A.reshaped();
+  flat.tail(law.b.size()) = law.b;
+}
+
+void take_flat(const Eigen::VectorXd& flat, Quadratic& law) {
+  law.A.reshaped() = flat.head(law.A.size());
+  law.b = flat.tail(law.b.size());
+}
+
 void keep_diagonal_positive(Matrix<float>& factor) {
   for (Index i = 0; i < factor.rows(); ++i)
     factor(i, i) = std::max(factor(i, i), kSmallestDiagonal);
@@ -155,11 +167,11 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
                 row ? layers_[l].row : layers_[l].column, rate_scale);
   });
   for (std::size_t k = 0; k < laws_.size(); ++k) {
-    Eigen::VectorXd law = flatten(parameters.laws[k]);
-    const Eigen::VectorXd g = flatten(gradient.laws[k]);
-    adam(law.data(), g.data(), law.size(), rate_scale * options_.rate_generators, options_.clip,
-         generator_steps_, laws_[k]);
-    parameters.laws[k] = unflatten(law, parameters.laws[k].dimension());
+    put_flat(parameters.laws[k], flat_law_);
+    put_flat(gradient.laws[k], flat_gradient_);
+    adam(flat_law_.data(), flat_gradient_.data(), flat_law_.size(),
+         rate_scale * options_.rate_generators, options_.clip, generator_steps_, laws_[k]);
+    take_flat(flat_law_, parameters.laws[k]);
   }
 }
 

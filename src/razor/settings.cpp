@@ -167,6 +167,10 @@ std::vector<SettingKey> data_keys() {
              "Scheme of a training step; everything reported uses rk4."),
       count("step.substeps", "parts", &Settings::substeps, 1,
             "Parts a training step is divided in (euler, rk4)."),
+      real(
+          "step.finish", "fraction", &Settings::finish, 0,
+          "Last part of a training with midpoint or mirk4 that takes rk4, so that the model is not "
+          "that of the scheme."),
       count("step.report_substeps", "parts", &Settings::report_substeps, 1,
             "Parts of a reported step."),
   };
@@ -315,6 +319,7 @@ void Settings::validate() const {
   }
   if (tile_pairs > 1024)
     throw UsageError(fmt::format("razor.tile_pairs: {} is above 1024.", tile_pairs));
+  if (finish > 1) throw UsageError(fmt::format("step.finish: {} is above 1.", finish));
   if (anchor_until > 1)
     throw UsageError(fmt::format("razor.anchor_until: {} is above 1.", anchor_until));
   if (held_out > 0.5)
@@ -342,6 +347,22 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
 
 OptimiserOptions Settings::optimiser() const {
   return {means, rate_means, rate_factors, rate_rest, rate_generators, clip};
+}
+
+const std::map<std::string, std::string>& resolution_rules() {
+  static const std::map<std::string, std::string> rules{
+      {"razor.laws", "0: one law for one degree of freedom, n^2 + 3 for n of them, 20 at most"},
+      {"razor.orbit_samples", "0: 4; with fewer than 300 pairs 8, or 16 for a single law"},
+      {"razor.tile_pairs", "0: 256 over the orbit samples, between 1 and 16"},
+      {"razor.measure_scale", "0: pi for a single law, 1 otherwise"},
+      {"razor.measure", "a ball becomes a box for a single law, where they are the same"},
+      {"razor.steps", "0: 2000"},
+      {"razor.probe_steps", "0: a third of razor.steps"},
+      {"optimiser.means", "adam with fewer than 300 pairs, unless optimiser.auto is false"},
+      {"optimiser.rate_rest", "0: 1e-3 where optimiser.means is adam, 2e-3 otherwise"},
+      {"optimiser.rate_means", "0: grows with the pairs, from 2e-3 at 28 to 2e-2 at 10,000"},
+  };
+  return rules;
 }
 
 Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {

@@ -98,16 +98,17 @@ TrainingState Trainer::initial(Start start) const {
 }
 
 /// Whole segments, shuffled anew every epoch.
-std::vector<std::uint32_t> Trainer::batch_at(std::int64_t step) const {
+std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   const auto total = static_cast<std::int64_t>(segments_.size());
-  std::vector<std::uint32_t> order(segments_.size());
-  std::iota(order.begin(), order.end(), 0U);
-  if (total <= settings_.batch) return order;
+  order_.resize(segments_.size());
+  std::iota(order_.begin(), order_.end(), 0U);
+  if (total <= settings_.batch) return order_;
   const std::int64_t per_epoch = total / settings_.batch;
   RandomStream random({seed_, Purpose::kShuffle, static_cast<std::uint64_t>(step / per_epoch), 0});
-  shuffle(order, random);
-  const auto first = order.begin() + (step % per_epoch) * settings_.batch;
-  return {first, first + settings_.batch};
+  shuffle(order_, random);
+  return std::span<const std::uint32_t>(order_).subspan(
+      static_cast<std::size_t>((step % per_epoch) * settings_.batch),
+      static_cast<std::size_t>(settings_.batch));
 }
 
 double Trainer::rate_at(const TrainingState& state) const {
@@ -133,16 +134,27 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
   }
 }
 
-ObjectiveValue Trainer::gradient_step(TrainingState& state) {
-  const std::vector<std::uint32_t> batch = batch_at(state.step);
-  std::int64_t pairs = 0;
-  for (const std::uint32_t i : batch) pairs += segments_[i].count;
-  const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
+/// Schemes that use both ends of a step learn a slightly different Hamiltonian (method: section 4):
+/// they give way to RK4 at the end.
+StepRule Trainer::rule_at(std::int64_t step) const {
+  const bool surrogate =
+      settings_.scheme == Scheme::kMidpoint || settings_.scheme == Scheme::kMirk4;
+  const bool finishing =
+      static_cast<double>(step) >= (1 - settings_.finish) * static_cast<double>(settings_.steps);
+  return surrogate && finishing ? StepRule{Scheme::kRk4, 1} : options_.step;
+}
+
+const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
+  objective_.set_step(rule_at(state.step));
+  const std::span<const std::uint32_t> batch = batch_at(state.step);
+  // Segments are drawn alike whatever their length, so it is their number that keeps the sum
+  // unbiased.
+  const double scale = static_cast<double>(segments_.size()) / static_cast<double>(batch.size());
   if (gradient_.layers.size() != state.parameters.layers.size() ||
       gradient_.laws.size() != state.parameters.laws.size()) {
     gradient_ = state.parameters;
   }
-  const ObjectiveValue value =
+  const ObjectiveValue& value =
       objective_.evaluate(state.parameters, segments_, batch, scale, state.variance, seed_,
                           Purpose::kWeights, static_cast<std::uint64_t>(state.step), &gradient_);
   if (exploded(state, value)) return value;
@@ -155,26 +167,33 @@ ObjectiveValue Trainer::gradient_step(TrainingState& state) {
 }
 
 /// Laws proposed by the data or the model, then a few small random ones for whatever they miss.
-void Trainer::anchor(TrainingState& state) {
+std::size_t Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = proposer_(state.parameters);
   laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
   laws = orthogonal(laws, kAnchoredNorm);
+  const std::size_t taken = laws.size();
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
   while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
     laws.push_back(random_law(M, kSpareStart, random));
   state.parameters.laws = std::move(laws);
   state.optimiser.reset_generators(state.parameters.laws.size());
   state.anchored = true;
+  return taken;
 }
 
-void Trainer::anchor_if_due(TrainingState& state, Start start) {
+void Trainer::anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks) {
   if (start != Start::kAnchored || settings_.group != GroupMode::kLearn) return;
   const auto until = static_cast<std::int64_t>(settings_.anchor_until * settings_.steps);
   const bool first = state.step == settings_.anchor_first;
   const bool again = state.step > settings_.anchor_first && state.step <= until &&
                      (state.step - settings_.anchor_first) % settings_.anchor_every == 0;
-  if (first || again) anchor(state);
+  if (first || again) {
+    const std::size_t taken = anchor(state);
+    if (hooks.note)
+      hooks.note(
+          fmt::format("step {}: anchored in {} of {} laws", state.step, taken, settings_.num_laws));
+  }
   state.optimiser.set_generator_rate(settings_.rate_anchored);
 }
 
@@ -211,8 +230,8 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
       boundary = state;
       if (hooks.on_checkpoint) hooks.on_checkpoint(state);
     }
-    anchor_if_due(state, start);
-    const ObjectiveValue value = gradient_step(state);
+    anchor_if_due(state, start, hooks);
+    const ObjectiveValue& value = gradient_step(state);
     if (exploded(state, value)) {
       const int rollbacks = state.rollbacks + 1;
       const double rate_scale = state.rate_scale / 2;

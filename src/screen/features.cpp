@@ -1,17 +1,22 @@
 #include "noether/screen/features.hpp"
 
+#include <algorithm>
+
 namespace noether {
 
 using Eigen::Index;
 
 Eigen::VectorXd monomials(const Eigen::Ref<const Eigen::VectorXd>& x) {
   Eigen::VectorXd phi(num_monomials(x.size()));
-  Index at = 0;
-  for (Index a = 0; a < x.size(); ++a) {
-    for (Index b = a; b < x.size(); ++b) phi(at++) = x(a) * x(b);
-  }
-  phi.tail(x.size()) = x;
+  fill_monomials(x.data(), x.size(), phi.data());
   return phi;
+}
+
+void fill_monomials(const double* x, Index M, double* phi) {
+  for (Index a = 0; a < M; ++a) {
+    for (Index b = a; b < M; ++b) *phi++ = x[a] * x[b];
+  }
+  std::copy_n(x, M, phi);
 }
 
 Eigen::MatrixXd monomial_gradient(const Eigen::Ref<const Eigen::VectorXd>& x) {

@@ -1,9 +1,11 @@
 #include "noether/screen/noise.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <vector>
+
+#include "noether/screen/streamed_median.hpp"
+#include "src/screen/pieces.hpp"
 
 namespace noether {
 
@@ -18,11 +20,14 @@ constexpr Index kWindow = 5;
 /// mean, times the number of windows: 5.44 for independent windows, and overlapping ones of five
 /// points share noise (tests/calibration/laws_evidence).
 constexpr double kVarianceOfMedian = 5.44 * 2.1;
+constexpr Index kPiece = 65536;  // windows that one thread takes at a time
+
+using Window = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kWindow, 1>;  // not on the heap
 
 /// Weights of the divided difference over a window, unit norm: they annihilate polynomials of
 /// degree below size - 1.
-VectorXd difference_weights(const VectorXd& t) {
-  VectorXd w = VectorXd::Ones(t.size());
+Window difference_weights(const Eigen::Ref<const VectorXd>& t) {
+  Window w = Window::Ones(t.size());
   for (Index i = 0; i < t.size(); ++i) {
     for (Index j = 0; j < t.size(); ++j) {
       if (i != j) w(i) /= t(i) - t(j);
@@ -31,47 +36,58 @@ VectorXd difference_weights(const VectorXd& t) {
   return w.normalized();
 }
 
-double median(std::vector<double>& values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+Index window_of(const Trajectory& trajectory) {
+  return std::min(kWindow, observed(trajectory).cols());
 }
 
-/// Paired data hold clean first states; the noisy ones follow from them after one step each.
-Eigen::MatrixXd observed(const Trajectory& trajectory) {
-  return trajectory.paired() ? trajectory.next : trajectory.states;
+/// Stretches of windows: `first` and `count` of a piece are those of windows' first states.
+std::vector<Piece> windows_of(const Dataset& data) {
+  std::vector<Piece> pieces;
+  for (const Trajectory& t : data.trajectories) {
+    const Index windows = window_of(t) < 3 ? 0 : observed(t).cols() - window_of(t) + 1;
+    for (Index first = 0; first < windows; first += kPiece)
+      pieces.push_back({0, &t, first, std::min(kPiece, windows - first)});
+  }
+  return pieces;
 }
 
-void collect(const Trajectory& trajectory, std::vector<std::vector<double>>& squares) {
-  const Eigen::MatrixXd states = observed(trajectory);
-  const Index window = std::min(kWindow, states.cols());
-  if (window < 3) return;
-  for (Index first = 0; first + window <= states.cols(); ++first) {
-    const VectorXd w = difference_weights(trajectory.time.segment(first, window));
-    const VectorXd difference = states.middleCols(first, window) * w;
-    for (Index j = 0; j < difference.size(); ++j) {
-      squares[static_cast<std::size_t>(j)].push_back(difference(j) * difference(j));
-    }
+/// Sends the square of every difference of a piece's windows; the piece's count is that of windows.
+void send_squares(const Piece& piece, StreamedMedian& squares, int thread) {
+  const Eigen::MatrixXd& states = observed(*piece.trajectory);
+  const Index window = window_of(*piece.trajectory);
+  VectorXd difference(states.rows());
+  for (Index first = piece.first; first < piece.first + piece.count; ++first) {
+    const Window w = difference_weights(piece.trajectory->time.segment(first, window));
+    difference.noalias() = states.middleCols(first, window) * w;
+    for (Index j = 0; j < difference.size(); ++j)
+      squares.add(static_cast<std::size_t>(j), difference(j) * difference(j), thread);
   }
 }
 
 }  // namespace
 
-NoiseEstimate estimate_noise(const Dataset& data) {
+NoiseEstimate estimate_noise(const Dataset& data, Lanes* lanes) {
   const auto M = static_cast<std::size_t>(data.dimension());
   if (data.known_noise.size() == M)
     return {data.known_noise, "carried along by the reader from the smoothing of positions"};
-  std::vector<std::vector<double>> squares(M);
-  for (const Trajectory& trajectory : data.trajectories) collect(trajectory, squares);
-  NoiseEstimate estimate{
-      std::vector<double>(M), "estimated from how far neighbouring points are from a cubic", {}};
-  for (std::size_t j = 0; j < M; ++j) {
-    estimate.std[j] = std::sqrt(median(squares[j]) / kMedianOfChiSquare);
-    estimate.relative_variance.push_back(kVarianceOfMedian /
-                                         std::max(1.0, static_cast<double>(squares[j].size())));
-  }
-  if (squares[0].empty()) estimate.how = "unknown: no trajectory has three points in a row";
+  const std::vector<Piece> pieces = windows_of(data);
+  if (pieces.empty())
+    return {std::vector<double>(M, 0), "unknown: no trajectory has three points in a row"};
+  Lanes alone(1);
+  Lanes& threads = lanes != nullptr ? *lanes : alone;
+  const auto total = static_cast<std::size_t>(data.num_states()) * M;
+  StreamedMedian squares(M, total, threads.num_threads());
+  do {
+    threads.run(pieces.size(),
+                [&](std::size_t lane, int thread) { send_squares(pieces[lane], squares, thread); });
+  } while (squares.next_round());
+  NoiseEstimate estimate{std::vector<double>(M),
+                         "estimated from how far neighbouring points are from a cubic"};
+  for (std::size_t j = 0; j < M; ++j)
+    estimate.std[j] = std::sqrt(squares.median(j) / kMedianOfChiSquare);
+  Index windows = 0;
+  for (const Piece& piece : pieces) windows += piece.count;
+  estimate.relative_variance.assign(M, kVarianceOfMedian / static_cast<double>(windows));
   return estimate;
 }
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "noether/linalg/generalised_eigen.hpp"
 #include "noether/linalg/subspace.hpp"
 #include "noether/screen/features.hpp"
+#include "noether/screen/scatter.hpp"
 
 namespace noether {
 
@@ -15,92 +15,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-/// Coordinates in which every column has mean 0 and spread 1, so that units do not matter.
-struct Standardised {
-  VectorXd shift, scale;
-  std::vector<MatrixXd> groups;  // observed states of one trajectory id, (M, T)
-};
-
-Standardised standardise(const Dataset& data) {
-  std::map<std::string, std::vector<const Trajectory*>> by_id;
-  for (const Trajectory& t : data.trajectories) by_id[t.id].push_back(&t);
-  Standardised result;
-  for (const auto& [id, parts] : by_id) {
-    Index total = 0;
-    for (const Trajectory* part : parts) total += part->states.cols();
-    MatrixXd states(data.dimension(), total);
-    Index at = 0;
-    for (const Trajectory* part : parts) {
-      states.middleCols(at, part->states.cols()) = part->paired() ? part->next : part->states;
-      at += part->states.cols();
-    }
-    result.groups.push_back(std::move(states));
-  }
-  double count = 0;
-  result.shift = VectorXd::Zero(data.dimension());
-  for (const MatrixXd& group : result.groups) {
-    result.shift += group.rowwise().sum();
-    count += static_cast<double>(group.cols());
-  }
-  result.shift /= count;
-  result.scale = VectorXd::Zero(data.dimension());
-  for (MatrixXd& group : result.groups) {
-    group.colwise() -= result.shift;
-    result.scale += group.array().square().matrix().rowwise().sum();
-  }
-  result.scale = (result.scale / count).cwiseSqrt();
-  for (double& s : result.scale) s = s > 0 ? s : 1;
-  for (MatrixXd& group : result.groups)
-    group = (group.array().colwise() / result.scale.array()).matrix();
-  return result;
-}
-
-struct Scatter {
-  MatrixXd within, total, noise;
-  double dof = 0;
-};
-
-/// Covariance of the monomials under the noise, from the gradient at observed states, which
-/// overstates it by sigma_a^2 sigma_b^2 for x_a x_b and by 2 sigma^4 for x_a^2.
-void subtract_second_order(const VectorXd& variance, MatrixXd& noise) {
-  const Index M = variance.size();
-  Index at = 0;
-  for (Index a = 0; a < M; ++a) {
-    for (Index b = a; b < M; ++b, ++at)
-      noise(at, at) -= (a == b ? 2 : 1) * variance(a) * variance(b);
-  }
-}
-
-Scatter scatter_of(const Standardised& data, const VectorXd& variance) {
-  const Index m = num_monomials(variance.size());
-  Scatter s{MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), 0};
-  VectorXd mean = VectorXd::Zero(m);
-  double count = 0;
-  for (const MatrixXd& group : data.groups) {
-    MatrixXd phi(m, group.cols());
-    for (Index i = 0; i < group.cols(); ++i) {
-      phi.col(i) = monomials(group.col(i));
-      const MatrixXd weighted = monomial_gradient(group.col(i)) * variance.cwiseSqrt().asDiagonal();
-      s.noise.selfadjointView<Eigen::Lower>().rankUpdate(weighted);
-    }
-    mean += phi.rowwise().sum();
-    s.total.noalias() += phi * phi.transpose();
-    phi.colwise() -= phi.rowwise().mean().eval();
-    s.within.noalias() += phi * phi.transpose();
-    s.dof += static_cast<double>(group.cols() - 1);
-    count += static_cast<double>(group.cols());
-  }
-  mean /= count;
-  s.noise = MatrixXd(s.noise.selfadjointView<Eigen::Lower>()) / count;
-  subtract_second_order(variance, s.noise);
-  s.within /= std::max(1.0, s.dof);
-  s.total /= count;
-  // With one trajectory there is no spread between trajectories: the size of an observable is then
-  // its own RMS.
-  if (data.groups.size() > 1) s.total -= mean * mean.transpose();
-  return s;
-}
 
 std::string monomial_name(Index index, const std::vector<std::string>& variables) {
   VectorXd unit = VectorXd::Zero(num_monomials(static_cast<Index>(variables.size())));
@@ -119,7 +33,7 @@ std::vector<Index> varying(const Scatter& s) {
 }
 
 /// The law with the given coefficients of the kept monomials, in data units.
-Quadratic to_data(const Standardised& data, const std::vector<Index>& kept,
+Quadratic to_data(const Standardisation& data, const std::vector<Index>& kept,
                   const VectorXd& coefficients) {
   const Index M = data.scale.size();
   VectorXd full = VectorXd::Zero(num_monomials(M));
@@ -132,8 +46,8 @@ Quadratic to_data(const Standardised& data, const std::vector<Index>& kept,
   return result;
 }
 
-ScreenDirection describe(const Standardised& data, const Scatter& s, const std::vector<Index>& kept,
-                         const VectorXd& c) {
+ScreenDirection describe(const Standardisation& data, const Scatter& s,
+                         const std::vector<Index>& kept, const VectorXd& c) {
   const double within = c.dot(s.within(kept, kept) * c);
   const double noise = c.dot(s.noise(kept, kept) * c);
   const double total = c.dot(s.total(kept, kept) * c);
@@ -146,13 +60,15 @@ ScreenDirection describe(const Standardised& data, const Scatter& s, const std::
 
 ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
   ScreenResult result;
-  const Standardised standard = standardise(data);
+  const Standardisation standard = standardise(data);
   VectorXd variance(data.dimension());
   for (Index j = 0; j < variance.size(); ++j) {
     const double sigma = options.noise_std[static_cast<std::size_t>(j)] / standard.scale(j);
     variance(j) = sigma * sigma;
   }
-  const Scatter s = scatter_of(standard, variance);
+  Lanes alone(1);
+  const Scatter s =
+      scatter_of(data, standard, variance, options.lanes != nullptr ? *options.lanes : alone);
   const std::vector<Index> kept = varying(s);
   for (Index i = 0; i < s.total.rows(); ++i) {
     if (std::find(kept.begin(), kept.end(), i) == kept.end()) {

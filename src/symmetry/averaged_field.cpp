@@ -71,7 +71,7 @@ void AveragedField<T>::bind(const PreparedWeights<T>& weights, OrbitFlows<T>* fl
 
 template <typename T>
 void AveragedField<T>::evaluate(int slot_index, const T* x, Index num_points, T* f) {
-  Slot& slot = slots_[static_cast<std::size_t>(slot_index)];
+  Slot& slot = at(slot_index);
   const Index M = dimension();
   slot.num_points = num_points;
   std::copy_n(x, M * num_points, slot.x.begin());
@@ -114,7 +114,7 @@ void AveragedField<T>::evaluate(int slot_index, const T* x, Index num_points, T*
 
 template <typename T>
 void AveragedField<T>::pull_back(int slot_index, const T* cotangent, T* dx) {
-  Slot& slot = slots_[static_cast<std::size_t>(slot_index)];
+  Slot& slot = at(slot_index);
   const Index M = dimension();
   const Index n = M / 2;
   const Index points = slot.num_points;
@@ -158,7 +158,7 @@ void AveragedField<T>::pull_back(int slot_index, const T* cotangent, T* dx) {
 
 template <typename T>
 void AveragedField<T>::hamiltonian(int slot_index, T* result) {
-  const Slot& slot = slots_[static_cast<std::size_t>(slot_index)];
+  const Slot& slot = at(slot_index);
   values(*architecture_, *weights_, slot.tape, values_.data());
   for (Index j = 0; j < slot.num_points; ++j) {
     T sum = 0;

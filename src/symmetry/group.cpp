@@ -7,31 +7,49 @@ namespace noether {
 using Eigen::Index;
 using Eigen::MatrixXd;
 
-namespace {
-Matrix<double> from_eigen(const MatrixXd& X) {
-  Matrix<double> result(X.rows(), X.cols());
-  for (Index j = 0; j < X.cols(); ++j) {
-    for (Index i = 0; i < X.rows(); ++i) result(i, j) = X(i, j);
-  }
-  return result;
-}
-}  // namespace
-
 std::vector<Matrix<double>> generators_of(const std::vector<Quadratic>& laws) {
   std::vector<Matrix<double>> result;
-  result.reserve(laws.size());
-  for (const Quadratic& law : laws) result.push_back(from_eigen(generator(law)));
+  set_generators(laws, result);
   return result;
+}
+
+void set_generators(const std::vector<Quadratic>& laws, std::vector<Matrix<double>>& generators) {
+  generators.resize(laws.size());
+  for (std::size_t k = 0; k < laws.size(); ++k) {
+    const Quadratic& law = laws[k];
+    const Index M = law.dimension();
+    Matrix<double>& G = generators[k];
+    if (G.rows() != M + 1) G = Matrix<double>(M + 1, M + 1);
+    for (Index i = 0; i < M / 2; ++i) {  // J takes the lower half up and the upper half down
+      const Index below = M / 2 + i;
+      for (Index j = 0; j < M; ++j) {
+        G(i, j) = law.A(below, j);
+        G(below, j) = -law.A(i, j);
+      }
+      G(i, M) = law.b(below);
+      G(below, M) = -law.b(i);
+    }
+  }
 }
 
 Quadratic observable_gradient(const Matrix<double>& generator_gradient) {
+  Quadratic result;
+  set_observable_gradient(generator_gradient, result);
+  return result;
+}
+
+void set_observable_gradient(const Matrix<double>& generator_gradient, Quadratic& gradient) {
   const Index M = generator_gradient.rows() - 1;
-  MatrixXd dG(M, M + 1);
-  for (Index j = 0; j <= M; ++j) {
-    for (Index i = 0; i < M; ++i) dG(i, j) = generator_gradient(i, j);
+  const auto back = [&](Index i, Index j) {  // J^T dG
+    return i < M / 2 ? -generator_gradient(i + M / 2, j) : generator_gradient(i - M / 2, j);
+  };
+  gradient.A.resize(M, M);
+  gradient.b.resize(M);
+  gradient.constant = 0;
+  for (Index j = 0; j < M; ++j) {
+    for (Index i = 0; i < M; ++i) gradient.A(i, j) = 0.5 * (back(i, j) + back(j, i));
+    gradient.b(j) = back(j, M);
   }
-  const MatrixXd back = symplectic_form(M).transpose() * dG;
-  return {0.5 * (back.leftCols(M) + back.leftCols(M).transpose()), back.col(M), 0};
 }
 
 template <typename T>
@@ -49,10 +67,15 @@ void OrbitFlows<T>::clear_gradient() {
   std::fill(shift_gradient.begin(), shift_gradient.end(), T(0));
 }
 
+void FlowMaker::reserve(std::ptrdiff_t M) {
+  if (exponent_.rows() == M + 1) return;
+  exponent_ = cotangent_ = exponent_gradient_ = Matrix<double>(M + 1, M + 1);
+  exponential_.reserve(M + 1);
+}
+
 void FlowMaker::combine(const std::vector<Matrix<double>>& generators,
                         const Eigen::Ref<const MatrixXd>& tau, Index s) {
-  const std::ptrdiff_t n = generators.front().rows();
-  if (exponent_.rows() != n) exponent_ = cotangent_ = exponent_gradient_ = Matrix<double>(n, n);
+  reserve(generators.front().rows() - 1);
   exponent_.set_zero();
   for (std::size_t k = 0; k < generators.size(); ++k) {
     const double factor = tau(static_cast<Index>(k), s);

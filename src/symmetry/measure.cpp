@@ -15,60 +15,32 @@ namespace {
 
 using Eigen::Index;
 
-/// Points of the open unit cube: rows are the coordinates of one point.
-class CubePoints {
- public:
-  CubePoints(Spread spread, Index dimensions, const RandomKey& key)
-      : stream_(key),
-        sobol_(static_cast<std::size_t>(dimensions)),
-        spread_(spread),
-        point_(dimensions) {
-    for (Index i = 0; i < dimensions; ++i)
-      shift_.push_back((std::uint64_t{stream_()} << 32U) | stream_());
-  }
-
-  const Eigen::VectorXd& next() {
-    for (Index i = 0; i < point_.size(); ++i)
-      point_(i) = spread_ == Spread::kSobol ? shifted(i) : stream_.uniform();
-    return point_;
-  }
-
- private:
-  /// A digital shift keeps the net and makes every point uniform.
-  double shifted(Index i) {
-    const std::uint64_t bits = sobol_() ^ shift_[static_cast<std::size_t>(i)];
-    return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
-  }
-
-  RandomStream stream_;
-  boost::random::sobol sobol_;
-  Spread spread_;
-  std::vector<std::uint64_t> shift_;
-  Eigen::VectorXd point_;
-};
-
 Index cube_dimensions(Measure measure, Index K) {
   const Index even = K + K % 2;  // Box-Muller takes pairs
   if (measure == Measure::kBox) return K;
   return measure == Measure::kBall ? even + 1 : even;
 }
 
-Eigen::VectorXd normals_from_cube(const Eigen::VectorXd& cube, Index K) {
-  Eigen::VectorXd z(K);
+void normals_from_cube(const Eigen::VectorXd& cube, Eigen::Ref<Eigen::VectorXd> z) {
+  const Index K = z.size();
   for (Index i = 0; i < K; i += 2) {
     const double radius = std::sqrt(-2 * std::log(cube(i)));
     const double angle = 2 * std::numbers::pi * cube(i + 1);
     z(i) = radius * std::cos(angle);
     if (i + 1 < K) z(i + 1) = radius * std::sin(angle);
   }
-  return z;
 }
 
-Eigen::VectorXd symmetry_time(Measure measure, Index K, const Eigen::VectorXd& cube) {
-  if (measure == Measure::kBox) return 2 * cube.array() - 1;
-  const Eigen::VectorXd z = normals_from_cube(cube, K);
-  if (measure == Measure::kNormal) return z;
-  return z.normalized() * std::pow(cube(cube.size() - 1), 1.0 / static_cast<double>(K));
+void set_symmetry_time(Measure measure, const Eigen::VectorXd& cube,
+                       Eigen::Ref<Eigen::VectorXd> tau) {
+  if (measure == Measure::kBox) {
+    tau = 2 * cube.array() - 1;
+    return;
+  }
+  normals_from_cube(cube, tau);
+  if (measure == Measure::kNormal) return;
+  tau.normalize();
+  tau *= std::pow(cube(cube.size() - 1), 1.0 / static_cast<double>(tau.size()));
 }
 
 }  // namespace
@@ -95,19 +67,73 @@ Spread spread_from_name(const std::string& name) {
 
 std::string name_of(Spread spread) { return spread == Spread::kSobol ? "sobol" : "independent"; }
 
-Eigen::MatrixXd sample_symmetry_times(const OrbitSampling& sampling, Index num_generators,
-                                      Index count, const RandomKey& key) {
-  CubePoints cube(sampling.spread, cube_dimensions(sampling.measure, num_generators), key);
-  Eigen::MatrixXd tau(num_generators, count);
+/// Points of the open unit cube: rows are the coordinates of one point.
+class SymmetryTimes::CubePoints {
+ public:
+  explicit CubePoints(Index dimensions)
+      : sobol_(static_cast<std::size_t>(dimensions)),
+        shift_(static_cast<std::size_t>(dimensions)),
+        point_(dimensions) {}
+
+  [[nodiscard]] Index dimensions() const { return point_.size(); }
+
+  /// From the first point at a key.
+  void begin(Spread spread, const RandomKey& key) {
+    spread_ = spread;
+    stream_ = RandomStream(key);
+    sobol_.seed();
+    for (std::uint64_t& shift : shift_) {
+      const std::uint64_t high = stream_();
+      shift = high << 32U | stream_();
+    }
+  }
+
+  const Eigen::VectorXd& next() {
+    for (Index i = 0; i < point_.size(); ++i)
+      point_(i) = spread_ == Spread::kSobol ? shifted(i) : stream_.uniform();
+    return point_;
+  }
+
+ private:
+  /// A digital shift keeps the net and makes every point uniform.
+  double shifted(Index i) {
+    const std::uint64_t bits = sobol_() ^ shift_[static_cast<std::size_t>(i)];
+    return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;
+  }
+
+  RandomStream stream_{RandomKey{}};
+  boost::random::sobol sobol_;
+  Spread spread_ = Spread::kSobol;
+  std::vector<std::uint64_t> shift_;
+  Eigen::VectorXd point_;
+};
+
+SymmetryTimes::SymmetryTimes() = default;
+SymmetryTimes::~SymmetryTimes() = default;
+
+const Eigen::MatrixXd& SymmetryTimes::draw(const OrbitSampling& sampling, Index num_generators,
+                                           Index count, const RandomKey& key) {
+  const Index dimensions = cube_dimensions(sampling.measure, num_generators);
+  if (cube_ == nullptr || cube_->dimensions() != dimensions)
+    cube_ = std::make_unique<CubePoints>(dimensions);
+  cube_->begin(sampling.spread, key);
+  tau_.resize(num_generators, count);
   for (Index i = 0; i < count; ++i) {
     const bool opposite = sampling.antithetic && i % 2 == 1;
     if (opposite) {
-      tau.col(i) = -tau.col(i - 1);
+      tau_.col(i) = -tau_.col(i - 1);
     } else {
-      tau.col(i) = sampling.scale * symmetry_time(sampling.measure, num_generators, cube.next());
+      set_symmetry_time(sampling.measure, cube_->next(), tau_.col(i));
+      tau_.col(i) *= sampling.scale;
     }
   }
-  return tau;
+  return tau_;
+}
+
+Eigen::MatrixXd sample_symmetry_times(const OrbitSampling& sampling, Index num_generators,
+                                      Index count, const RandomKey& key) {
+  SymmetryTimes times;
+  return times.draw(sampling, num_generators, count, key);
 }
 
 }  // namespace noether

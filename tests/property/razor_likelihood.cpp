@@ -59,8 +59,9 @@ TEST(Likelihood, IsThatOfTheDenseNormalWithAVarianceAColumn) {
     for (Index j = 0; j < M; ++j) variance.push_back(std::exp(2 * random.normal()));
     MatrixXd dr(M, count);
     std::vector<double> squared(variance.size(), 0.25);  // what is there is added to
+    std::vector<double> solved(static_cast<std::size_t>(count));
     const LikelihoodResult result =
-        likelihood<double>(noise_in, variance, count, r.data(), 1.5, dr.data(), squared);
+        likelihood<double>(noise_in, variance, count, r.data(), 1.5, dr.data(), squared, solved);
     double nll = 0;
     for (Index j = 0; j < M; ++j) {
       const double v = variance[static_cast<std::size_t>(j)];

@@ -3,7 +3,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
-#include <functional>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -26,10 +25,22 @@ class Lanes {
 
   /// Calls work(lane, thread) for lane = 0..num_lanes-1 and returns when all are done. Lanes are
   /// taken in order; `thread` < num_threads() tells which scratch memory may be used. Rethrows the
-  /// first exception.
-  void run(std::size_t num_lanes, const std::function<void(std::size_t lane, int thread)>& work);
+  /// first exception. No allocation.
+  template <typename Work>
+  void run(std::size_t num_lanes, const Work& work) {
+    run_call(num_lanes, {&work, [](const void* object, std::size_t lane, int thread) {
+                           (*static_cast<const Work*>(object))(lane, thread);
+                         }});
+  }
 
  private:
+  /// A function object that someone else holds.
+  struct Call {
+    const void* object = nullptr;
+    void (*function)(const void* object, std::size_t lane, int thread) = nullptr;
+  };
+
+  void run_call(std::size_t num_lanes, Call call);
   void serve(int thread);
   void take_lanes(int thread);
 
@@ -37,7 +48,7 @@ class Lanes {
   std::mutex mutex_;
   std::condition_variable start_;
   std::condition_variable finish_;
-  const std::function<void(std::size_t, int)>* work_ = nullptr;
+  Call call_;
   std::exception_ptr error_;
   std::size_t num_lanes_ = 0;
   std::size_t next_ = 0;

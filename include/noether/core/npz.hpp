@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -20,6 +21,8 @@ struct Array {
   [[nodiscard]] std::size_t size() const;  ///< product of the shape
   /// The values as doubles, whatever they are stored as.
   [[nodiscard]] std::vector<double> as_double() const;
+  /// The same, moved out where they are doubles already: the array holds no values afterwards.
+  [[nodiscard]] std::vector<double> take_doubles();
 };
 
 /// Named arrays of one NPZ file (a zip of .npy entries; every entry carries a CRC-32).
@@ -28,13 +31,19 @@ using Archive = std::map<std::string, Array>;
 /// One .npy image: header and values. Little-endian f4, f8, i1..i8, u1..u4, b1 and Fortran order
 /// are understood and converted; anything else throws DataError naming `name` and the dtype.
 Array parse_npy(const std::string& bytes, const std::string& name);
+/// Gives the next `count` bytes, or those that are left; throws what goes wrong.
+using ByteSource = std::function<std::size_t(char* to, std::size_t count)>;
+/// The same from `size` bytes that come one after the other: only the values are held.
+Array parse_npy(const ByteSource& source, std::size_t size, const std::string& name);
+Array read_npy(const std::filesystem::path& path);
 std::string format_npy(const Array& array);
 
 /// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a
 /// zip, an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
-Archive read_npz(const std::filesystem::path& path);
-/// The same from the file's bytes. With `wanted`, entries of other names that cannot be read as
-/// numbers (texts, pickled objects) are passed over.
+/// With `wanted`, entries of other names that cannot be read as numbers (texts, pickled objects)
+/// are passed over. Memory: the arrays, and nothing of the file beside them.
+Archive read_npz(const std::filesystem::path& path, const std::set<std::string>* wanted = nullptr);
+/// The same from the file's bytes.
 Archive parse_npz(const std::string& bytes, const std::string& name,
                   const std::set<std::string>* wanted = nullptr);
 

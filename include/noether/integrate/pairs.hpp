@@ -27,11 +27,14 @@ concept DifferentiableField = requires(F field, int slot, const typename F::Scal
   field.pull_back(slot, in, out);
 };
 
-/// Scratch of one thread, grown on first use.
+/// Scratch of one thread, grown on first use or reserved for tiles of (M, count) = `size` numbers.
 template <typename T>
 struct StepWorkspace {
   std::array<std::vector<T>, 6> arrays;
 
+  void reserve(std::ptrdiff_t size) {
+    for (std::size_t index = 0; index < arrays.size(); ++index) array(index, size);
+  }
   T* array(std::size_t index, std::ptrdiff_t size) {
     std::vector<T>& a = arrays[index];
     if (static_cast<std::ptrdiff_t>(a.size()) < size) a.resize(static_cast<std::size_t>(size));

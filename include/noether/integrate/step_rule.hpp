@@ -19,6 +19,7 @@ struct StepRule {
   Scheme scheme = Scheme::kMidpoint;
   int substeps = 1;
 
+  bool operator==(const StepRule&) const = default;
   [[nodiscard]] bool is_explicit() const {
     return scheme == Scheme::kEuler || scheme == Scheme::kRk4;
   }

@@ -13,8 +13,9 @@ namespace noether {
 /// fit.
 void apply_toml(const std::filesystem::path& path, Settings& settings);
 
-/// Every key with its value, unit and meaning, as a TOML file that apply_toml() takes back.
-std::string format_toml(const Settings& settings);
+/// Every key with its value, unit, meaning and, where `notes` has one for it, a further remark, as
+/// a TOML file that apply_toml() takes back.
+std::string format_toml(const Settings& settings, const std::map<std::string, std::string>& notes);
 
 /// All keys and values as text, and back.
 std::map<std::string, std::string> to_map(const Settings& settings);

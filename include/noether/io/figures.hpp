@@ -9,7 +9,8 @@
 namespace noether {
 
 /// Draws curve.svg (negative ELBO a pair against steps) and spectrum.svg (singular values of the
-/// generators, eigenvalues of both null spaces) into a folder.
+/// generators, eigenvalues of both null spaces) into a folder, each atomically. Throws IoError
+/// naming the file.
 void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
                   const std::filesystem::path& folder);
 

@@ -21,6 +21,7 @@ struct DiscoveryHooks {
   std::function<void(const std::function<Archive()>& save)> on_checkpoint;
   std::function<bool()> stop_requested;
   std::function<void(const std::string&)> warn;
+  std::function<void(const std::string&)> note;  ///< anchorings, the evidence of each start
 };
 
 /// From a dataset to a finding: holding out, scaling, starts, training, reading. A run can be saved
@@ -47,6 +48,7 @@ class Discovery {
   [[nodiscard]] const TrainingState& state() const;
   [[nodiscard]] Start start() const;
   [[nodiscard]] const CanonicalScaling& scaling() const;
+  [[nodiscard]] const NoiseEstimate& noise() const;
   /// Posterior, generators and scaling under NumPy-friendly names and shapes.
   [[nodiscard]] Archive model() const;
   [[nodiscard]] const std::vector<std::string>& warnings() const;

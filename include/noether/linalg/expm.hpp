@@ -20,10 +20,12 @@ class Exponential {
   /// compute().
   void add_adjoint(const Matrix<double>& P, Matrix<double>& dX);
 
+  /// Makes room for matrices (n, n), which otherwise comes with the first use.
+  void reserve(std::ptrdiff_t n);
+
   static constexpr int kMaxSquarings = 20;
 
  private:
-  void reserve(std::ptrdiff_t n);
   void combine(std::ptrdiff_t block, Matrix<double>& out) const;
   void add_combine_adjoint(std::ptrdiff_t block, const Matrix<double>& cotangent);
 

@@ -22,10 +22,10 @@ struct LikelihoodResult {
 /// closed-form output variance and the derivative to the variance need: the quadratic form per
 /// column. Targets: independent residuals. States: consecutive residuals share a state, whose noise
 /// enters with both signs: covariance sigma^2 tridiag(-1, 2, -1) along the segment, the zeroth
-/// order in dt; log det = log(count + 1).
+/// order in dt; log det = log(count + 1). `solved`: scratch of `count` numbers.
 template <typename T>
 LikelihoodResult likelihood(NoiseIn noise_in, std::span<const double> variance,
                             std::ptrdiff_t count, const T* r, double weight, T* dr,
-                            std::span<double> squared);
+                            std::span<double> squared, std::span<double> solved);
 
 }  // namespace noether

@@ -68,15 +68,17 @@ class Objective {
   ~Objective();
 
   [[nodiscard]] const ObjectiveOptions& options() const;
+  /// Another scheme from the next evaluation on.
   void set_step(const StepRule& step);
 
   /// Evaluates `batch` (indices into `segments`) with draws keyed by (seed, purpose, step). `scale`
   /// is the number of pairs of the whole data set over those of the batch. With `gradient` null
-  /// only the value is computed, by forward passes alone.
-  ObjectiveValue evaluate(const Parameters<T>& parameters, const std::vector<Segment<T>>& segments,
-                          std::span<const std::uint32_t> batch, double scale,
-                          std::span<const double> variance, std::uint64_t seed, Purpose purpose,
-                          std::uint64_t step, Parameters<T>* gradient);
+  /// only the value is computed, by forward passes alone. The result stands until the next call.
+  const ObjectiveValue& evaluate(const Parameters<T>& parameters,
+                                 const std::vector<Segment<T>>& segments,
+                                 std::span<const std::uint32_t> batch, double scale,
+                                 std::span<const double> variance, std::uint64_t seed,
+                                 Purpose purpose, std::uint64_t step, Parameters<T>* gradient);
 
   /// Bytes of scratch held, for the memory figure of the bench.
   [[nodiscard]] std::size_t bytes() const;

@@ -63,6 +63,7 @@ class Optimiser {
   Lanes* lanes_;
   std::vector<LayerMoments> layers_;
   std::vector<Moments<double>> laws_;
+  Eigen::VectorXd flat_law_, flat_gradient_;
   std::int64_t steps_ = 0;
   std::int64_t generator_steps_ = 0;
 };

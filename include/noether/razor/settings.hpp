@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ struct Settings {
   Scheme scheme = Scheme::kMidpoint;
   int substeps = 1;
   int report_substeps = 2;
+  double finish = 0.1;
 
   NoiseIn noise_in = NoiseIn::kStates;
   VarianceRule variance_rule = VarianceRule::kAtLeast;
@@ -54,7 +56,7 @@ struct Settings {
   bool antithetic_weights = true;
   int tile_pairs = 0;
   int segment_pairs = 50;
-  int segments_per_draw = 5;
+  int segments_per_draw = 2;
   int batch = 20;
 
   Start start = Start::kAuto;
@@ -104,8 +106,12 @@ const std::vector<SettingKey>& setting_keys();
 /// Sets one key from text. An unknown key is an error that names the nearest known one.
 void set_key(Settings& settings, const std::string& name, const std::string& value);
 
+/// What resolve() decides, and by which rule, a key: for those who read a configuration without
+/// data.
+const std::map<std::string, std::string>& resolution_rules();
+
 /// Fills everything that was left to the size of the data: number of laws, orbit samples, steps,
-/// rates.
+/// rates. Resolving twice changes nothing more.
 Settings resolve(Settings settings, Eigen::Index dimension, Eigen::Index num_pairs);
 
 }  // namespace noether

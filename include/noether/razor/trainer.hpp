@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,11 +44,13 @@ struct TrainingHooks {
       on_checkpoint;                     ///< at the boundaries where a run can be resumed
   std::function<bool()> stop_requested;  ///< asked after every step
   std::function<void(const std::string&)> warn;
+  std::function<void(const std::string&)> note;  ///< what a curious person may want to know
 };
 
 /// Maximises the evidence lower bound for one start (method: sections 5 and 6b). A non-finite or
 /// exploding step goes back to the last boundary with half the rate; after settings.max_rollbacks
-/// of them it gives up.
+/// of them it gives up. No allocation in a step after the first, but for the curve that is kept of
+/// every tenth.
 class Trainer {
  public:
   Trainer(const Settings& settings, std::vector<Segment<float>> segments,
@@ -69,11 +72,13 @@ class Trainer {
   [[nodiscard]] std::size_t bytes() const { return objective_.bytes(); }
 
  private:
-  [[nodiscard]] std::vector<std::uint32_t> batch_at(std::int64_t step) const;
-  ObjectiveValue gradient_step(TrainingState& state);
+  std::span<const std::uint32_t> batch_at(std::int64_t step);
+  [[nodiscard]] StepRule rule_at(std::int64_t step) const;
+  const ObjectiveValue& gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
-  void anchor_if_due(TrainingState& state, Start start);
-  void anchor(TrainingState& state);
+  void anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks);
+  /// Number of laws that were proposed and taken.
+  std::size_t anchor(TrainingState& state);
   [[nodiscard]] double rate_at(const TrainingState& state) const;
   [[nodiscard]] bool exploded(const TrainingState& state, const ObjectiveValue& value) const;
   [[nodiscard]] bool settled(const TrainingState& state) const;
@@ -89,6 +94,7 @@ class Trainer {
   Objective<float> objective_;
   std::int64_t num_pairs_ = 0;
   Parameters<float> gradient_;
+  std::vector<std::uint32_t> order_;  // of the segments in an epoch
 };
 
 /// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between

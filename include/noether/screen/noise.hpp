@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/lanes.hpp"
 #include "noether/phase/dataset.hpp"
 
 namespace noether {
@@ -18,7 +19,8 @@ struct NoiseEstimate {
 /// Estimates the noise of every variable from how far five neighbouring points are from a cubic:
 /// the fourth divided difference, normalised to unit weights, squared, median over the data (robust
 /// where the motion itself bends). An upper bound where the sampling is coarse; shorter stretches
-/// use lower differences.
-NoiseEstimate estimate_noise(const Dataset& data);
+/// use lower differences. Works with `lanes`, or alone without; the same bits either way. Memory: a
+/// few MB a thread.
+NoiseEstimate estimate_noise(const Dataset& data, Lanes* lanes = nullptr);
 
 }  // namespace noether

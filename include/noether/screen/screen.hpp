@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/lanes.hpp"
 #include "noether/phase/dataset.hpp"
 #include "noether/phase/quadratic.hpp"
 
@@ -35,11 +36,12 @@ struct ScreenResult {
 struct ScreenOptions {
   std::vector<double> noise_std;  ///< (M) data units
   double tolerance = 0.01;        ///< relative drift of an approximate law
+  Lanes* lanes = nullptr;         ///< threads to work with; the calling one alone without
 };
 
 /// Null-space screen of the data (method: section 6): within-trajectory scatter of all monomials of
 /// degree 1 and 2 against their covariance under the noise. Trajectories with the same id count as
-/// one. Milliseconds.
+/// one. Milliseconds; the same bits for any number of threads.
 ScreenResult screen(const Dataset& data, const ScreenOptions& options);
 
 }  // namespace noether

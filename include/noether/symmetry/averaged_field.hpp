@@ -10,7 +10,8 @@ namespace noether {
 
 /// The vector field f(x) = J grad H(x) of H(x) = 1/S sum_s F(R_s x + c_s) (eq. 5, 14) for one tile:
 /// one weight draw and one set of orbit samples. Evaluations go into numbered slots that keep what
-/// their adjoint needs.
+/// their adjoint needs; numbers beyond the slots there are begin again with the first, which is
+/// enough where no adjoint is wanted.
 template <typename T>
 class AveragedField {
  public:
@@ -42,6 +43,8 @@ class AveragedField {
     std::vector<T> x;
     std::ptrdiff_t num_points = 0;
   };
+
+  Slot& at(int slot) { return slots_[static_cast<std::size_t>(slot) % slots_.size()]; }
 
   const Architecture* architecture_;
   std::ptrdiff_t num_samples_;

@@ -10,10 +10,14 @@ namespace noether {
 
 /// The generators G_k, (M+1, M+1) each, of a set of quadratic conserved quantities.
 std::vector<Matrix<double>> generators_of(const std::vector<Quadratic>& laws);
+/// The same into `generators`; no allocation once it has their number and size.
+void set_generators(const std::vector<Quadratic>& laws, std::vector<Matrix<double>>& generators);
 
 /// Gradient with respect to (A_k, b_k) from the gradient with respect to G_k:
 /// dA = sym(J^T dG[:M, :M]), db = J^T dG[:M, M].
 Quadratic observable_gradient(const Matrix<double>& generator_gradient);
+/// The same into `gradient`; no allocation where it has the dimension.
+void set_observable_gradient(const Matrix<double>& generator_gradient, Quadratic& gradient);
 
 /// Orbit samples of one tile, y_s = R_s x + c_s, and the gradients that come back to them.
 /// Shapes: rotation s (M, M) and shift s (M), column-major, one after the other.
@@ -33,6 +37,8 @@ struct OrbitFlows {
 /// gradients of the generators. Scratch of one thread.
 class FlowMaker {
  public:
+  /// Makes room for generators of M variables, which otherwise comes with the first use.
+  void reserve(std::ptrdiff_t M);
   /// tau (K, S). False if a flow is not finite.
   template <typename T>
   bool make(const std::vector<Matrix<double>>& generators,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <memory>
 #include <string>
 
 #include "noether/core/random.hpp"
@@ -25,8 +26,24 @@ struct OrbitSampling {
   bool antithetic = true;  ///< points come in pairs +tau, -tau
 };
 
-/// `count` symmetry times, (K, count), at a key. With antithetic pairs, columns 2i and 2i + 1 are
-/// opposite.
+/// Draws symmetry times; no allocation from the second draw of a shape on.
+class SymmetryTimes {
+ public:
+  SymmetryTimes();
+  ~SymmetryTimes();
+
+  /// `count` symmetry times, (K, count), at a key, until the next draw. With antithetic pairs,
+  /// columns 2i and 2i + 1 are opposite.
+  const Eigen::MatrixXd& draw(const OrbitSampling& sampling, Eigen::Index num_generators,
+                              Eigen::Index count, const RandomKey& key);
+
+ private:
+  class CubePoints;
+  std::unique_ptr<CubePoints> cube_;
+  Eigen::MatrixXd tau_;
+};
+
+/// A single draw.
 Eigen::MatrixXd sample_symmetry_times(const OrbitSampling& sampling, Eigen::Index num_generators,
                                       Eigen::Index count, const RandomKey& key);
 

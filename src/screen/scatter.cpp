@@ -1,0 +1,245 @@
+#include "noether/screen/scatter.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "noether/linalg/matrix.hpp"
+#include "noether/screen/features.hpp"
+#include "src/screen/pieces.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr Index kBlock = 256;  // states whose monomials are held at a time
+constexpr Index kLanes = 16;   // each with a matrix (m, m) of its own
+
+/// A number of states and the mean of their monomials.
+struct Mean {
+  double count = 0;
+  VectorXd value;
+};
+
+/// Takes `more` into `mean` and adds what their distance means for the scatter about the joint mean
+/// to the lower triangle of `scatter`.
+void merge(const Mean& more, Mean& mean, MatrixXd& scatter) {
+  if (more.count == 0) return;
+  if (mean.count == 0) {
+    mean = more;
+    return;
+  }
+  const VectorXd apart = more.value - mean.value;
+  const double count = mean.count + more.count;
+  scatter.selfadjointView<Eigen::Lower>().rankUpdate(apart, mean.count * more.count / count);
+  mean.value += more.count / count * apart;
+  mean.count = count;
+}
+
+/// The mean over one trajectory id, or over what one lane saw of it.
+struct GroupMean {
+  std::size_t group = 0;
+  Mean mean;
+};
+
+/// Scatter between groups that are complete.
+struct Between {
+  explicit Between(Index m) : scatter(MatrixXd::Zero(m, m)) {}
+  Mean mean;
+  MatrixXd scatter;
+};
+
+/// What one lane brings home. Only its first and its last group can go on in another lane.
+struct LaneScatter {
+  explicit LaneScatter(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
+  MatrixXd within;
+  Between between;
+  std::vector<GroupMean> open;  // at most two: the first and the last
+};
+
+/// Monomials of a block of states in their own coordinates, one state a column. Scratch of one
+/// thread.
+class Block {
+ public:
+  explicit Block(Index M)
+      : phi_(num_monomials(M), kBlock), scatter_(num_monomials(M), num_monomials(M)), z_(M) {}
+
+  /// Centres the monomials of the states about their mean, which it returns, and adds their scatter
+  /// to `within`.
+  Mean add_scatter(const Eigen::Ref<const MatrixXd>& states, const Standardisation& standard,
+                   MatrixXd& within) {
+    const Index m = phi_.rows();
+    Mean mean{static_cast<double>(states.cols()), VectorXd::Zero(m)};
+    for (Index i = 0; i < states.cols(); ++i) {
+      z_ = (states.col(i) - standard.shift).cwiseQuotient(standard.scale);
+      fill_monomials(z_.data(), z_.size(), phi_.column(i));
+      mean.value += VectorXd::Map(phi_.column(i), m);
+    }
+    mean.value /= mean.count;
+    for (Index i = 0; i < states.cols(); ++i) VectorXd::Map(phi_.column(i), m) -= mean.value;
+    Product<double> gram{m, m, states.cols(), phi_.data(), phi_.stride()};
+    gram.b = phi_.data();
+    gram.b_depth_stride = phi_.stride();
+    gram.b_column_stride = 1;
+    gram.c = scatter_.data();
+    gram.c_stride = scatter_.stride();
+    gram.triangle = Triangle::kLowerResult;
+    multiply(gram);
+    for (Index j = 0; j < m; ++j)
+      within.col(j).tail(m - j) += VectorXd::Map(scatter_.column(j) + j, m - j);
+    return mean;
+  }
+
+ private:
+  Matrix<double> phi_, scatter_;
+  VectorXd z_;
+};
+
+LaneScatter run_lane(const std::vector<Piece>& pieces, std::size_t first, std::size_t last,
+                     const Standardisation& standard, Block& block) {
+  LaneScatter lane(num_monomials(standard.shift.size()));
+  GroupMean current;
+  const auto close = [&] {
+    if (current.mean.count == 0) return;
+    if (lane.open.empty()) {
+      lane.open.push_back(current);
+    } else {
+      merge(current.mean, lane.between.mean, lane.between.scatter);
+    }
+  };
+  for (std::size_t i = first; i < last; ++i) {
+    const Piece& piece = pieces[i];
+    if (piece.group != current.group) {
+      close();
+      current = {piece.group, {}};
+    }
+    const Mean mean = block.add_scatter(
+        observed(*piece.trajectory).middleCols(piece.first, piece.count), standard, lane.within);
+    merge(mean, current.mean, lane.within);
+  }
+  if (current.mean.count > 0) lane.open.push_back(current);
+  return lane;
+}
+
+/// Puts lanes together in their order.
+class Gathered {
+ public:
+  explicit Gathered(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
+
+  void add(const LaneScatter& lane) {
+    within += lane.within;
+    if (lane.open.empty()) return;
+    take(lane.open.front());
+    if (lane.open.size() == 1) return;
+    close();
+    between.scatter += lane.between.scatter;
+    merge(lane.between.mean, between.mean, between.scatter);
+    take(lane.open.back());
+  }
+  void close() {
+    merge(open_.mean, between.mean, between.scatter);
+    open_.mean = {};
+  }
+
+  MatrixXd within;
+  Between between;
+
+ private:
+  void take(const GroupMean& group) {
+    if (group.group != open_.group) close();
+    open_.group = group.group;
+    merge(group.mean, open_.mean, within);
+  }
+  GroupMean open_;
+};
+
+/// Covariance of the monomials under the noise, from the gradient at the states: it needs their
+/// first and second moments alone. The gradient is that at observed states, which overstates the
+/// covariance by sigma_a^2 sigma_b^2 for x_a x_b and by 2 sigma^4 for x_a^2.
+MatrixXd noise_covariance(const VectorXd& mean, const MatrixXd& moment, const VectorXd& variance) {
+  const Index M = mean.size();
+  MatrixXd noise = MatrixXd::Zero(num_monomials(M), num_monomials(M));
+  const Index linear = num_monomials(M) - M;
+  const auto index = [M](Index a, Index b) { return a * M - a * (a - 1) / 2 + b - a; };
+  // d(x_a x_b)/dx_j = (j = a) x_b + (j = b) x_a, so that every pair of monomials shares one j or
+  // two.
+  const auto add = [&](Index j, Index other, Index row) {
+    for (Index k = 0; k < M; ++k) {
+      const Index column = index(std::min(j, k), std::max(j, k));
+      noise(row, column) += variance(j) * (j == k ? 2 : 1) * moment(other, k);
+    }
+    noise(row, linear + j) += variance(j) * mean(other);
+    noise(linear + j, row) += variance(j) * mean(other);
+  };
+  for (Index a = 0; a < M; ++a) {
+    for (Index b = a; b < M; ++b) {
+      add(a, b, index(a, b));
+      add(b, a, index(a, b));
+      noise(index(a, b), index(a, b)) -= (a == b ? 2 : 1) * variance(a) * variance(b);
+    }
+    noise(linear + a, linear + a) = variance(a);
+  }
+  return noise;
+}
+
+MatrixXd mirrored(const MatrixXd& lower) { return lower.selfadjointView<Eigen::Lower>(); }
+
+/// Calls `see` with every observed state.
+template <typename See>
+void for_states(const Dataset& data, const See& see) {
+  for (const Trajectory& t : data.trajectories) {
+    const MatrixXd& states = observed(t);
+    for (Index i = 0; i < states.cols(); ++i) see(states.col(i));
+  }
+}
+
+}  // namespace
+
+Standardisation standardise(const Dataset& data) {
+  const Index M = data.dimension();
+  Standardisation result{VectorXd::Zero(M), VectorXd::Zero(M)};
+  const auto count = static_cast<double>(data.num_states());
+  for_states(data, [&](const auto& x) { result.shift += x; });
+  result.shift /= count;
+  for_states(data, [&](const auto& x) { result.scale += (x - result.shift).cwiseAbs2(); });
+  result.scale = (result.scale / count).cwiseSqrt();
+  for (double& s : result.scale) s = s > 0 ? s : 1;
+  return result;
+}
+
+Scatter scatter_of(const Dataset& data, const Standardisation& standard, const VectorXd& variance,
+                   Lanes& lanes) {
+  const Index M = variance.size();
+  const Index m = num_monomials(M);
+  if (data.num_states() == 0)
+    return {MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), 0};
+  const std::vector<Piece> pieces = pieces_of(data, kBlock);
+  const std::vector<std::size_t> cuts = cut_evenly(pieces, kLanes);
+  std::vector<Block> scratch(static_cast<std::size_t>(lanes.num_threads()), Block(M));
+  std::vector<LaneScatter> results(cuts.size() - 1, LaneScatter(0));
+  lanes.run(results.size(), [&](std::size_t lane, int thread) {
+    results[lane] = run_lane(pieces, cuts[lane], cuts[lane + 1], standard,
+                             scratch[static_cast<std::size_t>(thread)]);
+  });
+  Gathered all(m);
+  for (const LaneScatter& lane : results) all.add(lane);
+  all.close();
+
+  const Mean& mean = all.between.mean;
+  const std::size_t num_groups = pieces.empty() ? 0 : pieces.back().group + 1;
+  Scatter s;
+  s.dof = mean.count - static_cast<double>(num_groups);
+  s.within = mirrored(all.within) / std::max(1.0, s.dof);
+  const MatrixXd centred = mirrored(all.within + all.between.scatter) / mean.count;
+  const MatrixXd raw = centred + mean.value * mean.value.transpose();
+  s.noise = noise_covariance(mean.value.tail(M), raw.bottomRightCorner(M, M), variance);
+  s.total = num_groups > 1 ? centred : raw;
+  return s;
+}
+
+}  // namespace noether

@@ -1,0 +1,138 @@
+// A program of its own: it counts every allocation of the process.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdlib>
+
+#include "noether/razor/trainer.hpp"
+
+namespace {
+
+std::atomic<int> allocations{0};
+
+}  // namespace
+
+extern "C" {
+void* __libc_malloc(std::size_t);
+void* __libc_calloc(std::size_t, std::size_t);
+void* __libc_realloc(void*, std::size_t);
+void* __libc_memalign(std::size_t, std::size_t);
+
+void* malloc(std::size_t size) {
+  ++allocations;
+  return __libc_malloc(size);
+}
+void* calloc(std::size_t count, std::size_t size) {
+  ++allocations;
+  return __libc_calloc(count, size);
+}
+void* realloc(void* pointer, std::size_t size) {
+  ++allocations;
+  return __libc_realloc(pointer, size);
+}
+void* memalign(std::size_t alignment, std::size_t size) {
+  ++allocations;
+  return __libc_memalign(alignment, size);
+}
+void* aligned_alloc(std::size_t alignment, std::size_t size) { return memalign(alignment, size); }
+int posix_memalign(void** result, std::size_t alignment, std::size_t size) {
+  *result = memalign(alignment, size);
+  return *result == nullptr ? ENOMEM : 0;
+}
+}
+
+namespace noether {
+namespace {
+
+constexpr std::int64_t kSteps = 120;
+constexpr Eigen::Index kDimension = 4;
+
+struct Case {
+  const char* name;
+  int threads;
+  NoiseIn noise_in;
+  MeansOptimiser means;
+  Scheme scheme;
+  Measure measure;
+  GroupMode group = GroupMode::kLearn;
+};
+
+std::vector<Segment<float>> made_up_segments() {
+  constexpr std::ptrdiff_t kPairs = 20;
+  RandomStream random({.seed = 1});
+  std::vector<Segment<float>> segments(9);
+  for (Segment<float>& segment : segments) {
+    segment.count = kPairs;
+    segment.x.resize(kPairs * kDimension);
+    for (float& x : segment.x) x = static_cast<float>(0.5 * random.normal());
+    segment.x_next = segment.x;
+    for (float& x : segment.x_next) x += static_cast<float>(0.05 * random.normal());
+    segment.dt.assign(kPairs, 0.3F);
+  }
+  return segments;
+}
+
+Settings settings_for(const Case& c) {
+  Settings settings;
+  settings.widths = {24, 24};
+  settings.num_laws = 3;
+  settings.batch = 4;  // of nine segments, shuffled anew every other step
+  settings.orbit_samples = 4;
+  settings.noise_in = c.noise_in;
+  settings.means = c.means;
+  settings.optimiser_auto = false;
+  settings.scheme = c.scheme;
+  settings.measure = c.measure;
+  settings.group = c.group;
+  settings.steps = 1000;
+  return resolve(settings, kDimension, 180);
+}
+
+class Step : public testing::TestWithParam<Case> {};
+
+TEST_P(Step, AllocatesNothingAfterTheFirst) {
+  Lanes lanes(GetParam().threads);
+  Trainer trainer(settings_for(GetParam()), made_up_segments(),
+                  std::vector<double>(kDimension, 1e-2), 1, lanes, {});
+  TrainingState state = trainer.initial(Start::kRandom);
+  std::array<int, kSteps + 1> seen{};
+  std::int64_t steps = 0;
+  TrainingHooks hooks;
+  hooks.stop_requested = [&] {  // after every step
+    ++steps;
+    seen[static_cast<std::size_t>(steps)] = allocations;
+    return false;
+  };
+  const int before = allocations;
+  trainer.train(state, Start::kRandom, kSteps, hooks);
+  ASSERT_EQ(steps, kSteps);
+  EXPECT_GT(seen[1], before) << "allocations are not counted";
+  for (std::size_t step = 2; step <= kSteps; ++step) {
+    if (step % 10 == 0) continue;                  // a point of the curve
+    if (step % Trainer::kBoundary == 1) continue;  // a copy of the state to go back to
+    EXPECT_EQ(seen[step] - seen[step - 1], 0) << "step " << step;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Cases, Step,
+    testing::Values(Case{"one_thread", 1, NoiseIn::kTargets, MeansOptimiser::kMuon,
+                         Scheme::kMidpoint, Measure::kBall},
+                    Case{"two_threads", 2, NoiseIn::kTargets, MeansOptimiser::kMuon,
+                         Scheme::kMidpoint, Measure::kBall},
+                    Case{"noise_in_states", 1, NoiseIn::kStates, MeansOptimiser::kMuon,
+                         Scheme::kMidpoint, Measure::kBall},
+                    Case{"noise_in_states_two_threads", 2, NoiseIn::kStates, MeansOptimiser::kMuon,
+                         Scheme::kMidpoint, Measure::kBall},
+                    Case{"adam_box_rk4", 2, NoiseIn::kStates, MeansOptimiser::kAdam, Scheme::kRk4,
+                         Measure::kBox},
+                    Case{"normal_mirk4", 1, NoiseIn::kTargets, MeansOptimiser::kAdam,
+                         Scheme::kMirk4, Measure::kNormal},
+                    Case{"no_group", 1, NoiseIn::kStates, MeansOptimiser::kMuon, Scheme::kEuler,
+                         Measure::kBall, GroupMode::kNone}),
+    [](const auto& of) { return of.param.name; });
+
+}  // namespace
+}  // namespace noether

@@ -1,0 +1,39 @@
+#include "noether/razor/settings.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace noether {
+namespace {
+
+std::set<std::string> changed(const Settings& before, const Settings& after) {
+  std::set<std::string> names;
+  for (const SettingKey& key : setting_keys()) {
+    if (key.get(before) != key.get(after)) names.insert(key.name);
+  }
+  return names;
+}
+
+/// The sizes between which the rules of resolve() distinguish.
+constexpr std::pair<int, int> kSizes[] = {{2, 28}, {2, 400}, {4, 28}, {6, 10'000}, {18, 200}};
+
+TEST(Resolve, HasARuleForExactlyTheKeysThatDataDecide) {
+  std::set<std::string> decided;
+  for (const auto& [dimension, pairs] : kSizes)
+    decided.merge(changed(Settings{}, resolve(Settings{}, dimension, pairs)));
+  std::set<std::string> described;
+  for (const auto& [name, rule] : resolution_rules()) described.insert(name);
+  EXPECT_EQ(described, decided);
+}
+
+TEST(Resolve, LeavesNothingOpen) {
+  for (const auto& [dimension, pairs] : kSizes) {
+    const Settings once = resolve(Settings{}, dimension, pairs);
+    EXPECT_TRUE(changed(once, resolve(once, dimension, pairs)).empty())
+        << dimension << " " << pairs;
+  }
+}
+
+}  // namespace
+}  // namespace noether
