@@ -1,15 +1,10 @@
 #include "noether/io/law_figure.hpp"
 
-#include <plplot/plplot.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <new>
 
 #include "noether/core/npz.hpp"
+#include "src/io/drawing.hpp"
 
 namespace noether {
 
@@ -17,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMostCurves = 60;
 constexpr double kBand = 2;
+constexpr int kWidth = 720;
 
 struct Frame {
   double first = 0, last = 1, low = -1, high = 1, band = 0;
@@ -65,36 +61,20 @@ std::string plain(const std::string& text) {
   return result;
 }
 
-/// Into memory, because the library says nothing of a disk that is full.
 std::string drawing(const std::vector<LawCurve>& curves, double spread, const std::string& title) {
-  char* text = nullptr;
-  std::size_t size = 0;
-  std::FILE* const memory = ::open_memstream(&text, &size);
-  if (memory == nullptr) throw std::bad_alloc();
   const double unit = spread > 0 ? spread : 1;
   const Frame frame = frame_of(curves, unit);
-  plsdev("svg");
-  plsfile(memory);
-  plspage(0, 0, 720, 420, 0, 0);
-  plscolbg(255, 255, 255);
-  plscol0(1, 30, 30, 30);
-  plscol0(2, 0, 90, 160);
-  plscol0(3, 220, 225, 230);
-  plssub(1, 1);
-  plinit();
-  plschr(0, 0.8);
-  pladv(0);
-  plvsta();
-  plwind(frame.first, frame.last, frame.low, frame.high);
-  draw_band(frame);
-  draw_curves(curves, unit);
-  plcol0(1);
-  plbox("bcnst", 0, 0, "bcnstv", 0, 0);
-  pllab("time", spread > 0 ? "deviation from the mean / spread" : "deviation from the mean",
-        plain(title).c_str());
-  plend();  // closes the memory
-  const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
-  return {text, size};
+  return drawn(1, kWidth, [&] {
+    pladv(0);
+    plvsta();
+    plwind(frame.first, frame.last, frame.low, frame.high);
+    draw_band(frame);
+    draw_curves(curves, unit);
+    plcol0(1);
+    plbox("bcnst", 0, 0, "bcnstv", 0, 0);
+    pllab("time", spread > 0 ? "deviation from the mean / spread" : "deviation from the mean",
+          plain(title).c_str());
+  });
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ struct Discovery::Impl {
       : split(split_held_out(d, s.held_out)),
         data(split.training),
         settings(s),
-        noise(noise_for(d, given)),
+        noise(noise_for(split.training, given)),
         noise_given(!given.empty()),
         fixed_laws(std::move(fixed)),
         seed(sd),

@@ -29,6 +29,9 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+/// More states add cost and hardly anything else.
+constexpr Index kMostStatesToFit = 20000;
+constexpr Index kMostStatesToTest = 100000;
 constexpr double kAgreement = 0.9;  // share of a law that the model conserves
 
 VectorXd spreads_of(const Dataset& data) {
@@ -154,17 +157,17 @@ std::size_t num_ids(const std::vector<StateGroup>& groups) {
 
 EvidenceData evidence_data(const HeldOutSplit& split, const Finding& finding,
                            const VectorXd& spread) {
-  EvidenceData data{finding.variables,
-                    states_by_id(split.training),
-                    states_by_id(split.held_out),
-                    finding.noise,
-                    spread,
-                    0,
-                    split.independent};
-  std::vector<StateGroup> all = data.training;
-  all.insert(all.end(), data.held_out.begin(), data.held_out.end());
-  data.num_trajectories = num_ids(all);
-  return data;
+  const std::vector<StateGroup> training = states_by_id(split.training);
+  const std::vector<StateGroup> held_out = states_by_id(split.held_out);
+  std::vector<StateGroup> all = training;
+  all.insert(all.end(), held_out.begin(), held_out.end());
+  return {finding.variables,
+          thinned(training, kMostStatesToFit),
+          thinned(held_out, kMostStatesToTest),
+          finding.noise,
+          spread,
+          num_ids(all),
+          split.independent};
 }
 
 }  // namespace

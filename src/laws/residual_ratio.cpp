@@ -16,7 +16,9 @@ double step_residual_ratio(ModelField& model, const Dataset& data,
     const Eigen::VectorXd dt = Eigen::VectorXd::Map(segment.dt.data(), segment.count);
     const Eigen::MatrixXd residual =
         shape(segment.x_next) - model.advance(shape(segment.x), dt, substeps);
-    likelihood<double>(noise_in, variance, segment.count, residual.data(), 1, nullptr, squared);
+    std::vector<double> scratch(static_cast<std::size_t>(segment.count));
+    likelihood<double>(noise_in, variance, segment.count, residual.data(), 1, nullptr, squared,
+                       scratch);
     pairs += static_cast<double>(segment.count);
   }
   double sum = 0;

@@ -1,5 +1,6 @@
 #include "noether/phase/groups.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace noether {
@@ -15,6 +16,21 @@ std::vector<StateGroup> states_by_id(const Dataset& data) {
     const Eigen::MatrixXd& more = t.paired() ? t.next : t.states;
     states.conservativeResize(Eigen::NoChange, before + more.cols());
     states.rightCols(more.cols()) = more;
+  }
+  return groups;
+}
+
+std::vector<StateGroup> thinned(std::vector<StateGroup> groups, Eigen::Index most_states) {
+  Eigen::Index total = 0;
+  for (const StateGroup& group : groups) total += group.states.cols();
+  const Eigen::Index stride = (total + most_states - 1) / most_states;
+  if (stride < 2) return groups;
+  for (StateGroup& group : groups) {
+    const Eigen::Index T = group.states.cols();
+    const Eigen::Index step = std::max<Eigen::Index>(1, std::min(stride, T - 1));
+    const Eigen::Index kept = (T - 1) / step + 1;
+    for (Eigen::Index i = 0; i < kept; ++i) group.states.col(i) = group.states.col(i * step).eval();
+    group.states.conservativeResize(Eigen::NoChange, kept);
   }
   return groups;
 }

@@ -184,6 +184,20 @@ TEST(Statuses, FollowTheTest) {
   EXPECT_EQ(status_of(1e-3, 0.05, 0.001, options), LawStatus::kRefuted);
 }
 
+TEST(Groups, AreThinnedEvenlyAndPartsOfATrajectoryBelongTogether) {
+  Dataset data =
+      simulate(make_system("harmonic"), {.num_trajectories = 3, .num_pairs = 99, .seed = 1});
+  data.trajectories[2].id = data.trajectories[0].id;
+  const std::vector<StateGroup> groups = states_by_id(data);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].states.cols(), 200);
+  const std::vector<StateGroup> few = thinned(groups, 100);
+  EXPECT_EQ(few[0].states.cols(), 67);
+  EXPECT_EQ(few[1].states.cols(), 34);
+  EXPECT_EQ(few[1].states.col(1), groups[1].states.col(3));
+  EXPECT_EQ(thinned(groups, 1)[1].states.cols(), 2);
+}
+
 TEST(HeldOut, IsAFifthButAtLeastTwo) {
   const auto split_of = [](Index trajectories, double fraction) {
     return split_held_out(simulate(make_system("harmonic"),

@@ -18,4 +18,8 @@ struct StateGroup {
 /// In the order in which ids first appear.
 std::vector<StateGroup> states_by_id(const Dataset& data);
 
+/// Every so many-th state of each group, so that at most about `most_states` are left, and of each
+/// at least two.
+std::vector<StateGroup> thinned(std::vector<StateGroup> groups, Eigen::Index most_states);
+
 }  // namespace noether
