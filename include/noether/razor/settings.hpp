@@ -81,7 +81,6 @@ struct Settings {
 
   int evaluation_samples = 16;
   int evaluation_pairs = 2000;
-  double held_out = 0.2;
   bool scale_data = true;
   double checkpoint_seconds = 5;
 
