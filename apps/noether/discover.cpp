@@ -77,9 +77,8 @@ Prepared prepare(const RunSpec& spec, Dataset data) {
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {:12} {}: {}\n", name_of(law.status), law.name, law.formula);
-    fmt::print("               drift {:.1e} of its spread on held-out data, {:.1e} could be seen\n",
-               law.drift_held_out, law.resolution);
+    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen)\n", name_of(law.status),
+               law.name, law.formula, law.drift_held_out, law.resolution);
   }
   for (const Unidentifiable& item : finding.unidentifiable)
     fmt::print("  not told     {}: {}\n", item.formula, item.why);
