@@ -1,6 +1,7 @@
 # make demo    install what is missing, build, find the laws of real satellites
 # make test    build and pass every test, once optimised and once under the address sanitizer
 # make bench   this machine's peak and what the kernel and a whole step reach of it
+# make bench-trust  false discoveries on systems without laws, ten minutes at a time
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
 #              sanitizer, weaker instruction sets, 64-bit ARM
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
@@ -13,7 +14,7 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 
-.PHONY: demo build test bench bench-results nightly tidy aarch64 packages clean
+.PHONY: demo build test bench bench-results bench-trust nightly tidy aarch64 packages clean
 
 packages:
 	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
@@ -43,6 +44,11 @@ bench: build
 
 clean:
 	rm -rf build run
+
+# Goes on where it stopped; remove the file to begin anew.
+bench-trust: build
+	mkdir -p run
+	build/release/bench/trust run/trust.txt --seconds 600
 
 bench-results: build
 	python3 bench/time_to_result.py $(NOETHER)

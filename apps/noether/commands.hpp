@@ -41,6 +41,7 @@ Settings settings_for(Settings settings, const Dataset& data);
 // noether::Error.
 void add_simulate(CLI::App& app, Common& common);
 void add_screen(CLI::App& app, Common& common);
+void add_check(CLI::App& app, Common& common);
 void add_config(CLI::App& app, Common& common);
 void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);

@@ -77,9 +77,11 @@ Prepared prepare(const RunSpec& spec, Dataset data) {
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {}   (drift {:.1e} of its spread, model agrees to {:.3f})\n", law.formula,
-               law.relative_drift, law.model_agreement);
+    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen)\n", name_of(law.status),
+               law.name, law.formula, law.drift_held_out, law.resolution);
   }
+  for (const Unidentifiable& item : finding.unidentifiable)
+    fmt::print("  not told     {}: {}\n", item.formula, item.why);
   if (finding.test_mse)
     fmt::print("mean squared error of one step on the test data: {:.3g}\n", *finding.test_mse);
   for (const std::string& warning : finding.warnings) fmt::print("warning: {}\n", warning);

@@ -72,6 +72,7 @@ void run(int argc, char** argv) {
   Common common;
   add_discover(app, common);
   add_screen(app, common);
+  add_check(app, common);
   add_resume(app, common);
   add_simulate(app, common);
   add_config(app, common);

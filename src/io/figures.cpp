@@ -1,44 +1,17 @@
 #include "noether/io/figures.hpp"
 
-#include <plplot/plplot.h>
-
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
-#include <new>
 
 #include "noether/core/npz.hpp"
+#include "src/io/drawing.hpp"
 
 namespace noether {
 
 namespace {
 
 constexpr std::size_t kShownEigenvalues = 30;
-
-/// A figure of `columns` panels side by side on white, drawn by `panels` into memory: the library
-/// says nothing of a disk that is full, so that the file is written by us.
-template <typename Panels>
-std::string drawn(int columns, const Panels& panels) {
-  char* text = nullptr;
-  std::size_t size = 0;
-  std::FILE* const memory = ::open_memstream(&text, &size);
-  if (memory == nullptr) throw std::bad_alloc();
-  plsdev("svg");
-  plsfile(memory);
-  plspage(0, 0, 420 * columns, 420, 0, 0);
-  plscolbg(255, 255, 255);
-  plscol0(1, 30, 30, 30);
-  plscol0(2, 0, 90, 160);
-  plssub(columns, 1);
-  plinit();
-  plschr(0, 0.8);  // a label every decade has to fit
-  panels();
-  plend();  // closes the memory
-  const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
-  return {text, size};
-}
+constexpr int kPanelWidth = 420;
 
 struct Range {
   double low, high;
@@ -88,7 +61,7 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
     x.push_back(static_cast<double>(curve[i].step));
     y.push_back(curve[i].negative_elbo);
   }
-  return drawn(1, [&] {
+  return drawn(1, kPanelWidth, [&] {
     begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
     if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
   });
@@ -99,7 +72,7 @@ std::string draw_spectra(const Finding& finding) {
   for (const ScreenDirection& direction : finding.screen.directions)
     lambdas.push_back(direction.lambda);
   const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
-  return drawn(3, [&] {
+  return drawn(3, kPanelWidth, [&] {
     draw_bars(finding.spectrum.singular_values, "generators", "singular value");
     draw_bars(lambdas, "null space of the data", "variance / noise");
     draw_bars({posterior.begin(), posterior.end()}, "null space of the model",

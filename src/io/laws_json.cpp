@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -32,12 +33,60 @@ Json matrix(const Eigen::MatrixXd& m) {
   return rows;
 }
 
+Json optional_number(const std::optional<double>& value) {
+  return value ? number(*value) : Json(nullptr);
+}
+
 Json law_json(const FoundLaw& found) {
-  return {{"formula", found.formula},
+  return {{"name", found.name},
+          {"formula", found.formula},
+          {"latex", found.latex},
           {"A", matrix(found.law.A)},
           {"b", list(found.law.b)},
-          {"relative_drift", {{"train", number(found.relative_drift)}}},
+          {"status", name_of(found.status)},
+          {"implied_by", found.implied_by},
+          {"relative_drift",
+           {{"train", number(found.drift_training)},
+            {"held_out", number(found.drift_held_out)},
+            {"noise_explains", number(found.noise_explains)}}},
+          {"p_value", number(found.p_value)},
+          {"corrected_p_value", number(found.corrected_p_value)},
+          {"resolution", number(found.resolution)},
+          {"evidence_nats", optional_number(found.evidence_nats)},
+          {"evidence_standard_error", optional_number(found.evidence_standard_error)},
+          {"coefficient_std",
+           {{"A", matrix(found.coefficient_std.A)}, {"b", list(found.coefficient_std.b)}}},
           {"model_agreement", number(found.model_agreement)}};
+}
+
+Json algebra_json(const Algebra& algebra) {
+  Json constants = Json::array();
+  for (const Eigen::MatrixXd& ad : algebra.structure_constants) constants.push_back(matrix(ad));
+  return {{"name", algebra.name},
+          {"aliases", algebra.aliases},
+          {"dimension", algebra.dimension},
+          {"centre", algebra.centre},
+          {"radical", algebra.radical},
+          {"derived_series", algebra.derived_series},
+          {"lower_central_series", algebra.lower_central_series},
+          {"killing_signature", {algebra.killing.positive, algebra.killing.negative}},
+          {"semisimple_part", algebra.semisimple_part},
+          {"centrally_extended", algebra.centrally_extended},
+          {"structure_constants", constants},
+          {"closure_residual", number(algebra.closure_residual)}};
+}
+
+Json hamiltonian_json(const HamiltonianTest& test) {
+  return {{"residual_over_noise",
+           {{"train", number(test.training)}, {"held_out", number(test.held_out)}}},
+          {"residuals_held_out", number(test.degrees)}};
+}
+
+std::size_t dimension_of(const Finding& finding) {
+  return static_cast<std::size_t>(
+      std::count_if(finding.laws.begin(), finding.laws.end(), [](const FoundLaw& law) {
+        return law.status == LawStatus::kEstablished || law.status == LawStatus::kImplied;
+      }));
 }
 
 Json span_json(const Finding& finding) {
@@ -60,10 +109,10 @@ Json screen_json(const ScreenResult& screen) {
           {"approximate", screen.approximate.size()}};
 }
 
-Json unidentifiable_json(const ScreenResult& screen) {
+Json unidentifiable_json(const std::vector<Unidentifiable>& list) {
   Json result = Json::array();
-  for (const std::string& text : screen.unidentifiable)
-    result.push_back({{"formula", text}, {"why", "the same everywhere in the data"}});
+  for (const Unidentifiable& item : list)
+    result.push_back({{"formula", item.formula}, {"why", item.why}});
   return result;
 }
 
@@ -103,16 +152,21 @@ std::string format_laws(const Finding& finding) {
       {"verdict", name_of(finding.verdict)},
       {"summary", finding.summary},
       {"variables", finding.variables},
-      {"dimension", finding.laws.size()},
+      {"dimension", dimension_of(finding)},
+      {"functionally_independent", finding.functionally_independent},
+      {"held_out", finding.held_out},
       {"noise",
        {{"std", list(finding.noise.std)},
         {"source", finding.noise_given ? "given" : "estimated"},
         {"how", finding.noise.how}}},
       {"negative_elbo_per_pair",
-       {{"laws", finding.negative_elbo_per_pair ? number(*finding.negative_elbo_per_pair)
-                                                : Json(nullptr)}}},
+       {{"none", nullptr},
+        {"laws", optional_number(finding.negative_elbo_per_pair)},
+        {"standard_error", nullptr}}},
       {"laws", laws},
       {"span", span_json(finding)},
+      {"algebra", algebra_json(finding.algebra)},
+      {"hamiltonian", hamiltonian_json(finding.hamiltonian)},
       {"screen", screen_json(finding.screen)},
       {"posterior_null_space",
        {{"eigenvalues", list(finding.posterior_null_space.eigenvalues)},
@@ -121,7 +175,7 @@ std::string format_laws(const Finding& finding) {
          finding.null_space_cosines ? list(*finding.null_space_cosines) : Json(nullptr)}}},
       {"test_mse", finding.test_mse ? number(*finding.test_mse) : Json(nullptr)},
       {"smallest_visible_drift", number(finding.screen.smallest_visible_drift)},
-      {"unidentifiable", unidentifiable_json(finding.screen)},
+      {"unidentifiable", unidentifiable_json(finding.unidentifiable)},
       {"warnings", finding.warnings},
   };
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "noether/core/archive_io.hpp"
+#include "noether/laws/residual_ratio.hpp"
 #include "noether/linalg/subspace.hpp"
 #include "noether/razor/model_field.hpp"
 
@@ -85,7 +86,8 @@ std::vector<double> cosines(const std::vector<Quadratic>& found,
 }  // namespace
 
 struct Discovery::Impl {
-  Dataset data;  // data units
+  HeldOutSplit split;   // data units
+  const Dataset& data;  // what training and every choice may see
   Settings settings;
   NoiseEstimate noise;
   bool noise_given;
@@ -106,9 +108,10 @@ struct Discovery::Impl {
 
   Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
        std::uint64_t sd, Lanes& l)
-      : data(d),
+      : split(split_held_out(d, s.held_out)),
+        data(split.training),
         settings(s),
-        noise(noise_for(d, given)),
+        noise(noise_for(split.training, given)),
         noise_given(!given.empty()),
         fixed_laws(std::move(fixed)),
         seed(sd),
@@ -357,8 +360,20 @@ struct Discovery::Impl {
           leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
     }
     warn_of_coarse_steps(state, finding.warnings);
-    noether::conclude(data, finding);
+    finding.hamiltonian = {residual_ratio(state, data), residual_ratio(state, split.held_out),
+                           static_cast<double>(split.held_out.num_pairs() * data.dimension())};
+    noether::conclude(split,
+                      {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance},
+                      finding);
     return finding;
+  }
+
+  /// Mean square of one reported step's residuals under the posterior mean over the noise.
+  double residual_ratio(const TrainingState& state, const Dataset& part) const {
+    ModelField model(settings.objective(data.dimension()), state.parameters,
+                     settings.evaluation_samples, seed);
+    return step_residual_ratio(model, scaling.apply(part), model_variance, settings.noise_in,
+                               settings.report_substeps);
   }
 
   /// Densities in model coordinates are larger than in data units by the product of the scales.

@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "noether/linalg/subspace.hpp"
-#include "noether/screen/readable_basis.hpp"
 
 namespace noether {
 
@@ -30,7 +29,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kAgreement = 0.9;  // principal cosine between the two witnesses
+/// More states add cost and hardly anything else.
+constexpr Index kMostStatesToFit = 20000;
+constexpr Index kMostStatesToTest = 100000;
+constexpr double kAgreement = 0.9;  // share of a law that the model conserves
 
 VectorXd spreads_of(const Dataset& data) {
   VectorXd mean = VectorXd::Zero(data.dimension());
@@ -76,17 +78,6 @@ std::vector<Quadratic> model_null_space(const Finding& finding) {
   return laws;
 }
 
-/// Directions of the first span (columns orthonormal) that lie within the second, by principal
-/// vectors.
-MatrixXd confirmed(const MatrixXd& data_basis, const MatrixXd& model_basis) {
-  if (data_basis.cols() == 0 || model_basis.cols() == 0) return MatrixXd(data_basis.rows(), 0);
-  const MatrixXd overlap = data_basis.transpose() * model_basis;
-  const Eigen::JacobiSVD<MatrixXd> svd(overlap, Eigen::ComputeThinU);
-  Index count = 0;
-  while (count < svd.singularValues().size() && svd.singularValues()(count) > kAgreement) ++count;
-  return data_basis * svd.matrixU().leftCols(count);
-}
-
 /// Back from weighed coefficients to data units.
 std::vector<Quadratic> unweighed(const MatrixXd& columns, const VectorXd& spread) {
   const Index M = spread.size();
@@ -99,87 +90,114 @@ std::vector<Quadratic> unweighed(const MatrixXd& columns, const VectorXd& spread
   return laws;
 }
 
-/// Drift of a law beyond the noise over its spread: from trajectory means and variances of its
-/// values.
-double relative_drift(const Dataset& data, const Quadratic& law,
-                      const std::vector<double>& noise_std) {
-  double within = 0;
-  double noise = 0;
-  double dof = 0;
-  double count = 0;
-  double sum = 0;
-  double squares = 0;
-  for (const Trajectory& t : data.trajectories) {
-    const MatrixXd& states = t.paired() ? t.next : t.states;
-    VectorXd values(states.cols());
-    for (Index i = 0; i < states.cols(); ++i) {
-      values(i) = law(states.col(i));
-      const VectorXd gradient = law.gradient(states.col(i));
-      for (Index j = 0; j < gradient.size(); ++j) {
-        const double s = noise_std[static_cast<std::size_t>(j)];
-        noise += gradient(j) * gradient(j) * s * s;
-      }
-    }
-    within += (values.array() - values.mean()).square().sum();
-    dof += static_cast<double>(values.size() - 1);
-    sum += values.sum();
-    squares += values.squaredNorm();
-    count += static_cast<double>(values.size());
-  }
-  const double mean = data.trajectories.size() > 1 ? sum / count : 0;
-  const double spread = squares / count - mean * mean;
-  const double excess = within / std::max(dof, 1.0) - noise / count;
-  return spread > 0 ? std::sqrt(std::max(0.0, excess) / spread) : 0;
+std::string plural(std::size_t count) {
+  return count == 1 ? "1 quadratic law" : fmt::format("{} quadratic laws", count);
 }
 
-std::string plural(std::size_t count) {
-  return count == 1 ? "1 quadratic law" : fmt::format("{} independent quadratic laws", count);
+std::size_t count_of(const Finding& finding, LawStatus status) {
+  return static_cast<std::size_t>(
+      std::count_if(finding.laws.begin(), finding.laws.end(),
+                    [&](const FoundLaw& law) { return law.status == status; }));
+}
+
+std::size_t number_found(const Finding& finding) {
+  return static_cast<std::size_t>(
+      std::count_if(finding.laws.begin(), finding.laws.end(),
+                    [](const FoundLaw& law) { return counts(law.status); }));
+}
+
+std::string found_summary(const Finding& finding) {
+  const std::size_t found = number_found(finding);
+  std::string text = plural(found) + " found";
+  if (finding.functionally_independent < static_cast<int>(found))
+    text += fmt::format(", {} of them independent", finding.functionally_independent);
+  std::vector<std::string> names;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status)) names.push_back(law.name);
+  }
+  text += fmt::format(": {}.", fmt::join(names, "; "));
+  if (finding.algebra.dimension > 1)
+    text += fmt::format(" Their algebra is {}.", finding.algebra.name);
+  return text;
 }
 
 void summarise(Finding& finding, std::size_t by_data) {
   if (finding.verdict == Verdict::kLawsFound) {
-    std::vector<std::string> formulas;
-    for (const FoundLaw& law : finding.laws) formulas.push_back(law.formula);
-    finding.summary =
-        fmt::format("{} found: {}.", plural(finding.laws.size()), fmt::join(formulas, "; "));
-    if (by_data > finding.laws.size()) {
-      finding.summary +=
-          fmt::format(" {} more are constant in the data but not confirmed by the model.",
-                      by_data - finding.laws.size());
-    }
-    return;
-  }
-  if (finding.verdict == Verdict::kNoneFound) {
+    finding.summary = found_summary(finding);
+  } else if (finding.verdict == Verdict::kNoneFound) {
     finding.summary = fmt::format(
         "No quadratic law found; a relative drift of {:.1e} or less would have gone unseen.",
         finding.screen.smallest_visible_drift);
+  } else if (finding.laws.empty() && finding.unidentifiable.empty()) {
+    finding.summary = fmt::format(
+        "Undecided: the data hold {} constant, and the trained model confirms none of them.",
+        plural(by_data));
+  } else {
+    finding.summary =
+        fmt::format("Undecided: {} hold as far as these data can tell, which is not far enough.",
+                    plural(count_of(finding, LawStatus::kUndecided)));
+  }
+}
+
+void set_verdict(Finding& finding, bool seen_by_data) {
+  if (number_found(finding) > 0) {
+    finding.verdict = Verdict::kLawsFound;
     return;
   }
-  finding.summary = fmt::format(
-      "Undecided: the data hold {} constant, and the trained model confirms none of them.",
-      plural(by_data));
+  const bool open =
+      count_of(finding, LawStatus::kUndecided) > 0 || (finding.laws.empty() && seen_by_data);
+  finding.verdict = open ? Verdict::kUndecided : Verdict::kNoneFound;
+}
+
+std::size_t num_ids(const std::vector<StateGroup>& groups) {
+  std::set<std::string> ids;
+  for (const StateGroup& group : groups) ids.insert(group.id);
+  return ids.size();
+}
+
+EvidenceData evidence_data(const HeldOutSplit& split, const Finding& finding,
+                           const VectorXd& spread) {
+  const std::vector<StateGroup> training = states_by_id(split.training);
+  const std::vector<StateGroup> held_out = states_by_id(split.held_out);
+  std::vector<StateGroup> all = training;
+  all.insert(all.end(), held_out.begin(), held_out.end());
+  return {finding.variables,
+          thinned(training, kMostStatesToFit),
+          thinned(held_out, kMostStatesToTest),
+          finding.noise,
+          spread,
+          num_ids(all),
+          split.independent};
 }
 
 }  // namespace
 
-void conclude(const Dataset& data, Finding& finding) {
-  const VectorXd spread = spreads_of(data);
+void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding) {
+  const VectorXd spread = spreads_of(split.training);
   const std::vector<Quadratic> by_data = data_null_space(finding.screen);
   const MatrixXd data_basis = orthonormal_basis(weighed(by_data, spread), 1e-6);
   const MatrixXd model_basis = orthonormal_basis(weighed(model_null_space(finding), spread), 1e-3);
-  const std::vector<Quadratic> laws = unweighed(confirmed(data_basis, model_basis), spread);
-  finding.laws.clear();
-  for (const Quadratic& law : readable_basis(laws, spread)) {
-    const MatrixXd column = weighed({law}, spread);
-    finding.laws.push_back({law, formula(law, finding.variables),
-                            relative_drift(data, law, finding.noise.std),
-                            (model_basis.transpose() * column).norm()});
-  }
-  if (!finding.laws.empty()) {
-    finding.verdict = Verdict::kLawsFound;
-  } else {
-    finding.verdict = by_data.empty() ? Verdict::kNoneFound : Verdict::kUndecided;
-  }
+  const auto agreement = [&](const Quadratic& law) {
+    return (model_basis.transpose() * weighed({law}, spread)).norm();
+  };
+  Evidence evidence = weigh(
+      unweighed(data_basis, spread),
+      [&](const Quadratic& law) { return agreement(law) > kAgreement; },
+      evidence_data(split, finding, spread), options);
+  finding.laws = std::move(evidence.laws);
+  for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
+  if (!evidence.unconfirmed.empty())
+    finding.warnings.push_back(
+        fmt::format("constant in the data but not confirmed by the model: {}.",
+                    fmt::join(evidence.unconfirmed, "; ")));
+  for (const std::string& monomial : finding.screen.unidentifiable)
+    finding.unidentifiable.push_back({monomial, "the same everywhere in the data"});
+  finding.unidentifiable.insert(finding.unidentifiable.end(), evidence.unidentifiable.begin(),
+                                evidence.unidentifiable.end());
+  finding.algebra = evidence.algebra;
+  finding.functionally_independent = evidence.functionally_independent;
+  finding.held_out = split.how;
+  set_verdict(finding, !by_data.empty());
   summarise(finding, static_cast<std::size_t>(data_basis.cols()));
 }
 

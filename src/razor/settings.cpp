@@ -249,6 +249,19 @@ std::vector<SettingKey> optimiser_keys() {
   };
 }
 
+std::vector<SettingKey> evidence_keys() {
+  return {
+      real("evidence.held_out", "fraction of trajectories; 0: none", &Settings::held_out, 0,
+           "Kept from training and every choice, at least two; the laws are tested on them."),
+      real("evidence.level", "1", &Settings::test_level, 1e-12,
+           "Level of the test of a law, after Holm's correction over the candidates."),
+      real("evidence.resolution", "spreads", &Settings::coarsest_resolution, 0,
+           "Relative drift that the test has to be able to see for a law to be established."),
+      real("evidence.tolerance", "spreads", &Settings::drift_tolerance, 0,
+           "Relative drift below which a law that does not hold exactly is approximate."),
+  };
+}
+
 std::vector<SettingKey> run_keys() {
   return {
       real("run.checkpoint_seconds", "s", &Settings::checkpoint_seconds, 0,
@@ -276,7 +289,8 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = [] {
     std::vector<SettingKey> all;
-    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys(), run_keys()}) {
+    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys(),
+                       evidence_keys(), run_keys()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;
@@ -313,6 +327,11 @@ void Settings::validate() const {
   if (finish > 1) throw UsageError(fmt::format("step.finish: {} is above 1.", finish));
   if (anchor_until > 1)
     throw UsageError(fmt::format("razor.anchor_until: {} is above 1.", anchor_until));
+  if (held_out > 0.5)
+    throw UsageError(
+        fmt::format("evidence.held_out: {} is above a half. Use a fifth or so.", held_out));
+  if (!(test_level < 1))
+    throw UsageError(fmt::format("evidence.level: {} is not below 1.", test_level));
 }
 
 ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {

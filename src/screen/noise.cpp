@@ -16,6 +16,10 @@ using Eigen::VectorXd;
 
 constexpr double kMedianOfChiSquare = 0.4549364;  // one degree of freedom
 constexpr Index kWindow = 5;
+/// Variance of the median of squares over that of one chi-square, relative to the square of its
+/// mean, times the number of windows: 5.44 for independent windows, and overlapping ones of five
+/// points share noise (tests/calibration/laws_evidence).
+constexpr double kVarianceOfMedian = 5.44 * 2.1;
 constexpr Index kPiece = 65536;  // windows that one thread takes at a time
 
 using Window = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kWindow, 1>;  // not on the heap
@@ -81,6 +85,9 @@ NoiseEstimate estimate_noise(const Dataset& data, Lanes* lanes) {
                          "estimated from how far neighbouring points are from a cubic"};
   for (std::size_t j = 0; j < M; ++j)
     estimate.std[j] = std::sqrt(squares.median(j) / kMedianOfChiSquare);
+  Index windows = 0;
+  for (const Piece& piece : pieces) windows += piece.count;
+  estimate.relative_variance.assign(M, kVarianceOfMedian / static_cast<double>(windows));
   return estimate;
 }
 

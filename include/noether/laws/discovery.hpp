@@ -31,8 +31,8 @@ struct DiscoveryHooks {
   std::function<void(const std::string&)> note;  ///< anchorings, the evidence of each start
 };
 
-/// From a dataset to a finding: scaling, starts, training, reading. A run can be saved at every
-/// boundary and goes on from there to the same bytes.
+/// From a dataset to a finding: holding out, scaling, starts, training, reading. A run can be saved
+/// at every boundary and goes on from there to the same bytes.
 class Discovery {
  public:
   /// `settings` resolved; `fixed_laws` in data units for GroupMode::kFixed.

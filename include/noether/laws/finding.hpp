@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "noether/laws/evidence.hpp"
+#include "noether/laws/held_out.hpp"
 #include "noether/laws/spectrum.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/posterior_null_space.hpp"
@@ -14,13 +16,13 @@ namespace noether {
 enum class Verdict { kLawsFound, kNoneFound, kUndecided };
 std::string name_of(Verdict verdict);
 
-/// One law of the finding, data units.
-struct FoundLaw {
-  Quadratic law;
-  std::string formula;
-  double relative_drift = 0;  ///< beyond what noise explains, over the spread between trajectories
-  double model_agreement =
-      0;  ///< norm of its projection on the directions the trained model conserves
+/// Is the motion Hamiltonian in these variables at all? Mean square of the residuals of one step
+/// under the posterior mean over what the noise explains: near 1 where a Hamiltonian model accounts
+/// for the motion; larger where it does not, or is not trained enough. Laws do not require it.
+struct HamiltonianTest {
+  double training = 0;
+  double held_out = 0;
+  double degrees = 0;  ///< residuals held out
 };
 
 /// What a run found: the contents of laws.json.
@@ -29,6 +31,11 @@ struct Finding {
   std::string summary;
   std::vector<std::string> variables;
   std::vector<FoundLaw> laws;
+  std::vector<Unidentifiable> unidentifiable;
+  Algebra algebra;
+  int functionally_independent = 0;
+  std::string held_out;  ///< what the laws were tested on, one sentence
+  HamiltonianTest hamiltonian;
   NoiseEstimate noise;
   bool noise_given = false;
   std::optional<double> negative_elbo_per_pair;  ///< of the trained model, reported scheme, S_eval
@@ -44,9 +51,10 @@ struct Finding {
 };
 
 /// Weighs two independent witnesses: the null space of the data (the screen) and what the trained
-/// model conserves (its generators and its posterior null space). A law is a direction that the
-/// data hold constant and the model confirms; directions with one witness only make the finding
-/// undecided, none at all 'none found'.
-void conclude(const Dataset& data, Finding& finding);
+/// model conserves (its generators and its posterior null space). A candidate is a direction that
+/// the training data hold constant and the model confirms; the held-out data decide what becomes of
+/// it (evidence.hpp). Directions with one witness only make the finding undecided, none at all
+/// 'none found'.
+void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding);
 
 }  // namespace noether

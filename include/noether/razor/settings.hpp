@@ -81,9 +81,13 @@ struct Settings {
 
   int evaluation_samples = 16;
   int evaluation_pairs = 2000;
-  double held_out = 0.2;
   bool scale_data = true;
   double checkpoint_seconds = 5;
+
+  double held_out = 0.2;
+  double test_level = 0.01;
+  double coarsest_resolution = 0.02;
+  double drift_tolerance = 0.01;
 
   void validate() const;  ///< throws UsageError naming key and value
   [[nodiscard]] ObjectiveOptions objective(std::ptrdiff_t dimension) const;

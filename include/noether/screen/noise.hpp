@@ -12,6 +12,8 @@ namespace noether {
 struct NoiseEstimate {
   std::vector<double> std;
   std::string how;  ///< one sentence
+  /// Relative variance of the estimate of each sigma^2; empty where the noise is known.
+  std::vector<double> relative_variance = {};
 };
 
 /// Estimates the noise of every variable from how far five neighbouring points are from a cubic:

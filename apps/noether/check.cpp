@@ -1,0 +1,112 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <cmath>
+#include <memory>
+
+#include "commands.hpp"
+#include "data_options.hpp"
+#include "noether/core/error.hpp"
+#include "noether/io/law_expression.hpp"
+#include "noether/io/law_figure.hpp"
+#include "noether/laws/check.hpp"
+#include "noether/laws/layout.hpp"
+#include "noether/laws/textbook.hpp"
+
+namespace noether::cli {
+
+namespace {
+
+struct CheckCommand {
+  DataOptions data;
+  std::vector<std::string> laws;
+  std::string output;
+};
+
+std::string named(const Polynomial& law, const std::vector<std::string>& variables) {
+  if (law.degree() > 2) return "";
+  const std::string name = name_of_law(law.quadratic(), layout_of(variables));
+  return name.ends_with(" law") ? "" : fmt::format("   ({})", name);
+}
+
+void print_check(const CheckedLaw& checked, const std::string& text, const std::string& name) {
+  const ConservationTest& test = checked.test;
+  fmt::print("{}{}\n", text, name);
+  fmt::print("  status      {}{}{}\n", name_of(checked.status), checked.remark.empty() ? "" : ": ",
+             checked.remark);
+  if (!(checked.spread > 0)) return;
+  fmt::print("  drift       {:.2e} of its spread {:.3g} {}; noise explains {:.2e}\n",
+             test.relative_drift, checked.spread,
+             checked.num_trajectories > 1
+                 ? fmt::format("between {} trajectories", checked.num_trajectories)
+                 : "(root mean square)",
+             test.noise_explains);
+  fmt::print(
+      "  test        p = {:.3g}: variance {:.3g} times what noise explains, {:.0f} degrees of "
+      "freedom\n",
+      checked.corrected_p_value, test.statistic, test.degrees);
+  fmt::print("  resolution  a drift of {:.2e} would have been seen with 90% probability\n",
+             test.resolution);
+}
+
+std::string figure_file(const CheckCommand& command, std::size_t index) {
+  if (command.laws.size() == 1) return command.output;
+  std::filesystem::path path(command.output);
+  const std::string stem = fmt::format("{}-{}", path.stem().string(), index + 1);
+  return path.replace_filename(stem + path.extension().string()).string();
+}
+
+void refuse_existing(const CheckCommand& command, bool force) {
+  if (command.output.empty() || force) return;
+  for (std::size_t i = 0; i < command.laws.size(); ++i) {
+    const std::string file = figure_file(command, i);
+    if (std::filesystem::exists(file))
+      throw UsageError(
+          fmt::format("{} exists already. Choose another name with -o, or give --force.", file));
+  }
+}
+
+void run(const CheckCommand& command, const Common& common) {
+  const Settings settings = settings_of(common);
+  settings.validate();
+  refuse_existing(command, common.force);
+  const Dataset data = read_dataset(paths_of(command.data.files), read_options(command.data));
+  std::vector<Polynomial> laws;
+  for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));
+  const GivenNoise given = given_noise(command.data, data.dimension());
+  NoiseEstimate noise = given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};
+  if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
+  const std::vector<CheckedLaw> checked =
+      check_laws(data, laws, noise,
+                 {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});
+  for (std::size_t i = 0; i < laws.size(); ++i) {
+    if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data.variables));
+    if (command.output.empty()) continue;
+    std::vector<LawCurve> curves;
+    for (const LawSeries& series : checked[i].series)
+      curves.push_back({series.time, series.values, series.noise_std});
+    draw_law(curves, checked[i].spread, command.laws[i], figure_file(command, i));
+  }
+  if (common.quiet) return;
+  fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
+  for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Common& common) {
+  auto command = std::make_shared<CheckCommand>();
+  CLI::App* sub = app.add_subcommand("check", "Is this one observable conserved in these data?");
+  add_common_options(*sub, common);
+  add_data_options(*sub, command->data);
+  sub->add_option("--law", command->laws,
+                  "Polynomial in the variables, as in 'q1*p2 - q2*p1'; may be repeated")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  sub->add_option("-o,--output", command->output,
+                  "SVG file: the law over time in every trajectory on the noise's band");
+  sub->callback([command, &common] { run(*command, common); });
+}
+
+}  // namespace noether::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "noether/phase/quadratic.hpp"
+
+namespace noether {
+
+/// A law with the errors of its coefficients: columns of `factor` (m, r) are one standard deviation
+/// of independent errors of the monomial coefficients.
+struct LawWithErrors {
+  Quadratic law;
+  Eigen::MatrixXd factor;
+};
+
+/// The product of two linear laws, and the Poisson bracket of any two without its constant; errors
+/// carried along to first order.
+LawWithErrors product_of(const LawWithErrors& f, const LawWithErrors& g);
+LawWithErrors bracket_of(const LawWithErrors& f, const LawWithErrors& g);
+
+/// Share of a law's norm outside a span, coefficients weighed by `unit` (m): 0 within, 1
+/// orthogonal. Zero laws are within any span.
+double outside_span(const Quadratic& law, const std::vector<Quadratic>& span,
+                    const Eigen::VectorXd& unit);
+
+/// Number of functionally independent laws: the rank of their gradients at generic points of the
+/// data, in units of `scale` (M); singular values below 3% of the largest do not count; the median
+/// over points (M, P).
+int functional_rank(const std::vector<Quadratic>& laws, const Eigen::MatrixXd& points,
+                    const Eigen::VectorXd& scale);
+
+}  // namespace noether

@@ -1,0 +1,365 @@
+#include "noether/laws/evidence.hpp"
+
+#include <fmt/format.h>
+
+#include <Eigen/QR>
+#include <algorithm>
+#include <cmath>
+
+#include "noether/laws/observe.hpp"
+#include "noether/laws/readable_laws.hpp"
+#include "noether/laws/textbook.hpp"
+#include "noether/linalg/generalised_eigen.hpp"
+#include "noether/screen/features.hpp"
+
+namespace noether {
+
+std::string name_of(LawStatus status) {
+  switch (status) {
+    case LawStatus::kEstablished:
+      return "established";
+    case LawStatus::kApproximate:
+      return "approximate";
+    case LawStatus::kRefuted:
+      return "refuted";
+    case LawStatus::kImplied:
+      return "implied";
+    case LawStatus::kUndecided:
+      break;
+  }
+  return "undecided";
+}
+
+LawStatus status_of(double corrected_p_value, double drift, double resolution,
+                    const EvidenceOptions& options) {
+  if (corrected_p_value < options.level)
+    return drift < options.tolerance ? LawStatus::kApproximate : LawStatus::kRefuted;
+  return resolution <= options.resolution ? LawStatus::kEstablished : LawStatus::kUndecided;
+}
+
+bool counts(LawStatus status) {
+  return status == LawStatus::kEstablished || status == LawStatus::kApproximate ||
+         status == LawStatus::kImplied;
+}
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kNew = 0.1;       // share outside the span from which a law is a new one
+constexpr double kSameLaw = 0.02;  // and below which it is one that is there
+constexpr int kRounds = 3;         // of completion
+constexpr Index kRankPoints = 60;
+
+VectorXd variance_of(const NoiseEstimate& noise) {
+  return VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
+}
+
+VectorXd uncertainty_of(const NoiseEstimate& noise) {
+  return VectorXd::Map(noise.relative_variance.data(),
+                       static_cast<Index>(noise.relative_variance.size()));
+}
+
+std::vector<StateGroup> together(const EvidenceData& data) {
+  std::vector<StateGroup> all = data.training;
+  if (data.independent) all.insert(all.end(), data.held_out.begin(), data.held_out.end());
+  return all;
+}
+
+// Identifiability ---------------------------------------------------------------------------------
+
+struct Split {
+  std::vector<Quadratic> told, untold;
+};
+
+/// Within a span, the directions whose trajectory means differ by more than noise makes them, and
+/// those in which all trajectories agree.
+Split split_identifiable(const std::vector<Quadratic>& laws, const std::vector<StateGroup>& groups,
+                         const VectorXd& variance) {
+  const auto K = static_cast<Index>(laws.size());
+  const auto n = static_cast<Index>(groups.size());
+  MatrixXd means(K, n);
+  MatrixXd noise = MatrixXd::Zero(K, K);
+  for (Index k = 0; k < n; ++k) {
+    const MatrixXd& states = groups[static_cast<std::size_t>(k)].states;
+    const auto T = static_cast<double>(states.cols());
+    VectorXd sum = VectorXd::Zero(K);
+    for (Index i = 0; i < states.cols(); ++i) {
+      MatrixXd gradients(variance.size(), K);
+      for (Index l = 0; l < K; ++l) {
+        gradients.col(l) = laws[static_cast<std::size_t>(l)].gradient(states.col(i));
+        sum(l) += laws[static_cast<std::size_t>(l)](states.col(i));
+      }
+      noise += gradients.transpose() * variance.asDiagonal() * gradients /
+               (T * T * static_cast<double>(n));
+    }
+    means.col(k) = sum / T;
+  }
+  means.colwise() -= means.rowwise().mean().eval();
+  const auto degrees = static_cast<double>(n - 1);
+  const GeneralisedEigen solution =
+      generalised_eigen(means * means.transpose() / degrees, noise, 1e-9);
+  const double inflation = 1 + std::sqrt(static_cast<double>(K) / degrees);
+  const double threshold = 2 * inflation * inflation;
+  Split split;
+  if (!solution.ok) return {laws, {}};
+  for (Index i = 0; i < K; ++i) {
+    Quadratic law = Quadratic::zero(variance.size());
+    for (Index l = 0; l < K; ++l)
+      law = law + solution.vectors(l, i) * laws[static_cast<std::size_t>(l)];
+    (solution.values(i) < threshold ? split.untold : split.told).push_back(law);
+  }
+  return split;
+}
+
+// Tests -------------------------------------------------------------------------------------------
+
+/// A law under test, with where it came from.
+struct Member {
+  LawWithErrors law;
+  FoundLaw found;
+  bool candidate = true;  ///< of the span; otherwise a product or bracket
+};
+
+class Court {
+ public:
+  Court(const EvidenceData& data, const EvidenceOptions& options)
+      : data_(data),
+        options_(options),
+        layout_(layout_of(data.variables)),
+        all_(together(data)),
+        variance_(variance_of(data.noise)),
+        unit_(monomials(data.scale)) {}
+
+  void add(const LawWithErrors& law, bool candidate, const std::vector<std::string>& implied_by) {
+    Member member{law, {}, candidate};
+    member.found.law = law.law;
+    member.found.implied_by = implied_by;
+    member.found.name = unique_name(name_of_law(law.law, layout_));
+    member.found.formula = factored_formula(law.law, data_.variables);
+    member.found.latex = latex_formula(law.law, data_.variables);
+    const VectorXd deviation = law.factor.cols() > 0 ? VectorXd(law.factor.rowwise().norm())
+                                                     : VectorXd::Zero(unit_.size());
+    member.found.coefficient_std = from_monomial_coefficients(deviation, law.law.dimension());
+    members_.push_back(std::move(member));
+  }
+
+  /// Tests all members together; the number of them enters the correction and the resolution.
+  void test() {
+    std::vector<double> p;
+    for (Member& member : members_) {
+      test_one(member);
+      p.push_back(member.found.p_value);
+    }
+    const std::vector<double> corrected = holm(p);
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      FoundLaw& found = members_[i].found;
+      found.corrected_p_value = corrected[i];
+      found.status = status_of(corrected[i], found.drift_held_out, found.resolution, options_);
+      if (!members_[i].candidate && found.status == LawStatus::kEstablished)
+        found.status = LawStatus::kImplied;
+    }
+  }
+
+  /// Products of established linear laws and brackets of established laws that are not there yet.
+  bool complete_once() {
+    const std::size_t before = members_.size();
+    for (std::size_t i = 0; i < before; ++i) {
+      for (std::size_t j = i; j < before; ++j) {
+        if (!stands(i) || !stands(j)) continue;
+        if (is_linear(i) && is_linear(j)) offer(product_of(members_[i].law, members_[j].law), i, j);
+        if (i != j && !is_small_bracket(i, j))
+          offer(bracket_of(members_[i].law, members_[j].law), i, j);
+      }
+    }
+    return members_.size() > before;
+  }
+
+  /// Candidates that are products of established linear laws or brackets of established laws: both
+  /// say so, products always, brackets where their own test does not see far enough.
+  void note_implied() {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+      for (std::size_t j = i; j < members_.size(); ++j) {
+        if (!stands(i) || !stands(j)) continue;
+        if (is_linear(i) && is_linear(j))
+          note(product_of(members_[i].law, members_[j].law).law, true, i, j);
+        if (i != j && !is_small_bracket(i, j))
+          note(bracket_of(members_[i].law, members_[j].law).law, false, i, j);
+      }
+    }
+  }
+
+  /// No law gets beyond `undecided`.
+  void withhold() {
+    for (Member& member : members_) {
+      if (counts(member.found.status)) member.found.status = LawStatus::kUndecided;
+    }
+  }
+
+  [[nodiscard]] std::vector<FoundLaw> laws() const {
+    std::vector<FoundLaw> result;
+    for (const Member& member : members_) result.push_back(member.found);
+    return result;
+  }
+
+  /// RMS relative error of the coefficients of the laws that count.
+  [[nodiscard]] double error_of_laws() const {
+    double sum = 0;
+    double count = 0;
+    for (const Member& member : members_) {
+      if (!counts(member.found.status)) continue;
+      const double size = monomial_coefficients(member.found.law).cwiseProduct(unit_).norm();
+      const double error = (unit_.asDiagonal() * member.law.factor).norm();
+      sum += error * error / (size * size);
+      count += 1;
+    }
+    return count > 0 ? std::sqrt(sum / count) : 0;
+  }
+
+  [[nodiscard]] const VectorXd& variance() const { return variance_; }
+  [[nodiscard]] const Layout& layout() const { return layout_; }
+
+ private:
+  void test_one(Member& member) const {
+    const auto training = observe(data_.training, member.law.law, variance_);
+    const auto held_out = observe(data_.held_out, member.law.law, variance_, member.law.factor);
+    TestOptions test;
+    test.level = options_.level / static_cast<double>(members_.size());
+    test.noise_uncertainty = uncertainty_of(data_.noise);
+    test.spread = spread_between(observe(all_, member.law.law, variance_));
+    const ConservationTest result = test_conservation(held_out, test);
+    member.found.drift_training = test_conservation(training, test).relative_drift;
+    member.found.drift_held_out = result.relative_drift;
+    member.found.noise_explains = result.noise_explains;
+    member.found.p_value = result.p_value;
+    member.found.resolution = result.resolution;
+  }
+
+  [[nodiscard]] std::string unique_name(const std::string& name) const {
+    const auto taken = [&](const std::string& text) {
+      return std::any_of(members_.begin(), members_.end(),
+                         [&](const Member& member) { return member.found.name == text; });
+    };
+    if (!taken(name)) return name;
+    for (int number = 2;; ++number) {
+      const std::string numbered = fmt::format("{} ({})", name, number);
+      if (!taken(numbered)) return numbered;
+    }
+  }
+
+  [[nodiscard]] bool stands(std::size_t i) const {
+    return members_[i].found.status == LawStatus::kEstablished ||
+           members_[i].found.status == LawStatus::kImplied;
+  }
+  [[nodiscard]] bool is_linear(std::size_t i) const { return members_[i].law.law.A.isZero(0); }
+
+  /// Brackets that vanish up to the errors of their laws.
+  [[nodiscard]] bool is_small_bracket(std::size_t i, std::size_t j) const {
+    const Index n = data_.scale.size() / 2;
+    const double action =
+        std::exp((data_.scale.head(n).array() * data_.scale.tail(n).array()).log().mean());
+    const auto size = [&](const Quadratic& law) {
+      return monomial_coefficients(law).cwiseProduct(unit_).norm();
+    };
+    const Quadratic& f = members_[i].law.law;
+    const Quadratic& g = members_[j].law.law;
+    return action * size(poisson_bracket(f, g)) < kNew * size(f) * size(g);
+  }
+
+  [[nodiscard]] std::vector<std::string> names_of(std::size_t i, std::size_t j) const {
+    if (i == j) return {members_[i].found.name};
+    return {members_[i].found.name, members_[j].found.name};
+  }
+
+  /// Members that are multiples of `law`, a function or bracket of members i and j.
+  void note(const Quadratic& law, bool function, std::size_t i, std::size_t j) {
+    for (Member& member : members_) {
+      if (outside_span(member.found.law, {law}, unit_) > kSameLaw) continue;
+      const bool open = member.found.status == LawStatus::kUndecided;
+      if (function || open) member.found.implied_by = names_of(i, j);
+      if (open) member.found.status = LawStatus::kImplied;
+    }
+  }
+
+  void offer(const LawWithErrors& law, std::size_t i, std::size_t j) {
+    std::vector<Quadratic> span;
+    for (const Member& member : members_) span.push_back(member.law.law);
+    if (outside_span(law.law, span, unit_) > kNew) add(law, false, names_of(i, j));
+  }
+
+  const EvidenceData& data_;
+  const EvidenceOptions& options_;
+  Layout layout_;
+  std::vector<StateGroup> all_;
+  VectorXd variance_, unit_;
+  std::vector<Member> members_;
+};
+
+MatrixXd some_points(const std::vector<StateGroup>& groups) {
+  Index total = 0;
+  for (const StateGroup& group : groups) total += group.states.cols();
+  const Index stride = std::max<Index>(1, total / kRankPoints);
+  MatrixXd points(groups.empty() ? 0 : groups[0].states.rows(), (total + stride - 1) / stride);
+  Index at = 0;
+  Index seen = 0;
+  for (const StateGroup& group : groups) {
+    for (Index i = 0; i < group.states.cols(); ++i, ++seen) {
+      if (seen % stride == 0) points.col(at++) = group.states.col(i);
+    }
+  }
+  return points.leftCols(at);
+}
+
+/// What the laws that count amount to.
+void sum_up(const Court& court, const EvidenceData& data, Evidence& evidence) {
+  std::vector<Quadratic> counted;
+  for (const FoundLaw& found : evidence.laws) {
+    if (counts(found.status)) counted.push_back(found.law);
+  }
+  evidence.functionally_independent =
+      functional_rank(counted, some_points(data.training), data.scale);
+  evidence.algebra = identify_algebra(counted, data.scale, court.error_of_laws());
+}
+
+}  // namespace
+
+Evidence weigh(const std::vector<Quadratic>& span,
+               const std::function<bool(const Quadratic& law)>& confirmed, const EvidenceData& data,
+               const EvidenceOptions& options) {
+  Evidence evidence;
+  const Index M = data.scale.size();
+  Court court(data, options);
+  const CoefficientEstimator estimator(data.training, court.variance(), data.scale);
+  const bool single = data.num_trajectories < 2;
+  const Split split = single || span.empty()
+                          ? Split{span, {}}
+                          : split_identifiable(span, data.training, court.variance());
+  const auto readable = [&](const std::vector<Quadratic>& laws,
+                            const std::vector<Quadratic>& modulo) {
+    return readable_laws(laws, estimator, court.layout(), modulo);
+  };
+  for (const FittedLaw& fitted : readable(split.untold, split.told))
+    evidence.unidentifiable.push_back(
+        {factored_formula(fitted.law(M), data.variables), "identical in every trajectory"});
+  for (const FittedLaw& fitted : readable(split.told, split.untold)) {
+    if (confirmed(fitted.law(M)))
+      court.add({fitted.law(M), fitted.factor()}, true, {});
+    else
+      evidence.unconfirmed.push_back(factored_formula(fitted.law(M), data.variables));
+  }
+  court.test();
+  for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();
+  court.note_implied();
+  if (single || !data.independent) court.withhold();
+  evidence.laws = court.laws();
+  if (single) {
+    for (const FoundLaw& law : evidence.laws)
+      evidence.unidentifiable.push_back({law.formula, "one trajectory only"});
+  }
+  sum_up(court, data, evidence);
+  return evidence;
+}
+
+}  // namespace noether
