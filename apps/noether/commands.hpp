@@ -45,5 +45,6 @@ void add_config(CLI::App& app, Common& common);
 void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);
 void add_bench(CLI::App& app, Common& common);
+void add_reproduce(CLI::App& app, Common& common);
 
 }  // namespace noether::cli

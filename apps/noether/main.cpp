@@ -76,6 +76,7 @@ void run(int argc, char** argv) {
   add_simulate(app, common);
   add_config(app, common);
   add_bench(app, common);
+  add_reproduce(app, common);
   refuse_unknown_command(app, argc, argv);
   try {
     app.parse(argc, argv);

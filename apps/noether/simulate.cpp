@@ -21,6 +21,7 @@ struct SimulateCommand {
   std::string output;
   SimulateOptions options;
   std::string noise_in = "states";
+  std::string starts = "training";
   SystemParameters parameters;
 };
 
@@ -76,6 +77,7 @@ void run(const SimulateCommand& command, const Common& common) {
     throw UsageError(fmt::format(
         "--noise: {} is negative or not finite. Give a standard deviation.", options.noise));
   options.noise_in_targets = command.noise_in == "targets";
+  options.starts = starts_from_name(command.starts);
   options.seed = common.seed;
   const bool npz = command.output.ends_with(".npz");
   if (options.noise_in_targets && !npz)
@@ -116,7 +118,9 @@ void add_simulate(CLI::App& app, Common& common) {
   sub->add_option("--noise-in", command->noise_in,
                   "states, or targets for pairs of clean x and noisy x' (.npz)")
       ->capture_default_str();
-  sub->add_flag("--test-start", command->options.test_start, "Starts of the paper's test data");
+  sub->add_option("--starts", command->starts,
+                  "training, or the paper's test sets: test, moved, wider")
+      ->capture_default_str();
   for (const char* name :
        {"n", "bodies", "dim", "softening", "coupling", "friction", "strength", "frequency"}) {
     sub->add_option_function<double>(

@@ -35,10 +35,18 @@ void add_noise(double deviation, RandomStream& random, MatrixXd& states) {
   for (double& value : states.reshaped()) value += deviation * random.normal();
 }
 
+VectorXd first_state(const System& system, Starts starts, RandomStream& random) {
+  if (starts == Starts::kTraining) return system.start(random);
+  if (starts == Starts::kWider) return system.wider_start(random);
+  VectorXd x = system.test_start(random);
+  if (starts == Starts::kMoved) x.head(x.size() / 2).array() += 1;
+  return x;
+}
+
 Trajectory simulate_one(const System& system, const SimulateOptions& options, double dt,
                         Index index) {
   RandomStream random({options.seed, Purpose::kSimulation, static_cast<std::uint64_t>(index), 0});
-  const VectorXd start = options.test_start ? system.test_start(random) : system.start(random);
+  const VectorXd start = first_state(system, options.starts, random);
   const VectorXd times =
       VectorXd::LinSpaced(options.num_pairs + 1, 0, dt * static_cast<double>(options.num_pairs));
   const MatrixXd states =
@@ -57,6 +65,14 @@ Trajectory simulate_one(const System& system, const SimulateOptions& options, do
 }
 
 }  // namespace
+
+Starts starts_from_name(const std::string& name) {
+  if (name == "training") return Starts::kTraining;
+  if (name == "test") return Starts::kTest;
+  if (name == "moved") return Starts::kMoved;
+  if (name == "wider") return Starts::kWider;
+  throw UsageError(fmt::format("--starts: '{}' is none of training, test, moved, wider.", name));
+}
 
 MatrixXd simulate_states(const System& system, const VectorXd& start, const VectorXd& times) {
   namespace odeint = boost::numeric::odeint;

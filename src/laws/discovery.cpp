@@ -386,6 +386,11 @@ Archive Discovery::save() const { return impl_->save(); }
 TrainingStatus Discovery::run(const DiscoveryHooks& hooks) { return impl_->run(hooks); }
 double Discovery::one_step_error(const Dataset& test) const { return impl_->one_step_error(test); }
 Finding Discovery::conclude(const std::vector<Quadratic>& truth) { return impl_->conclude(truth); }
+ModelReport Discovery::report() const {
+  const ObjectiveValue value = impl_->trainer->report(state().parameters, state().variance);
+  const auto pairs = static_cast<double>(impl_->trainer->num_pairs());
+  return {value.nll / pairs - impl_->jacobian_per_pair(), value.kl / pairs};
+}
 const TrainingState& Discovery::state() const { return impl_->candidates.at(impl_->best()); }
 Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
 const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }

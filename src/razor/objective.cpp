@@ -279,7 +279,8 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
   const Index M = options.architecture.inputs;
   const int slots = options.step.num_slots();
   const auto times_of = [&](std::size_t tile) {
-    return tau->middleCols(static_cast<Index>(tile) * samples(), samples());
+    const Index set = options.orbit_shared ? 0 : static_cast<Index>(tile);
+    return tau->middleCols(set * samples(), samples());
   };
   const auto view = [&](const Tile& tile) {
     const Segment<T>& segment = segments[tile.segment];
@@ -416,7 +417,8 @@ const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
   m.reserve(parameters, gradient != nullptr);
   m.draw_weights(parameters, seed, purpose, step);
   if (m.averaged()) {
-    const auto count = static_cast<Index>(m.tiles.size()) * m.samples();
+    const auto sets = m.options.orbit_shared ? 1 : static_cast<Index>(m.tiles.size());
+    const Index count = sets * m.samples();
     m.tau = &m.times.draw(m.options.orbit, static_cast<Index>(m.generators.size()), count,
                           {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
   }

@@ -192,6 +192,8 @@ std::vector<SettingKey> razor_keys() {
              "How orbit samples are spread."),
       flag("razor.antithetic_orbit", &Settings::antithetic_orbit,
            "Orbit samples in pairs +tau, -tau."),
+      flag("razor.orbit_shared", &Settings::orbit_shared,
+           "One set of orbit samples for a whole batch (the paper) instead of one a tile."),
       flag("razor.antithetic_weights", &Settings::antithetic_weights,
            "Weight draws in pairs mean +- offset."),
       count("razor.tile_pairs", "pairs; 0: from the orbit samples", &Settings::tile_pairs, 0,
@@ -200,6 +202,9 @@ std::vector<SettingKey> razor_keys() {
             "Longest stretch of a trajectory that is one unit of a batch."),
       count("razor.segments_per_draw", "segments; 0: a batch", &Settings::segments_per_draw, 0,
             "Segments that share a weight draw."),
+      count("razor.weight_draws", "draws", &Settings::weight_draws, 1,
+            "Times each batch is taken with other weight draws (the paper's M); above 1 a draw is "
+            "shared by the whole batch."),
       count("razor.batch", "segments", &Settings::batch, 1, "Segments a step."),
       choice("razor.start", "auto, random, anchored", &Settings::start, start_from_name,
              "Start of the generators; auto tries both and lets the evidence decide."),
@@ -316,6 +321,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
   options.step = {scheme, substeps};
   options.orbit = {measure, measure_scale > 0 ? measure_scale : 1, spread, antithetic_orbit};
   options.orbit_samples = orbit_samples > 0 ? orbit_samples : 4;
+  options.orbit_shared = orbit_shared;
   options.group = group;
   options.noise_in = noise_in;
   options.map = map;

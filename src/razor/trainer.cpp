@@ -66,6 +66,16 @@ std::vector<Quadratic> orthogonal(const std::vector<Quadratic>& laws, double nor
   return result;
 }
 
+ObjectiveOptions options_of(const Settings& settings, std::size_t dimension,
+                            std::size_t num_segments) {
+  ObjectiveOptions options = settings.objective(static_cast<std::ptrdiff_t>(dimension));
+  if (settings.weight_draws > 1) {
+    options.segments_per_draw =
+        std::min(settings.batch, static_cast<int>(std::min<std::size_t>(num_segments, 1U << 30U)));
+  }
+  return options;
+}
+
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
@@ -76,7 +86,7 @@ Trainer::Trainer(const Settings& settings, std::vector<Segment<float>> segments,
                  std::vector<double> noise_variance, std::uint64_t seed, Lanes& lanes,
                  Proposer proposer)
     : settings_(settings),
-      options_(settings.objective(static_cast<std::ptrdiff_t>(noise_variance.size()))),
+      options_(options_of(settings, noise_variance.size(), segments.size())),
       segments_(std::move(segments)),
       noise_variance_(std::move(noise_variance)),
       seed_(seed),
@@ -94,6 +104,7 @@ TrainingState Trainer::initial(Start start) const {
   for (Quadratic& law : parameters.laws) law = random_law(M, kRandomStart, random);
   if (start == Start::kAnchored) parameters.laws.clear();  // until the first anchoring
   Optimiser optimiser(settings_.optimiser(), parameters, *lanes_);
+  if (settings_.group == GroupMode::kFixed) optimiser.reset_generators(0);  // given laws stay
   return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
 }
 
@@ -102,13 +113,22 @@ std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   const auto total = static_cast<std::int64_t>(segments_.size());
   order_.resize(segments_.size());
   std::iota(order_.begin(), order_.end(), 0U);
-  if (total <= settings_.batch) return order_;
+  if (total <= settings_.batch) return repeated(0, total);
   const std::int64_t per_epoch = total / settings_.batch;
   RandomStream random({seed_, Purpose::kShuffle, static_cast<std::uint64_t>(step / per_epoch), 0});
   shuffle(order_, random);
-  return std::span<const std::uint32_t>(order_).subspan(
-      static_cast<std::size_t>((step % per_epoch) * settings_.batch),
-      static_cast<std::size_t>(settings_.batch));
+  return repeated((step % per_epoch) * settings_.batch, settings_.batch);
+}
+
+/// `count` segments of the order, once for every weight draw.
+std::span<const std::uint32_t> Trainer::repeated(std::int64_t first, std::int64_t count) {
+  const std::span<const std::uint32_t> once = std::span<const std::uint32_t>(order_).subspan(
+      static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+  if (settings_.weight_draws == 1) return once;
+  repeated_.clear();
+  for (int draw = 0; draw < settings_.weight_draws; ++draw)
+    repeated_.insert(repeated_.end(), once.begin(), once.end());
+  return repeated_;
 }
 
 double Trainer::rate_at(const TrainingState& state) const {

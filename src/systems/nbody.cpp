@@ -102,12 +102,13 @@ std::vector<std::string> body_names(const Layout& at) {
   return names;
 }
 
-/// Positions N(0, 1) and one shift a trajectory and coordinate; momenta N(0, p_deviation^2).
-std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, double shift_deviation,
-                                                     double p_deviation) {
+/// Positions N(0, q_deviation^2) and one shift a trajectory and coordinate; momenta
+/// N(0, p_deviation^2).
+std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, double q_deviation,
+                                                     double shift_deviation, double p_deviation) {
   return [=](RandomStream& random) {
     const int n = at.bodies * at.axes;
-    VectorXd x = normal_start(n, 1, p_deviation)(random);
+    VectorXd x = normal_start(n, q_deviation, p_deviation)(random);
     for (int i = 0; i < at.axes; ++i) {
       const double shift = shift_deviation * random.normal();
       for (int a = 0; a < at.bodies; ++a) x(at.q(a, i)) += shift;
@@ -131,8 +132,9 @@ System make_nbody(ParameterReader& parameters) {
   system.field = [=](const VectorXd& x, double) { return gravity(at, softening, x); };
   system.energy = [=](const VectorXd& x) { return gravity_energy(at, softening, x); };
   system.laws = galilean_laws(at);
-  system.start = cluster_start(at, 3, 0.5);
-  system.test_start = cluster_start(at, 0, 0.2);
+  system.start = cluster_start(at, 1, 3, 0.5);
+  system.test_start = cluster_start(at, 1, 0, 0.2);
+  system.wider_start = cluster_start(at, 3, 0, 0.2);
   system.default_dt = 0.3;
   return system;
 }

@@ -47,6 +47,7 @@ System make_system(const std::string& name, const SystemParameters& parameters) 
   reader.finish();
   system.name = name;
   if (!system.test_start) system.test_start = system.start;
+  if (!system.wider_start) system.wider_start = system.test_start;
   return system;
 }
 

@@ -41,6 +41,7 @@ Config random_config(Activation activation, RandomStream& random) {
                                  : 1 + static_cast<int>(random.below(4));
   c.segments_per_draw = static_cast<int>(random.below(4));
   c.tile_pairs = 1 + static_cast<int>(random.below(9));
+  c.orbit_shared = coin(random);
   // Far out on a hyperbolic orbit a sine oscillates faster than any difference can follow.
   if (activation == Activation::kSine) c.orbit_scale = 0.2;
   return c;

@@ -25,6 +25,7 @@ struct Config {
   std::ptrdiff_t num_laws = 3;
   Spread spread = Spread::kSobol;
   int orbit_samples = 4;
+  bool orbit_shared = false;
   bool antithetic = true;  ///< orbit samples and weight draws alike
   int segments_per_draw = 1;
   int tile_pairs = 3;
@@ -48,6 +49,7 @@ class Problem {
     options_.map = config.map;
     options_.prior_variance = 0.3;
     options_.orbit_samples = config.orbit_samples;
+    options_.orbit_shared = config.orbit_shared;
     options_.antithetic_weights = config.antithetic;
     options_.tile_pairs = config.tile_pairs;
     options_.segments_per_draw = config.segments_per_draw;

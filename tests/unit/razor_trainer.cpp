@@ -68,6 +68,23 @@ std::vector<float> weights_of(const TrainingState& state) {
   return all;
 }
 
+TEST(Trainer, LeavesGivenLawsAsTheyAre) {
+  Settings settings = small_settings();
+  settings.group = GroupMode::kFixed;
+  settings.num_laws = 3;  // of no meaning here
+  const Dataset data = orbits();
+  Lanes lanes(1);
+  const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
+  Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
+                  lanes, {});
+  TrainingState state = trainer.initial(Start::kRandom);
+  const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
+  state.parameters.laws = {energy};
+  ASSERT_EQ(trainer.train(state, Start::kRandom, resolved.steps, {}), TrainingStatus::kFinished);
+  ASSERT_EQ(state.parameters.laws.size(), 1U);
+  EXPECT_EQ(flatten(state.parameters.laws[0]), flatten(energy));
+}
+
 TEST(Trainer, FinishesWithTheReportedScheme) {
   Settings settings = small_settings();
   settings.scheme = Scheme::kMidpoint;

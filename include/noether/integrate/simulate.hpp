@@ -1,11 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "noether/phase/dataset.hpp"
 #include "noether/systems/system.hpp"
 
 namespace noether {
+
+/// Where trajectories start: like the training data; or like the paper's test sets, which are
+/// independent, moved by 1 in every position, or spread wider.
+enum class Starts { kTraining, kTest, kMoved, kWider };
+Starts starts_from_name(const std::string& name);  ///< throws UsageError
 
 /// How trajectories are simulated. A trajectory of num_pairs pairs has num_pairs + 1 states.
 struct SimulateOptions {
@@ -15,7 +21,7 @@ struct SimulateOptions {
   double noise = 0;  ///< standard deviation, data units
   bool noise_in_targets =
       false;  ///< pairs of clean x and noisy x' (the paper) instead of noise in every state
-  bool test_start = false;
+  Starts starts = Starts::kTraining;
   std::uint64_t seed = 0;
 };
 

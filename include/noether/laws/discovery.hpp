@@ -15,6 +15,13 @@ namespace noether {
 /// data units.
 using GivenNoise = std::vector<double>;
 
+/// The objective of a trained model under the reported scheme, S_eval and common draws; nats a
+/// pair, data units.
+struct ModelReport {
+  double nll = 0;
+  double kl = 0;
+};
+
 struct DiscoveryHooks {
   std::function<void(Start start, const TrainingState&)> on_progress;
   /// At every boundary; `save` makes the archive, only when one is wanted.
@@ -41,6 +48,8 @@ class Discovery {
   TrainingStatus run(const DiscoveryHooks& hooks);
   /// What was found, from where training stands.
   Finding conclude(const std::vector<Quadratic>& truth);
+  /// Of the winner.
+  [[nodiscard]] ModelReport report() const;
   /// Mean squared error a coordinate of one reported step under the posterior mean, data units.
   [[nodiscard]] double one_step_error(const Dataset& test) const;
 

@@ -24,7 +24,8 @@ struct ObjectiveOptions {
   Architecture architecture;
   StepRule step;
   OrbitSampling orbit;
-  int orbit_samples = 4;  ///< S, even with antithetic pairs
+  int orbit_samples = 4;      ///< S, even with antithetic pairs
+  bool orbit_shared = false;  ///< one set of orbit samples for the whole batch (the paper)
   GroupMode group = GroupMode::kLearn;
   NoiseIn noise_in = NoiseIn::kTargets;
   bool map = false;

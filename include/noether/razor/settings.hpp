@@ -53,10 +53,12 @@ struct Settings {
   double measure_scale = 0;
   Spread spread = Spread::kSobol;
   bool antithetic_orbit = true;
+  bool orbit_shared = false;
   bool antithetic_weights = true;
   int tile_pairs = 0;
   int segment_pairs = 50;
   int segments_per_draw = 2;
+  int weight_draws = 1;
   int batch = 20;
 
   Start start = Start::kAuto;
@@ -79,6 +81,7 @@ struct Settings {
 
   int evaluation_samples = 16;
   int evaluation_pairs = 2000;
+  double held_out = 0.2;
   bool scale_data = true;
   double checkpoint_seconds = 5;
 

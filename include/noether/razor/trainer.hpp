@@ -73,6 +73,7 @@ class Trainer {
 
  private:
   std::span<const std::uint32_t> batch_at(std::int64_t step);
+  std::span<const std::uint32_t> repeated(std::int64_t first, std::int64_t count);
   [[nodiscard]] StepRule rule_at(std::int64_t step) const;
   const ObjectiveValue& gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
@@ -95,6 +96,7 @@ class Trainer {
   std::int64_t num_pairs_ = 0;
   Parameters<float> gradient_;
   std::vector<std::uint32_t> order_;  // of the segments in an epoch
+  std::vector<std::uint32_t> repeated_;
 };
 
 /// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between

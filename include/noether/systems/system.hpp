@@ -23,6 +23,7 @@ struct System {
   std::vector<Quadratic> laws;  ///< linearly independent; empty if there is none
   std::function<Eigen::VectorXd(RandomStream&)> start;
   std::function<Eigen::VectorXd(RandomStream&)> test_start;  ///< independent test data of the paper
+  std::function<Eigen::VectorXd(RandomStream&)> wider_start;  ///< and positions spread three times
   double default_dt = 0.2;
 
   [[nodiscard]] Eigen::Index dimension() const {

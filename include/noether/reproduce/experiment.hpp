@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "noether/integrate/simulate.hpp"
+#include "noether/razor/settings.hpp"
+#include "noether/systems/system.hpp"
+
+namespace noether {
+
+/// A model that a table compares: without symmetry, with learned laws, or averaged over given ones.
+struct ComparedModel {
+  std::string name;
+  GroupMode group = GroupMode::kNone;
+  std::vector<Quadratic> laws;  ///< for GroupMode::kFixed
+  double measure_scale = 0;     ///< 0: that of the experiment
+};
+
+struct TestSet {
+  std::string name;
+  SimulateOptions options;  ///< the seed is set for each fit
+};
+
+/// How an experiment is trained: `fast`, our schemes, sampling and optimiser; `paper`, 20 Euler
+/// steps, the paper's number of shared orbit samples and weight draws, Adam.
+enum class ReproduceSetting { kFast, kPaper };
+ReproduceSetting reproduce_setting_from_name(const std::string& name);  ///< throws UsageError
+std::string name_of(ReproduceSetting setting);
+
+/// One experiment of the paper: its data, its network, the models it compares.
+struct Experiment {
+  std::string name;
+  std::string title;
+  System system;
+  SimulateOptions training;
+  std::vector<TestSet> tests;
+  Settings settings;
+  std::vector<ComparedModel> models;
+  std::int64_t full_steps = 0;  ///< of the paper's own training
+};
+
+/// Tables 1 to 3 (paper, sections 5.2 to 5.4 and C.1 to C.3).
+Experiment table_experiment(int table, ReproduceSetting setting, Biases biases);
+/// n oscillators with U(n) symmetry, learned from a random start with K above n^2 (figure 3).
+Experiment unitary_experiment(int n, Biases biases);
+
+}  // namespace noether

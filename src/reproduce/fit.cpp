@@ -1,0 +1,91 @@
+#include "noether/reproduce/fit.hpp"
+
+#include "noether/laws/discovery.hpp"
+
+namespace noether {
+
+namespace {
+
+constexpr std::uint64_t kTestSeeds = 1'000'000;  // test data come from seeds of their own
+
+Settings settings_for(const Experiment& experiment, const ComparedModel& model,
+                      const Dataset& data) {
+  Settings settings = experiment.settings;
+  settings.group = model.group;
+  if (model.measure_scale > 0) settings.measure_scale = model.measure_scale;
+  return resolve(settings, data.dimension(), data.num_pairs());
+}
+
+Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
+  SimulateOptions options = experiment.training;
+  options.seed = seed;
+  return simulate(experiment.system, options);
+}
+
+/// As many whole trajectories as the evaluation takes pairs.
+Dataset evaluated_part(Dataset data, const Settings& settings) {
+  Eigen::Index pairs = 0;
+  std::size_t count = 0;
+  while (count < data.trajectories.size() && pairs < settings.evaluation_pairs)
+    pairs += data.trajectories[count++].num_pairs();
+  data.trajectories.resize(count);
+  return data;
+}
+
+void read_laws_of(const Finding& finding, Fit& fit) {
+  fit.singular_values = finding.spectrum.singular_values;
+  fit.parallelness = finding.parallelness.value_or(std::vector<double>{});
+  fit.null_space_count = finding.posterior_null_space.count;
+  fit.null_space_cosines = finding.null_space_cosines.value_or(std::vector<double>{});
+}
+
+}  // namespace
+
+std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed,
+                       Lanes& lanes, const FitProgress& progress,
+                       const std::function<bool()>& stop) {
+  const Dataset data = training_data(experiment, seed);
+  Discovery discovery(data, settings_for(experiment, model, data), {experiment.training.noise},
+                      model.laws, seed, lanes);
+  DiscoveryHooks hooks;
+  if (progress) hooks.on_progress = [&](Start, const TrainingState& state) { progress(state); };
+  hooks.stop_requested = stop;
+  const TrainingStatus status = discovery.run(hooks);
+  if (status == TrainingStatus::kStopped) return std::nullopt;
+  Fit result;
+  result.experiment = experiment.name;
+  result.model = model.name;
+  result.seed = seed;
+  result.status = name_of(status);
+  result.steps = discovery.state().step;
+  if (!discovery.state().curve.empty()) result.seconds = discovery.state().curve.back().seconds;
+  const ModelReport report = discovery.report();
+  result.nll = report.nll;
+  result.kl = report.kl;
+  result.train_mse = discovery.one_step_error(evaluated_part(data, experiment.settings));
+  for (const TestSet& test : experiment.tests) {
+    SimulateOptions options = test.options;
+    options.seed = kTestSeeds + seed;
+    result.test_mse.push_back(discovery.one_step_error(simulate(experiment.system, options)));
+  }
+  if (model.group == GroupMode::kLearn)
+    read_laws_of(discovery.conclude(experiment.system.laws), result);
+  return result;
+}
+
+double seconds_a_step(const Experiment& experiment, const ComparedModel& model, int steps,
+                      Lanes& lanes) {
+  const Dataset data = training_data(experiment, 1);
+  Settings settings = settings_for(experiment, model, data);
+  settings.steps = steps + 1;
+  Discovery discovery(data, settings, {experiment.training.noise}, model.laws, 1, lanes);
+  std::vector<double> seconds;
+  DiscoveryHooks hooks;
+  hooks.on_progress = [&](Start, const TrainingState& state) {
+    seconds.push_back(state.curve.back().seconds / static_cast<double>(state.step));
+  };
+  discovery.run(hooks);
+  return seconds.empty() ? 0 : seconds.back();
+}
+
+}  // namespace noether

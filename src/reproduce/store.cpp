@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "noether/core/instruction_set.hpp"
+#include "noether/core/npz.hpp"
+#include "noether/reproduce/fit.hpp"
+
+namespace noether {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Everything that decides a fit, as text: another experiment under the same name is not this one.
+Json identity(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
+  Json keys = Json::object();
+  for (const SettingKey& key : setting_keys()) keys[key.name] = key.get(experiment.settings);
+  Json laws = Json::array();
+  for (const Quadratic& law : model.laws) {
+    const Eigen::VectorXd flat = flatten(law);
+    laws.push_back(std::vector<double>(flat.begin(), flat.end()));
+  }
+  Json tests = Json::array();
+  for (const TestSet& test : experiment.tests)
+    tests.push_back({test.name, test.options.num_trajectories, test.options.num_pairs});
+  return {{"experiment", experiment.name},
+          {"model", model.name},
+          {"seed", seed},
+          {"trajectories", experiment.training.num_trajectories},
+          {"pairs", experiment.training.num_pairs},
+          {"noise", experiment.training.noise},
+          {"measure_scale", model.measure_scale},
+          {"laws", laws},
+          {"tests", tests},
+          {"instruction_set", instruction_set()},
+          {"settings", keys}};
+}
+
+Json to_json(const Fit& fit) {
+  return {{"train_mse", fit.train_mse},
+          {"nll", fit.nll},
+          {"kl", fit.kl},
+          {"test_mse", fit.test_mse},
+          {"singular_values", fit.singular_values},
+          {"parallelness", fit.parallelness},
+          {"null_space_count", fit.null_space_count},
+          {"null_space_cosines", fit.null_space_cosines},
+          {"steps", fit.steps},
+          {"seconds", fit.seconds},
+          {"status", fit.status}};
+}
+
+/// A number that was not finite is null in the file.
+double number(const Json& value) {
+  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+}
+
+std::vector<double> numbers(const Json& values) {
+  std::vector<double> result;
+  for (const Json& value : values) result.push_back(number(value));
+  return result;
+}
+
+Fit from_json(const Json& json, const Experiment& experiment, const ComparedModel& model,
+              std::uint64_t seed) {
+  Fit fit;
+  fit.experiment = experiment.name;
+  fit.model = model.name;
+  fit.seed = seed;
+  fit.train_mse = number(json.at("train_mse"));
+  fit.nll = number(json.at("nll"));
+  fit.kl = number(json.at("kl"));
+  fit.test_mse = numbers(json.at("test_mse"));
+  fit.singular_values = numbers(json.at("singular_values"));
+  fit.parallelness = numbers(json.at("parallelness"));
+  fit.null_space_count = json.at("null_space_count");
+  fit.null_space_cosines = numbers(json.at("null_space_cosines"));
+  fit.steps = json.at("steps");
+  fit.seconds = number(json.at("seconds"));
+  fit.status = json.at("status");
+  return fit;
+}
+
+std::string file_name(const std::string& text) {
+  std::string name;
+  for (const char c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (!name.empty() && name.back() != '-') {
+      name += '-';
+    }
+  }
+  while (name.ends_with('-')) name.pop_back();
+  return name;
+}
+
+}  // namespace
+
+std::filesystem::path FitStore::file_of(const Experiment& experiment, const ComparedModel& model,
+                                        std::uint64_t seed) const {
+  return folder_ / fmt::format("{}-{}-{}-seed{}.json", experiment.name, file_name(model.name),
+                               name_of(experiment.settings.biases), seed);
+}
+
+std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
+                                  std::uint64_t seed) const {
+  std::ifstream stream(file_of(experiment, model, seed));
+  if (!stream) return std::nullopt;
+  const Json json = Json::parse(stream, nullptr, false);
+  if (json.is_discarded() || !json.contains("from") || !json.contains("fit") ||
+      json.at("from") != identity(experiment, model, seed))
+    return std::nullopt;
+  try {
+    return from_json(json.at("fit"), experiment, model, seed);
+  } catch (const nlohmann::json::exception&) {
+    return std::nullopt;  // of another version: fitted again
+  }
+}
+
+void FitStore::keep(const Experiment& experiment, const ComparedModel& model,
+                    const Fit& fit) const {
+  std::filesystem::create_directories(folder_);
+  const Json json{{"from", identity(experiment, model, fit.seed)}, {"fit", to_json(fit)}};
+  write_file_atomically(file_of(experiment, model, fit.seed), json.dump(1) + "\n");
+}
+
+}  // namespace noether

@@ -1,0 +1,135 @@
+// What a comparison is made of: statistics over seeds, fits that are kept, pages.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "noether/core/npz.hpp"
+#include "noether/reproduce/statistics.hpp"
+#include "noether/reproduce/table.hpp"
+
+namespace noether {
+namespace {
+
+TEST(Statistics, MedianAndRange) {
+  const SeedSpread odd = spread_of({3, 1, 2});
+  EXPECT_EQ(odd.median, 2);
+  EXPECT_EQ(odd.low, 1);
+  EXPECT_EQ(odd.high, 3);
+  EXPECT_EQ(spread_of({4, 1, 2, 10}).median, 3);
+  EXPECT_EQ(spread_of({7}).median, 7);
+}
+
+TEST(Statistics, PairedDifferenceIsStudents) {
+  EXPECT_FALSE(paired_difference({1}, {2}));
+  // Differences 1, 2, 3: standard error 1 / sqrt 3, and t is 4.302653 at two degrees of freedom.
+  const auto difference = paired_difference({2, 4, 6}, {1, 2, 3});
+  ASSERT_TRUE(difference);
+  EXPECT_NEAR(difference->mean, 2, 1e-12);
+  EXPECT_NEAR(difference->half_width, 4.302653 / std::sqrt(3.0), 1e-5);
+}
+
+class Store : public ::testing::Test {
+ protected:
+  Store()
+      : folder(std::filesystem::temp_directory_path() /
+               ("noether-fits-" + std::to_string(getpid()))) {
+    experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
+    made.experiment = experiment.name;
+    made.model = model().name;
+    made.seed = 3;
+    made.nll = -2.5;
+    made.kl = 1.0 / 3;
+    made.train_mse = std::nan("");
+    made.test_mse = {0.1};
+    made.singular_values = {1.25, 0.5};
+    made.status = "finished";
+    FitStore(folder).keep(experiment, model(), made);
+  }
+  ~Store() override { std::filesystem::remove_all(folder); }
+  [[nodiscard]] const ComparedModel& model() const { return experiment.models.at(1); }
+
+  std::filesystem::path folder;
+  Experiment experiment;
+  Fit made;
+};
+
+TEST_F(Store, GivesBackWhatItKept) {
+  const auto kept = FitStore(folder).find(experiment, model(), 3);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->nll, made.nll);
+  EXPECT_EQ(kept->kl, made.kl);
+  EXPECT_TRUE(std::isnan(kept->train_mse));
+  EXPECT_EQ(kept->singular_values, made.singular_values);
+  EXPECT_EQ(kept->status, "finished");
+}
+
+TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
+  EXPECT_FALSE(FitStore(folder).find(experiment, model(), 4));
+  Experiment longer = experiment;
+  longer.settings.steps += 1;
+  EXPECT_FALSE(FitStore(folder).find(longer, model(), 3));
+  Experiment noisier = experiment;
+  noisier.training.noise *= 2;
+  EXPECT_FALSE(FitStore(folder).find(noisier, model(), 3));
+}
+
+TEST_F(Store, FitsAgainWhereAFileIsDamaged) {
+  const auto file = std::filesystem::directory_iterator(folder)->path();
+  std::ofstream(file) << "{\"from\": 1";
+  EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3));
+}
+
+std::vector<Fit> made_up_fits(const Experiment& experiment) {
+  std::vector<Fit> fits;
+  double level = 30;
+  for (const ComparedModel& model : experiment.models) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+      Fit fit;
+      fit.experiment = experiment.name;
+      fit.model = model.name;
+      fit.seed = seed;
+      fit.nll = level + static_cast<double>(seed);
+      fit.test_mse.assign(experiment.tests.size(), 1e-4 * level);
+      fit.status = "finished";
+      fits.push_back(fit);
+    }
+    level -= 20;
+  }
+  return fits;
+}
+
+TEST(TablePage, ComparesMediansWithThePublishedRows) {
+  const Experiment experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
+  const std::string page = table_page(experiment, made_up_fits(experiment));
+  EXPECT_NE(page.find("12 [11, 13]"), std::string::npos) << page;  // -ELBO/N of the learned model
+  EXPECT_NE(page.find("3302.136"), std::string::npos) << page;     // the paper's
+  EXPECT_NE(page.find("-20 +- 0 "), std::string::npos) << page;    // learned minus none
+}
+
+TEST(TablePage, SaysWhichAimsAreMissed) {
+  const Experiment experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
+  const std::vector<Aim> aims = aims_of(experiment, made_up_fits(experiment));
+  ASSERT_EQ(aims.size(), 5U);
+  EXPECT_TRUE(aims[0].met);   // 12 <= 13
+  EXPECT_TRUE(aims[1].met);   // 12 < 32
+  EXPECT_FALSE(aims[2].met);  // 12 > -7, the oracle's highest
+  EXPECT_TRUE(aims[3].met);   // 1e-3 <= 2e-3
+  EXPECT_TRUE(aims[4].met);   // 3e-3 : 1e-3
+}
+
+TEST(Experiments, PaperSettingIsThePapers) {
+  const Experiment paper = table_experiment(2, ReproduceSetting::kPaper, Biases::kPoint);
+  EXPECT_EQ(paper.settings.scheme, Scheme::kEuler);
+  EXPECT_EQ(paper.settings.substeps, 20);
+  EXPECT_EQ(paper.settings.orbit_samples, 100);
+  EXPECT_TRUE(paper.settings.orbit_shared);
+  EXPECT_EQ(paper.settings.weight_draws, 2);
+  EXPECT_EQ(paper.settings.means, MeansOptimiser::kAdam);
+  EXPECT_EQ(paper.settings.widths, (std::vector<std::ptrdiff_t>{200, 200, 200}));
+}
+
+}  // namespace
+}  // namespace noether
