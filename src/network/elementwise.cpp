@@ -114,15 +114,16 @@ void gradient(void* context, Index row, Index num_rows, Index column, Index num_
 template <class Phi, bool kTop, typename T>
 void tangent(void* context, Index row, Index num_rows, Index column, Index num_columns) {
   const auto& a = *static_cast<const LayerArrays<T>*>(context);
-  for_block<T>(a.stride, row, num_rows, column, num_columns, [&a](auto d, Index i, Index at) {
-    const auto t = hn::LoadU(d, a.tangent + at);
-    const auto slope = hn::LoadU(d, a.slope + at);
-    hn::StoreU(hn::Mul(slope, t), d, a.k + at);
-    if constexpr (kTop) {
-      const auto second = Phi::second(d, hn::LoadU(d, a.value + at), slope);
-      hn::StoreU(hn::Mul(hn::LoadU(d, a.output + i), hn::Mul(second, t)), d, a.e + at);
-    }
-  });
+  for_block<T>(a.stride, row, num_rows, column, num_columns,
+               [&a](auto d, [[maybe_unused]] Index i, Index at) {
+                 const auto t = hn::LoadU(d, a.tangent + at);
+                 const auto slope = hn::LoadU(d, a.slope + at);
+                 hn::StoreU(hn::Mul(slope, t), d, a.k + at);
+                 if constexpr (kTop) {
+                   const auto second = Phi::second(d, hn::LoadU(d, a.value + at), slope);
+                   hn::StoreU(hn::Mul(hn::LoadU(d, a.output + i), hn::Mul(second, t)), d, a.e + at);
+                 }
+               });
 }
 
 template <class Phi, typename T>
