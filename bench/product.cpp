@@ -1,17 +1,18 @@
-// C (h, columns) = A (h, h) B in single precision, one thread: ours, Eigen's and OpenBLAS's, each
-// as a share of the machine's peak measured in the same run.
+// C (h, columns) = A (h, h) B in single precision, one thread: ours, Eigen's, and those of
+// OpenBLAS, BLIS and oneDNN where they are installed, each as a share of the machine's peak
+// measured in the same run. The libraries are opened at run time, so that building needs none of
+// them.
 #include <benchmark/benchmark.h>
+#include <dlfcn.h>
 
 #include <Eigen/Core>
+
+#include <cstdlib>
+#include <string>
 
 #include "noether/linalg/matrix.hpp"
 #include "noether/linalg/peak.hpp"
 #include "noether/linalg/product.hpp"
-
-#ifdef NOETHER_WITH_OPENBLAS
-#include <cblas.h>
-extern "C" void openblas_set_num_threads(int);
-#endif
 
 namespace {
 
@@ -60,27 +61,74 @@ void eigen(benchmark::State& state) {
   report(state, operations(a.rows(), b.cols()));
 }
 
-#ifdef NOETHER_WITH_OPENBLAS
-void openblas(benchmark::State& state) {
-  openblas_set_num_threads(1);
+/// A function of a library that may not be there. Its own symbols come first, since several define
+/// the same names.
+template <typename Function>
+Function function_of(const char* library, const char* name) {
+  void* const handle = ::dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
+  return handle == nullptr ? nullptr : reinterpret_cast<Function>(::dlsym(handle, name));
+}
+
+/// c = a b for column-major arrays (h, h) and (h, columns) of one stride.
+using Multiply = void (*)(void* gemm, int h, int columns, int stride, const float* a,
+                          const float* b, float* c);
+
+void by_cblas(void* gemm, int h, int columns, int stride, const float* a, const float* b,
+              float* c) {
+  using Gemm = void (*)(int, int, int, int, int, int, float, const float*, int, const float*, int,
+                        float, float*, int);
+  constexpr int kColumnMajor = 102;
+  constexpr int kNoTranspose = 111;
+  reinterpret_cast<Gemm>(gemm)(kColumnMajor, kNoTranspose, kNoTranspose, h, columns, h, 1, a,
+                               stride, b, stride, 0, c, stride);
+}
+
+/// oneDNN takes arrays by rows, so that it is asked for the transposed product.
+void by_onednn(void* gemm, int h, int columns, int stride, const float* a, const float* b,
+               float* c) {
+  using Gemm = int (*)(char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*,
+                       std::int64_t, const float*, std::int64_t, float, float*, std::int64_t);
+  reinterpret_cast<Gemm>(gemm)('N', 'N', columns, h, h, 1, b, stride, a, stride, 0, c, stride);
+}
+
+void library(benchmark::State& state, void* gemm, Multiply multiply) {
   const auto h = static_cast<std::ptrdiff_t>(state.range(0));
   const auto columns = static_cast<std::ptrdiff_t>(state.range(1));
   const Matrix<float> a = filled(h, h);
   const Matrix<float> b = filled(h, columns);
   Matrix<float> c = filled(h, columns);
-  const auto size = [](std::ptrdiff_t n) { return static_cast<int>(n); };
   for (auto _ : state) {
-    cblas_sgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, size(h), size(columns), size(h), 1,
-                a.data(), size(a.stride()), b.data(), size(b.stride()), 0, c.data(),
-                size(c.stride()));
+    multiply(gemm, static_cast<int>(h), static_cast<int>(columns), static_cast<int>(a.stride()),
+             a.data(), b.data(), c.data());
     benchmark::ClobberMemory();
   }
+  const auto expected = 0.25F * static_cast<float>(h);
+  if (std::abs(c(h - 1, columns - 1) - expected) > 1e-3F * expected)
+    state.SkipWithError("the product is wrong");
   report(state, operations(h, columns));
 }
-BENCHMARK(openblas)->ArgsProduct({{200, 250}, {64, 256, 4096}});
-#endif
 
-BENCHMARK(ours)->ArgsProduct({{200, 250}, {64, 256, 4096}});
-BENCHMARK(eigen)->ArgsProduct({{200, 250}, {64, 256, 4096}});
+const std::vector<std::vector<std::int64_t>> kSizes{{200, 250}, {64, 128, 256, 4096}};
+
+void add_library(const char* name, const char* file, const char* function, Multiply multiply) {
+  const auto gemm = function_of<void*>(file, function);
+  if (gemm == nullptr) return;
+  benchmark::RegisterBenchmark(name, [gemm, multiply](benchmark::State& state) {
+    library(state, gemm, multiply);
+  })->ArgsProduct(kSizes);
+}
 
 }  // namespace
+
+int main(int argc, char** argv) {
+  for (const char* threads : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS"})
+    ::setenv(threads, "1", 1);
+  benchmark::RegisterBenchmark("ours", ours)->ArgsProduct(kSizes);
+  benchmark::RegisterBenchmark("eigen", eigen)->ArgsProduct(kSizes);
+  add_library("openblas", "libopenblas.so.0", "cblas_sgemm", by_cblas);
+  add_library("blis", "libblis.so.4", "cblas_sgemm", by_cblas);
+  add_library("onednn", "libdnnl.so.2", "dnnl_sgemm", by_onednn);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

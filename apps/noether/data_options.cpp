@@ -79,7 +79,7 @@ ReadOptions read_options(const DataOptions& options) {
 
 GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension) {
   if (options.noise == "auto") return {};
-  const std::vector<double> values = parse_list("--noise", options.noise);
+  std::vector<double> values = parse_list("--noise", options.noise);
   for (const double value : values) {
     if (!(value > 0))
       throw UsageError(

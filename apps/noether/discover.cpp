@@ -34,9 +34,9 @@ double seconds_since(Clock::time_point start) {
 /// Laws of a simulated system that fits the data's dimension.
 std::vector<Quadratic> true_laws(const std::string& name, const Dataset& data) {
   if (name.empty()) return {};
-  const auto n = static_cast<double>(data.dimension() / 2);
+  const Eigen::Index n = data.dimension() / 2;
   SystemParameters parameters;
-  if (name == "harmonic-n") parameters["n"] = n;
+  if (name == "harmonic-n") parameters["n"] = static_cast<double>(n);
   if (name == "nbody" && data.dimension() == 18) parameters["dim"] = 3;
   const System system = make_system(name, parameters);
   if (system.dimension() != data.dimension())

@@ -165,7 +165,7 @@ struct Discovery::Impl {
   /// The screen's directions or the model's, whichever stand apart more clearly.
   std::vector<Quadratic> propose(const Parameters<float>& parameters) const {
     const PosteriorNullSpace model = null_space(parameters);
-    const std::vector<Quadratic> from_data = screened_laws();
+    std::vector<Quadratic> from_data = screened_laws();
     const std::size_t count = from_data.size();
     double screen_gap = 0;
     if (count > 0 && count < screened.directions.size() &&

@@ -35,5 +35,12 @@ TEST(Resolve, LeavesNothingOpen) {
   }
 }
 
+TEST(Resolve, NeverProbesForMoreThanAllSteps) {
+  Settings settings = resolve(Settings{}, 4, 10'000);
+  ASSERT_GT(settings.probe_steps, 100);
+  settings.steps = 100;
+  EXPECT_EQ(resolve(settings, 4, 10'000).probe_steps, 100);
+}
+
 }  // namespace
 }  // namespace noether

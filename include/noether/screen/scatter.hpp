@@ -27,7 +27,7 @@ struct Scatter {
 
 /// Trajectories with the same id count as one. `noise_variance` (M), standardised units.
 /// Error: within and total to 1e-12 of sqrt(S_ii S_jj): blocks of states are centred about their
-/// own mean and merged by Chan's formula. Memory: a few MB a thread, 16 matrices (m, m) in all.
+/// own mean and merged by Chan's formula. Memory: a few MB a thread, 32 matrices (m, m) in all.
 /// The same bits for any number of threads. Source: Chan, Golub & LeVeque 1983.
 Scatter scatter_of(const Dataset& data, const Standardisation& standard,
                    const Eigen::VectorXd& noise_variance, Lanes& lanes);
