@@ -289,8 +289,8 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = [] {
     std::vector<SettingKey> all;
-    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys(),
-                       evidence_keys(), run_keys()}) {
+    for (auto group : {network_keys(), data_keys(), razor_keys(), optimiser_keys(), evidence_keys(),
+                       run_keys()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;
