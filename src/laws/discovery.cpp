@@ -152,7 +152,7 @@ struct Discovery::Impl {
 
   PosteriorNullSpace null_space(const Parameters<float>& parameters) const {
     ModelField model(settings.objective(data.dimension()), parameters, settings.evaluation_samples,
-                     seed);
+                     seed, lanes);
     const MatrixXd mean = model.field(points);
     std::vector<MatrixXd> draws;
     for (int i = 0; i < kNullSpaceDraws; ++i) {
@@ -281,7 +281,7 @@ struct Discovery::Impl {
 
   /// Defect of a reported step against one of twice as many parts.
   void warn_of_coarse_steps(const TrainingState& state, std::vector<std::string>& out) const {
-    ModelField model(settings.objective(data.dimension()), state.parameters, 4, seed);
+    ModelField model(settings.objective(data.dimension()), state.parameters, 4, seed, lanes);
     double longest = 0;
     for (const Trajectory& t : model_data.trajectories) {
       if (t.paired()) {
@@ -321,7 +321,7 @@ struct Discovery::Impl {
   double one_step_error(const Dataset& test) const {
     const TrainingState& state = candidates[best()];
     ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation_samples, seed);
+                     settings.evaluation_samples, seed, lanes);
     const auto pairs = make_segments<double>(scaling.apply(test), test.num_states());
     double squares = 0;
     double count = 0;
@@ -360,8 +360,10 @@ struct Discovery::Impl {
           leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
     }
     warn_of_coarse_steps(state, finding.warnings);
-    finding.hamiltonian = {residual_ratio(state, data), residual_ratio(state, split.held_out),
-                           static_cast<double>(split.held_out.num_pairs() * data.dimension())};
+    const Dataset held_out = thinned(split.held_out, settings.evaluation_pairs);
+    finding.hamiltonian = {residual_ratio(state, thinned(data, settings.evaluation_pairs)),
+                           residual_ratio(state, held_out),
+                           static_cast<double>(held_out.num_pairs() * data.dimension())};
     noether::conclude(split,
                       {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance},
                       finding);
@@ -371,7 +373,7 @@ struct Discovery::Impl {
   /// Mean square of one reported step's residuals under the posterior mean over the noise.
   double residual_ratio(const TrainingState& state, const Dataset& part) const {
     ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation_samples, seed);
+                     settings.evaluation_samples, seed, lanes);
     return step_residual_ratio(model, scaling.apply(part), model_variance, settings.noise_in,
                                settings.report_substeps);
   }

@@ -21,11 +21,18 @@ struct ModelField::Impl {
   PreparedWeights<float> weights;
   OrbitFlows<float> flows;
   bool averaged;
-  std::unique_ptr<AveragedField<float>> field;
+  Lanes& lanes;
+  std::vector<std::unique_ptr<AveragedField<float>>> fields;  // one a thread
   std::vector<MatrixNormalDraw<float>> draws;
 
-  Impl(const ObjectiveOptions& o, const Parameters<float>& p, int num_samples, std::uint64_t s)
-      : options(o), parameters(p), seed(s), weights(o.architecture), averaged(!p.laws.empty()) {
+  Impl(const ObjectiveOptions& o, const Parameters<float>& p, int num_samples, std::uint64_t s,
+       Lanes& l)
+      : options(o),
+        parameters(p),
+        seed(s),
+        weights(o.architecture),
+        averaged(!p.laws.empty()),
+        lanes(l) {
     const Index samples = averaged ? num_samples : 1;
     if (averaged) {
       flows = OrbitFlows<float>(o.architecture.inputs, samples);
@@ -33,7 +40,9 @@ struct ModelField::Impl {
                                                  samples, {seed, Purpose::kEvaluation, 0, 1});
       FlowMaker().make(generators_of(p.laws), tau, flows);
     }
-    field = std::make_unique<AveragedField<float>>(options.architecture, samples, kChunk, 1);
+    for (int thread = 0; thread < lanes.num_threads(); ++thread)
+      fields.push_back(
+          std::make_unique<AveragedField<float>>(options.architecture, samples, kChunk, 1));
     for (const auto& layer : parameters.layers) {
       draws.push_back(layer.is_map() ? MatrixNormalDraw<float>{} : MatrixNormalDraw<float>(layer));
     }
@@ -45,24 +54,30 @@ struct ModelField::Impl {
       apply_draw(parameters.layers[l], draws[l], sign, weights.weights.tensors[l]);
     }
     weights.prepare();
-    field->bind(weights, averaged ? &flows : nullptr);
+    for (auto& field : fields) field->bind(weights, averaged ? &flows : nullptr);
   }
 
-  /// Calls visit(first, count, x) for chunks of points in the kernel's scalar.
+  /// Evaluates chunks of points, then calls visit(field, first, count, f) with the fields there.
   template <typename Visit>
   void for_chunks(const MatrixXd& points, const Visit& visit) {
-    std::vector<float> x(static_cast<std::size_t>(points.rows() * kChunk));
-    for (Index first = 0; first < points.cols(); first += kChunk) {
+    const auto chunks = static_cast<std::size_t>((points.cols() + kChunk - 1) / kChunk);
+    lanes.run(chunks, [&](std::size_t chunk, int thread) {
+      const Index first = static_cast<Index>(chunk) * kChunk;
       const Index count = std::min(kChunk, points.cols() - first);
-      std::copy_n(points.data() + first * points.rows(), points.rows() * count, x.begin());
-      visit(first, count, x.data());
-    }
+      const auto size = static_cast<std::size_t>(points.rows() * count);
+      std::vector<float> x(size);
+      std::vector<float> f(size);
+      std::copy_n(points.data() + first * points.rows(), size, x.begin());
+      AveragedField<float>& field = *fields[static_cast<std::size_t>(thread)];
+      field.evaluate(0, x.data(), count, f.data());
+      visit(field, first, count, f.data());
+    });
   }
 };
 
 ModelField::ModelField(const ObjectiveOptions& options, const Parameters<float>& parameters,
-                       int num_samples, std::uint64_t seed)
-    : impl_(std::make_unique<Impl>(options, parameters, num_samples, seed)) {
+                       int num_samples, std::uint64_t seed, Lanes& lanes)
+    : impl_(std::make_unique<Impl>(options, parameters, num_samples, seed, lanes)) {
   use_mean();
 }
 ModelField::~ModelField() = default;
@@ -81,22 +96,18 @@ void ModelField::use_draw(std::uint64_t index) {
 
 MatrixXd ModelField::field(const MatrixXd& points) {
   MatrixXd result(points.rows(), points.cols());
-  std::vector<float> f(static_cast<std::size_t>(points.rows() * kChunk));
-  impl_->for_chunks(points, [&](Index first, Index count, const float* x) {
-    impl_->field->evaluate(0, x, count, f.data());
-    std::copy_n(f.begin(), points.rows() * count, result.data() + first * points.rows());
+  impl_->for_chunks(points, [&](const auto&, Index first, Index count, const float* f) {
+    std::copy_n(f, points.rows() * count, result.data() + first * points.rows());
   });
   return result;
 }
 
 VectorXd ModelField::hamiltonian(const MatrixXd& points) {
   VectorXd result(points.cols());
-  std::vector<float> f(static_cast<std::size_t>(points.rows() * kChunk));
-  std::vector<float> h(kChunk);
-  impl_->for_chunks(points, [&](Index first, Index count, const float* x) {
-    impl_->field->evaluate(0, x, count, f.data());
-    impl_->field->hamiltonian(0, h.data());
-    std::copy_n(h.begin(), count, result.data() + first);
+  impl_->for_chunks(points, [&](auto& field, Index first, Index count, const float*) {
+    std::vector<float> h(static_cast<std::size_t>(count));
+    field.hamiltonian(0, h.data());
+    std::copy(h.begin(), h.end(), result.data() + first);
   });
   return result;
 }

@@ -22,16 +22,6 @@ Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
   return simulate(experiment.system, options);
 }
 
-/// As many whole trajectories as the evaluation takes pairs.
-Dataset evaluated_part(Dataset data, const Settings& settings) {
-  Eigen::Index pairs = 0;
-  std::size_t count = 0;
-  while (count < data.trajectories.size() && pairs < settings.evaluation_pairs)
-    pairs += data.trajectories[count++].num_pairs();
-  data.trajectories.resize(count);
-  return data;
-}
-
 void read_laws_of(const Finding& finding, Fit& fit) {
   fit.singular_values = finding.spectrum.singular_values;
   fit.parallelness = finding.parallelness.value_or(std::vector<double>{});
@@ -62,7 +52,7 @@ std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model,
   const ModelReport report = discovery.report();
   result.nll = report.nll;
   result.kl = report.kl;
-  result.train_mse = discovery.one_step_error(evaluated_part(data, experiment.settings));
+  result.train_mse = discovery.one_step_error(thinned(data, experiment.settings.evaluation_pairs));
   for (const TestSet& test : experiment.tests) {
     SimulateOptions options = test.options;
     options.seed = kTestSeeds + seed;

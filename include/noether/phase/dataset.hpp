@@ -41,4 +41,7 @@ struct Dataset {
   [[nodiscard]] Eigen::Index num_pairs() const;
 };
 
+/// Whole trajectories spread evenly over the data, about `pairs` pairs in all and at least one.
+Dataset thinned(const Dataset& data, Eigen::Index pairs);
+
 }  // namespace noether

@@ -11,9 +11,10 @@ namespace noether {
 /// orbit samples: under the posterior mean, or under a weight draw.
 class ModelField {
  public:
-  /// `num_samples` orbit samples keyed by `seed`; parameters are copied.
+  /// `num_samples` orbit samples keyed by `seed`; parameters are copied. Points are shared out over
+  /// `lanes`, which has to outlive the field; the bits do not depend on their number.
   ModelField(const ObjectiveOptions& options, const Parameters<float>& parameters, int num_samples,
-             std::uint64_t seed);
+             std::uint64_t seed, Lanes& lanes);
   ~ModelField();
 
   void use_mean();
