@@ -77,6 +77,7 @@ Settings Workload::settings() const {
   settings.num_laws = num_laws;
   settings.batch = trajectories;
   settings.orbit_samples = orbit_samples;
+  settings.segments_per_draw = segments_per_draw;
   settings.noise_in = NoiseIn::kTargets;
   settings.variance_rule = VarianceRule::kFixed;
   settings.optimiser_auto = false;
@@ -85,10 +86,12 @@ Settings Workload::settings() const {
 }
 
 std::vector<Workload> paper_workloads() {
-  return {{"table 1, S = 8", 2, {200, 200}, 7, 4, 1, 8},
-          {"table 1, S = 200", 2, {200, 200}, 7, 4, 1, 200},
-          {"table 2, S = 4", 6, {200, 200, 200}, 20, 50, 12, 4},
-          {"table 3, S = 4", 12, {250, 250, 250, 250}, 20, 50, 10, 4}};
+  return {{"table 1, S = 200", 2, {200, 200}, 7, 4, 1, 200, 0},
+          {"table 2, 2 draws", 6, {200, 200, 200}, 20, 50, 12, 4, 10},
+          {"table 3, 2 draws", 12, {250, 250, 250, 250}, 20, 50, 10, 4, 10},
+          {"table 1, default", 2, {200, 200}, 7, 4, 1, 16, 2},
+          {"table 2, default", 6, {200, 200, 200}, 20, 50, 12, 4, 2},
+          {"table 3, default", 12, {250, 250, 250, 250}, 20, 50, 10, 4, 2}};
 }
 
 double measure_kernel(const Workload& workload, double seconds) {

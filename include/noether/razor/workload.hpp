@@ -18,6 +18,7 @@ struct Workload {
   int pairs = 50;         ///< of one trajectory
   int num_laws = 1;
   int orbit_samples = 4;
+  int segments_per_draw = 2;  ///< trajectories that share a weight draw; 0: the batch
 
   /// 12 h^2 a column and hidden matrix (method: section 3); recomputation and everything small
   /// earn nothing.
@@ -26,8 +27,8 @@ struct Workload {
   [[nodiscard]] Settings settings() const;
 };
 
-/// The sizes of the paper's three tables: its networks and data; the first with the paper's 200
-/// orbit samples and with ours.
+/// The sizes of the paper's three tables, its networks and data: with its 200 orbit samples in the
+/// first, its two weight draws a batch in the others; then each as by default.
 std::vector<Workload> paper_workloads();
 
 /// The training of a workload, a step at a time.
