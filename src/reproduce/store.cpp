@@ -96,6 +96,15 @@ std::string file_name(const std::string& text) {
   return name;
 }
 
+/// What a file of this store holds; null where there is none or it is damaged.
+Json read(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream) return nullptr;
+  Json json = Json::parse(stream, nullptr, false);
+  if (json.is_discarded() || !json.contains("from") || !json.contains("fit")) return nullptr;
+  return json;
+}
+
 }  // namespace
 
 std::filesystem::path FitStore::file_of(const Experiment& experiment, const ComparedModel& model,
@@ -106,17 +115,19 @@ std::filesystem::path FitStore::file_of(const Experiment& experiment, const Comp
 
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
                                   std::uint64_t seed) const {
-  std::ifstream stream(file_of(experiment, model, seed));
-  if (!stream) return std::nullopt;
-  const Json json = Json::parse(stream, nullptr, false);
-  if (json.is_discarded() || !json.contains("from") || !json.contains("fit") ||
-      json.at("from") != identity(experiment, model, seed))
-    return std::nullopt;
+  const Json json = read(file_of(experiment, model, seed));
+  if (json.is_null() || json.at("from") != identity(experiment, model, seed)) return std::nullopt;
   try {
     return from_json(json.at("fit"), experiment, model, seed);
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;  // of another version: fitted again
   }
+}
+
+bool FitStore::holds_another(const Experiment& experiment, const ComparedModel& model,
+                             std::uint64_t seed) const {
+  const Json json = read(file_of(experiment, model, seed));
+  return !json.is_null() && json.at("from") != identity(experiment, model, seed);
 }
 
 void FitStore::keep(const Experiment& experiment, const ComparedModel& model,
