@@ -131,13 +131,23 @@ class Reproduction {
     if (const auto kept = store_.find(experiment, model, seed)) return *kept;
     const std::string title = fmt::format("{} {} seed {}", experiment.name, model.name, seed);
     const std::optional<Fit> fitted =
-        fit(experiment, model, seed, lanes_, {}, &Interrupt::requested);
+        fit(experiment, model, seed, lanes_, progress_of(title), &Interrupt::requested);
     if (!fitted) stop();
     store_.keep(experiment, model, *fitted);
     if (!common_.quiet)
       fmt::print("{}: -ELBO/N {:.3f}, {:.1f} s\n", title, fitted->negative_elbo(), fitted->seconds);
     std::fflush(stdout);
     return *fitted;
+  }
+
+  /// With --verbose a line on standard error every hundred steps.
+  [[nodiscard]] FitProgress progress_of(const std::string& title) const {
+    if (!common_.verbose) return {};
+    return [title](const TrainingState& state) {
+      if (state.step % 100 == 0)
+        fmt::print(stderr, "{}: step {}, -ELBO/N {:.4g}\n", title, state.step,
+                   state.curve.back().negative_elbo);
+    };
   }
 
   [[noreturn]] void stop() const {

@@ -38,9 +38,11 @@ TEST(Reproduce, WritesATableBesideThePublishedOneAndKeepsItsFits) {
 
 TEST(Reproduce, ReadsUnitaryGroups) {
   const Workspace space;
-  const Outcome outcome = space.noether(
-      words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out"}));
+  const Outcome outcome =
+      space.noether(words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out",
+                           "--verbose", "--set", "razor.steps=100"}));
   ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("u2 learned seed 1: step 100"), std::string::npos) << outcome.err;
   const std::string page = space.read("out/figure3.md");
   EXPECT_NE(page.find("U(2): 4 laws"), std::string::npos) << page;
 }
