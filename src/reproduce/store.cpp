@@ -13,6 +13,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json data_identity(const SimulateOptions& options) {
+  return {{"trajectories", options.num_trajectories},
+          {"pairs", options.num_pairs},
+          {"dt", options.dt},
+          {"noise", options.noise},
+          {"noise_in_targets", options.noise_in_targets},
+          {"starts", static_cast<int>(options.starts)}};
+}
+
 /// Everything that decides a fit, as text: another experiment under the same name is not this one.
 Json identity(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
   Json keys = Json::object();
@@ -24,13 +33,14 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
   }
   Json tests = Json::array();
   for (const TestSet& test : experiment.tests)
-    tests.push_back({test.name, test.options.num_trajectories, test.options.num_pairs});
+    tests.push_back({{"name", test.name}, {"data", data_identity(test.options)}});
   return {{"experiment", experiment.name},
           {"model", model.name},
           {"seed", seed},
-          {"trajectories", experiment.training.num_trajectories},
-          {"pairs", experiment.training.num_pairs},
-          {"noise", experiment.training.noise},
+          {"system", experiment.system.name},
+          {"variables", experiment.system.variables},
+          {"training", data_identity(experiment.training)},
+          {"group", name_of(model.group)},
           {"measure_scale", model.measure_scale},
           {"laws", laws},
           {"tests", tests},

@@ -84,6 +84,15 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   Experiment noisier = experiment;
   noisier.training.noise *= 2;
   EXPECT_FALSE(FitStore(folder).find(noisier, model(), 3));
+  Experiment slower = experiment;
+  slower.training.dt *= 2;
+  EXPECT_FALSE(FitStore(folder).find(slower, model(), 3));
+  Experiment elsewhere = experiment;
+  elsewhere.tests.at(0).options.starts = Starts::kMoved;
+  EXPECT_FALSE(FitStore(folder).find(elsewhere, model(), 3));
+  ComparedModel without = model();
+  without.group = GroupMode::kNone;
+  EXPECT_FALSE(FitStore(folder).find(experiment, without, 3));
 }
 
 TEST_F(Store, TellsAnotherFitFromNone) {
