@@ -38,9 +38,10 @@ TEST(Reproduce, WritesATableBesideThePublishedOneAndKeepsItsFits) {
 
 TEST(Reproduce, ReadsUnitaryGroups) {
   const Workspace space;
-  const Outcome outcome =
-      space.noether(words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out",
-                           "--verbose", "--set", "razor.steps=100"}));
+  auto command =
+      words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out", "--verbose"});
+  command.insert(command.end(), {"--set", "razor.steps=100"});
+  const Outcome outcome = space.noether(command);
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.err.find("u2 learned seed 1: step 100"), std::string::npos) << outcome.err;
   const std::string page = space.read("out/figure3.md");
