@@ -32,8 +32,8 @@ std::vector<std::string> command_names(const CLI::App& app);
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
 
-/// Settings from --config, then --set.
-Settings settings_of(const Common& common);
+/// Settings from --config, then --set, on top of the defaults or of others.
+Settings settings_of(const Common& common, Settings settings = {});
 /// What `discover` makes of them for these data, whatever was left open filled in.
 Settings settings_for(Settings settings, const Dataset& data);
 

@@ -15,8 +15,7 @@
 
 namespace noether::cli {
 
-Settings settings_of(const Common& common) {
-  Settings settings;
+Settings settings_of(const Common& common, Settings settings) {
   if (!common.config_file.empty()) apply_toml(common.config_file, settings);
   for (const std::string& text : common.settings) {
     const std::size_t equals = text.find('=');

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <memory>
 
@@ -36,43 +38,90 @@ class Reproduction {
         lanes_(threads_of(common)),
         store_(std::filesystem::path(command.output) / "fits") {}
 
+  /// Everything that can be wrong with what was asked is found out before the first fit.
   void run() {
-    const std::vector<std::string> all{"table1", "table2", "table3", "figure3", "figure4"};
-    if (command_.what != "all") return one(command_.what);
-    for (const std::string& what : all) one(what);
+    std::vector<Page> pages;
+    for (const std::string& what : asked()) pages.push_back({what, experiments_of(what)});
+    for (const Page& page : pages) refuse_other_fits(page);
+    make_folder();
+    for (const Page& page : pages) write(page);
   }
 
  private:
-  void one(const std::string& what) {
-    if (what == "figure3") return unitary_groups();
-    if (what == "figure4" || what == "figure5") return three_bodies();
-    const int table = what.back() - '0';
-    Experiment experiment = table_experiment(table, setting_, biases_);
-    override_settings(experiment);
-    if (setting_ == ReproduceSetting::kPaper) return write(what + "-paper", rates(experiment));
-    write(page_name(what), table_page(experiment, fits_of(experiment)));
+  struct Page {
+    std::string what;
+    std::vector<Experiment> experiments;
+  };
+
+  [[nodiscard]] bool as_the_paper() const { return setting_ == ReproduceSetting::kPaper; }
+
+  [[nodiscard]] std::vector<std::string> asked() const {
+    const bool figure = command_.what.starts_with("figure");
+    if (figure && as_the_paper())
+      throw UsageError(fmt::format("--setting paper: it is for tables, not for {}. Leave it out.",
+                                   command_.what));
+    if (command_.what != "all") return {command_.what};
+    if (as_the_paper()) return {"table1", "table2", "table3"};
+    return {"table1", "table2", "table3", "figure3", "figure4"};
   }
 
-  [[nodiscard]] std::string page_name(const std::string& what) const {
-    return biases_ == Biases::kPoint ? what : what + "-biases-inside";
+  [[nodiscard]] std::vector<Experiment> experiments_of(const std::string& what) const {
+    std::vector<Experiment> experiments;
+    if (what == "figure3") {
+      for (int n = 1; n <= command_.largest_n; ++n)
+        experiments.push_back(unitary_experiment(n, biases_));
+    } else if (what == "figure4" || what == "figure5") {
+      experiments = three_body_spectra(biases_);
+    } else {
+      experiments = {table_experiment(what.back() - '0', setting_, biases_)};
+    }
+    for (Experiment& experiment : experiments) override_settings(experiment);
+    return experiments;
   }
 
   void override_settings(Experiment& experiment) const {
-    for (const std::string& text : common_.settings) {
-      const auto equals = text.find('=');
-      if (equals == std::string::npos)
-        throw UsageError(fmt::format("--set: '{}' has no '='. Write key=value.", text));
-      set_key(experiment.settings, text.substr(0, equals), text.substr(equals + 1));
-    }
+    experiment.settings = settings_of(common_, experiment.settings);
     experiment.settings.validate();
+    if (experiment.settings.group != GroupMode::kLearn)
+      throw UsageError("razor.group: each model of a comparison has its own. Leave the key out.");
+  }
+
+  [[nodiscard]] std::uint64_t seed_of(int i) const {
+    return common_.seed + 1 + static_cast<std::uint64_t>(i);
+  }
+
+  /// Hours of fits are not written over by those of a trial with other settings.
+  void refuse_other_fits(const Page& page) const {
+    if (common_.force || as_the_paper()) return;
+    for (const Experiment& experiment : page.experiments) {
+      for (const ComparedModel& model : experiment.models) {
+        for (int i = 0; i < command_.seeds; ++i) {
+          if (!store_.holds_another(experiment, model, seed_of(i))) continue;
+          throw UsageError(
+              fmt::format("{}: its fit of {} '{}', seed {}, came from other settings. Choose "
+                          "another folder with -o, or write over it with --force.",
+                          command_.output, experiment.name, model.name, seed_of(i)));
+        }
+      }
+    }
+  }
+
+  void make_folder() const {
+    const std::filesystem::path folder(command_.output);
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0)
+      error = {errno, std::generic_category()};
+    if (error)
+      throw IoError(fmt::format("{} cannot be written to: {}. Choose another folder with -o.",
+                                command_.output, error.message()));
   }
 
   std::vector<Fit> fits_of(const Experiment& experiment) {
     std::vector<Fit> fits;
     for (const ComparedModel& model : experiment.models) {
       for (int i = 0; i < command_.seeds; ++i)
-        fits.push_back(
-            fit_once(experiment, model, common_.seed + 1 + static_cast<std::uint64_t>(i)));
+        fits.push_back(fit_once(experiment, model, seed_of(i)));
     }
     return fits;
   }
@@ -82,17 +131,29 @@ class Reproduction {
     if (const auto kept = store_.find(experiment, model, seed)) return *kept;
     const std::string title = fmt::format("{} {} seed {}", experiment.name, model.name, seed);
     const std::optional<Fit> fitted =
-        fit(experiment, model, seed, lanes_, {}, [] { return Interrupt::requested(); });
-    if (!fitted)
-      throw Error(
-          ExitCode::kInterrupted,
-          fmt::format("interrupted; finished fits are kept in {}. The same command goes on.",
-                      command_.output));
+        fit(experiment, model, seed, lanes_, progress_of(title), &Interrupt::requested);
+    if (!fitted) stop();
     store_.keep(experiment, model, *fitted);
     if (!common_.quiet)
       fmt::print("{}: -ELBO/N {:.3f}, {:.1f} s\n", title, fitted->negative_elbo(), fitted->seconds);
     std::fflush(stdout);
     return *fitted;
+  }
+
+  /// With --verbose a line on standard error every hundred steps.
+  [[nodiscard]] FitProgress progress_of(const std::string& title) const {
+    if (!common_.verbose) return {};
+    return [title](const TrainingState& state) {
+      if (state.step % 100 == 0)
+        fmt::print(stderr, "{}: step {}, -ELBO/N {:.4g}\n", title, state.step,
+                   state.curve.back().negative_elbo);
+    };
+  }
+
+  [[noreturn]] void stop() const {
+    throw Error(ExitCode::kInterrupted,
+                fmt::format("interrupted; finished fits are kept in {}. The same command goes on.",
+                            command_.output));
   }
 
   /// Steps a second of the paper's own setting and what its whole training would take.
@@ -102,38 +163,41 @@ class Reproduction {
         "| model | seconds a step | steps | projected hours |\n|---|---|---|---|\n",
         experiment.name, experiment.title);
     for (const ComparedModel& model : experiment.models) {
-      const double seconds = seconds_a_step(experiment, model, command_.rate_steps, lanes_);
-      text +=
-          fmt::format("| {} | {:.3g} | {} | {:.3g} |\n", model.name, seconds, experiment.full_steps,
-                      seconds * static_cast<double>(experiment.full_steps) / 3600);
+      const std::optional<double> seconds =
+          seconds_a_step(experiment, model, command_.rate_steps, lanes_, &Interrupt::requested);
+      if (!seconds) stop();
+      text += fmt::format("| {} | {:.3g} | {} | {:.3g} |\n", model.name, *seconds,
+                          experiment.full_steps,
+                          *seconds * static_cast<double>(experiment.full_steps) / 3600);
     }
     return text;
   }
 
-  void unitary_groups() {
+  std::string spectra(const std::string& title, const std::vector<Experiment>& experiments) {
     std::vector<SpectrumRow> rows;
-    for (int n = 1; n <= command_.largest_n; ++n) {
-      Experiment experiment = unitary_experiment(n, biases_);
-      override_settings(experiment);
-      rows.push_back({experiment.title, n * n, fits_of(experiment)});
-    }
-    write("figure3", spectra_page("figure3: unitary groups of n oscillators, random start", rows));
+    for (const Experiment& experiment : experiments)
+      rows.push_back(
+          {experiment.title, static_cast<int>(experiment.system.laws.size()), fits_of(experiment)});
+    return spectra_page(title, experiments.at(0).settings.biases, rows);
   }
 
-  void three_bodies() {
-    std::vector<SpectrumRow> rows;
-    for (Experiment& experiment : three_body_spectra(biases_)) {
-      override_settings(experiment);
-      rows.push_back({experiment.title, 7, fits_of(experiment)});
-    }
-    write("figure4", spectra_page("figures 4 and 5: the laws of three bodies, K = 10", rows));
+  std::string text_of(const Page& page) {
+    if (page.what == "figure3")
+      return spectra("figure3: unitary groups of n oscillators, random start", page.experiments);
+    if (page.what.starts_with("figure"))
+      return spectra("figures 4 and 5: the laws of three bodies, K = 10", page.experiments);
+    const Experiment& experiment = page.experiments.at(0);
+    return as_the_paper() ? rates(experiment) : table_page(experiment, fits_of(experiment));
   }
 
-  void write(const std::string& name, const std::string& page) const {
-    const std::filesystem::path folder(command_.output);
-    std::filesystem::create_directories(folder);
-    write_file_atomically(folder / (name + ".md"), page);
-    if (!common_.quiet) fmt::print("{}\n{}\n", page, (folder / (name + ".md")).string());
+  void write(const Page& page) {
+    std::string name = page.what == "figure5" ? "figure4" : page.what;
+    if (page.experiments.at(0).settings.biases == Biases::kPosterior) name += "-biases-inside";
+    if (as_the_paper()) name += "-paper";
+    const std::string text = text_of(page);
+    const std::filesystem::path file = std::filesystem::path(command_.output) / (name + ".md");
+    write_file_atomically(file, text);
+    if (!common_.quiet) fmt::print("{}\n{}\n", text, file.string());
   }
 
   const ReproduceCommand& command_;

@@ -189,9 +189,8 @@ const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
 /// Laws proposed by the data or the model, then a few small random ones for whatever they miss.
 std::size_t Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
-  std::vector<Quadratic> laws = proposer_(state.parameters);
+  std::vector<Quadratic> laws = orthogonal(proposer_(state.parameters), kAnchoredNorm);
   laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
-  laws = orthogonal(laws, kAnchoredNorm);
   const std::size_t taken = laws.size();
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
   while (laws.size() < static_cast<std::size_t>(settings_.num_laws))

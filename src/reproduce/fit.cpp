@@ -1,5 +1,10 @@
 #include "noether/reproduce/fit.hpp"
 
+#include <fmt/format.h>
+
+#include <chrono>
+
+#include "noether/core/error.hpp"
 #include "noether/laws/discovery.hpp"
 
 namespace noether {
@@ -63,19 +68,25 @@ std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model,
   return result;
 }
 
-double seconds_a_step(const Experiment& experiment, const ComparedModel& model, int steps,
-                      Lanes& lanes) {
+std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,
+                                     int steps, Lanes& lanes, const std::function<bool()>& stop) {
+  using Clock = std::chrono::steady_clock;
   const Dataset data = training_data(experiment, 1);
   Settings settings = settings_for(experiment, model, data);
   settings.steps = steps + 1;
   Discovery discovery(data, settings, {experiment.training.noise}, model.laws, 1, lanes);
-  std::vector<double> seconds;
+  std::vector<Clock::time_point> ends;  // of the steps
   DiscoveryHooks hooks;
-  hooks.on_progress = [&](Start, const TrainingState& state) {
-    seconds.push_back(state.curve.back().seconds / static_cast<double>(state.step));
+  hooks.stop_requested = [&] {
+    ends.push_back(Clock::now());
+    return stop && stop();
   };
-  discovery.run(hooks);
-  return seconds.empty() ? 0 : seconds.back();
+  if (discovery.run(hooks) == TrainingStatus::kStopped) return std::nullopt;
+  if (ends.size() < 2)
+    throw ComputationError(fmt::format("{} {}: training diverged at once. Lower the rates.",
+                                       experiment.name, model.name));
+  return std::chrono::duration<double>(ends.back() - ends.front()).count() /
+         static_cast<double>(ends.size() - 1);
 }
 
 }  // namespace noether

@@ -30,29 +30,38 @@ namespace {
 
 /// What one fit says of the laws there are and of the spare ones.
 std::string spectrum_line(const Fit& fit, int num_laws) {
-  const auto laws = static_cast<std::size_t>(num_laws);
   const std::vector<double>& values = fit.singular_values;
-  if (values.size() < laws || fit.parallelness.size() < laws) return "";
-  const auto last = fit.parallelness.begin() + num_laws;
-  const double least = *std::min_element(fit.parallelness.begin(), last);
-  const double spare = values.size() > laws ? values[laws] : 0;
-  const double cosine = fit.null_space_cosines.empty() ? 0 : fit.null_space_cosines.back();
-  return fmt::format(
-      "| {} | {:.3g} .. {:.3g} | {:.2g} ({:.3f}) | {:.4f} | {} | {:.4f} | {} | {:.1f} |\n",
-      fit.seed, values.front(), values[laws - 1], spare, spare / values.front(), least,
-      fit.null_space_count, cosine, fit.steps, fit.seconds);
+  const std::size_t laws =
+      std::min({static_cast<std::size_t>(num_laws), values.size(), fit.parallelness.size()});
+  std::string range = "-";
+  std::string least = "-";
+  std::string spare = "-";
+  if (laws > 0) {
+    range = fmt::format("{:.3g} .. {:.3g}", values.front(), values[laws - 1]);
+    if (laws < static_cast<std::size_t>(num_laws)) range += fmt::format(" ({} only)", laws);
+    const auto end = fit.parallelness.begin() + static_cast<std::ptrdiff_t>(laws);
+    least = fmt::format("{:.4f}", *std::min_element(fit.parallelness.begin(), end));
+    if (values.size() > laws)
+      spare = fmt::format("{:.2g} ({:.3f})", values[laws], values[laws] / values.front());
+  }
+  const std::string cosine =
+      fit.null_space_cosines.empty() ? "-" : fmt::format("{:.4f}", fit.null_space_cosines.back());
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {:.1f} | {} |\n", fit.seed, range, spare,
+                     least, fit.null_space_count, cosine, fit.steps, fit.seconds, fit.status);
 }
 
 }  // namespace
 
-std::string spectra_page(const std::string& title, const std::vector<SpectrumRow>& rows) {
-  std::string text = fmt::format("## {}\n", title);
+std::string spectra_page(const std::string& title, Biases biases,
+                         const std::vector<SpectrumRow>& rows) {
+  std::string text = fmt::format("## {}\n\nBiases {} the KL.\n", title,
+                                 biases == Biases::kPoint ? "outside" : "inside");
   for (const SpectrumRow& row : rows) {
     text += fmt::format(
         "\n{}: {} laws\n\n"
         "| seed | singular values of as many | largest spare one (of the largest) | least "
-        "parallelness | null space of the model | its worst cosine | steps | seconds |\n"
-        "|---|---|---|---|---|---|---|---|\n",
+        "parallelness | null space of the model | its worst cosine | steps | seconds | ended |\n"
+        "|---|---|---|---|---|---|---|---|---|\n",
         row.title, row.num_laws);
     for (const Fit& fit : row.fits) text += spectrum_line(fit, row.num_laws);
   }

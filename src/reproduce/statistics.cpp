@@ -7,7 +7,9 @@
 namespace noether {
 
 SeedSpread spread_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
+  // What is no number counts as worse than every number: std::sort needs an order of all of them.
+  std::sort(values.begin(), values.end(),
+            [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });
   const std::size_t half = values.size() / 2;
   const double median =
       values.size() % 2 == 1 ? values[half] : 0.5 * (values[half - 1] + values[half]);

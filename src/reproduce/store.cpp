@@ -13,6 +13,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+Json data_identity(const SimulateOptions& options) {
+  return {{"trajectories", options.num_trajectories},
+          {"pairs", options.num_pairs},
+          {"dt", options.dt},
+          {"noise", options.noise},
+          {"noise_in_targets", options.noise_in_targets},
+          {"starts", static_cast<int>(options.starts)}};
+}
+
 /// Everything that decides a fit, as text: another experiment under the same name is not this one.
 Json identity(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
   Json keys = Json::object();
@@ -24,13 +33,14 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
   }
   Json tests = Json::array();
   for (const TestSet& test : experiment.tests)
-    tests.push_back({test.name, test.options.num_trajectories, test.options.num_pairs});
+    tests.push_back({{"name", test.name}, {"data", data_identity(test.options)}});
   return {{"experiment", experiment.name},
           {"model", model.name},
           {"seed", seed},
-          {"trajectories", experiment.training.num_trajectories},
-          {"pairs", experiment.training.num_pairs},
-          {"noise", experiment.training.noise},
+          {"system", experiment.system.name},
+          {"variables", experiment.system.variables},
+          {"training", data_identity(experiment.training)},
+          {"group", name_of(model.group)},
           {"measure_scale", model.measure_scale},
           {"laws", laws},
           {"tests", tests},
@@ -96,6 +106,15 @@ std::string file_name(const std::string& text) {
   return name;
 }
 
+/// What a file of this store holds; null where there is none or it is damaged.
+Json read(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  if (!stream) return nullptr;
+  Json json = Json::parse(stream, nullptr, false);
+  if (json.is_discarded() || !json.contains("from") || !json.contains("fit")) return nullptr;
+  return json;
+}
+
 }  // namespace
 
 std::filesystem::path FitStore::file_of(const Experiment& experiment, const ComparedModel& model,
@@ -106,17 +125,19 @@ std::filesystem::path FitStore::file_of(const Experiment& experiment, const Comp
 
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
                                   std::uint64_t seed) const {
-  std::ifstream stream(file_of(experiment, model, seed));
-  if (!stream) return std::nullopt;
-  const Json json = Json::parse(stream, nullptr, false);
-  if (json.is_discarded() || !json.contains("from") || !json.contains("fit") ||
-      json.at("from") != identity(experiment, model, seed))
-    return std::nullopt;
+  const Json json = read(file_of(experiment, model, seed));
+  if (json.is_null() || json.at("from") != identity(experiment, model, seed)) return std::nullopt;
   try {
     return from_json(json.at("fit"), experiment, model, seed);
   } catch (const nlohmann::json::exception&) {
     return std::nullopt;  // of another version: fitted again
   }
+}
+
+bool FitStore::holds_another(const Experiment& experiment, const ComparedModel& model,
+                             std::uint64_t seed) const {
+  const Json json = read(file_of(experiment, model, seed));
+  return !json.is_null() && json.at("from") != identity(experiment, model, seed);
 }
 
 void FitStore::keep(const Experiment& experiment, const ComparedModel& model,

@@ -164,7 +164,9 @@ std::vector<Aim> aims_of(const Experiment& experiment, const std::vector<Fit>& f
     const double without = spread_of(column(fits, none, kFirstTest + t)).median;
     aims.push_back({fmt::format("{} of learned symmetry at most {:g}", name, bars.test_mse),
                     fmt::format("{:.3g}", with), with <= bars.test_mse});
-    aims.push_back({fmt::format("{} at least {:g}x below that without", name, bars.gain),
+    aims.push_back({bars.gain == 1
+                        ? fmt::format("{} not above that without", name)
+                        : fmt::format("{} at least {:g}x below that without", name, bars.gain),
                     fmt::format("{:.3g}x", without / with), without >= bars.gain * with});
   }
   return aims;

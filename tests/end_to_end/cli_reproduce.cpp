@@ -1,6 +1,10 @@
 // `noether reproduce` at a size for every change: pages, going on, wrong usage.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <csignal>
+#include <thread>
+
 #include "end_to_end/cli.hpp"
 
 namespace noether::cli_test {
@@ -25,17 +29,21 @@ TEST(Reproduce, WritesATableBesideThePublishedOneAndKeepsItsFits) {
   EXPECT_NE(page.find("3302.136"), std::string::npos);
   const auto files = space.files();
   EXPECT_EQ(files.size(), 9U) << "two folders, the page and six fits expected";
-  // The second time nothing is fitted: seconds would differ.
+  EXPECT_NE(first.out.find("seed 1: "), std::string::npos) << "what is printed for each new fit";
   const Outcome again = space.noether(command);
   ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(again.out.find("seed 1: "), std::string::npos) << again.out;
   EXPECT_EQ(space.read("out/table1.md"), page);
 }
 
 TEST(Reproduce, ReadsUnitaryGroups) {
   const Workspace space;
-  const Outcome outcome = space.noether(
-      words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out"}));
+  auto command =
+      words({"reproduce", "figure3", "--largest-n", "2", "--seeds", "1", "-o", "out", "--verbose"});
+  command.insert(command.end(), {"--set", "razor.steps=100"});
+  const Outcome outcome = space.noether(command);
   ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("u2 learned seed 1: step 100"), std::string::npos) << outcome.err;
   const std::string page = space.read("out/figure3.md");
   EXPECT_NE(page.find("U(2): 4 laws"), std::string::npos) << page;
 }
@@ -49,6 +57,67 @@ TEST(Reproduce, ProjectsThePapersOwnTraining) {
   EXPECT_NE(space.read("out/table1-paper.md").find("projected hours"), std::string::npos);
 }
 
+TEST(Reproduce, TakesAConfigurationFile) {
+  const Workspace space;
+  space.write("small.toml",
+              "[razor]\nsteps = 21\n[network]\nwidths = \"16\"\n[evaluation]\nsamples = 4\n");
+  const Outcome outcome =
+      space.noether({"reproduce", "table1", "--seeds", "1", "--config", "small.toml", "-o", "out"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(space.read("out/table1.md").find("| 21 |"), std::string::npos);
+}
+
+TEST(Reproduce, SaysWhereTheBiasesAre) {
+  const Workspace space;
+  const Outcome outcome =
+      space.noether(words({"reproduce", "figure3", "--largest-n", "1", "--seeds", "1", "--biases",
+                           "posterior", "-o", "out"}));
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(space.read("out/figure3-biases-inside.md").find("Biases inside the KL"),
+            std::string::npos);
+}
+
+TEST(Reproduce, WritesOverFitsOfOtherSettingsOnlyWhenForced) {
+  const Workspace space;
+  auto command = words({"reproduce", "table1", "--seeds", "1", "-o", "out"});
+  ASSERT_EQ(space.noether(command).code, 0);
+  const auto before = space.files();
+  command.insert(command.end(), {"--set", "razor.steps=30"});
+  const Outcome refused = space.noether(command);
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("--force"), std::string::npos) << refused.err;
+  EXPECT_EQ(space.files(), before);
+  command.emplace_back("--force");
+  EXPECT_EQ(space.noether(command).code, 0);
+  EXPECT_NE(space.read("out/table1.md").find("| 30 |"), std::string::npos);
+}
+
+TEST(Reproduce, FindsOutBeforeTheFirstFitThatItCannotWrite) {
+  const Workspace space;
+  space.write("taken", "a file");
+  const auto before = space.files();
+  const Outcome outcome = space.noether(words({"reproduce", "table1", "-o", "taken"}));
+  EXPECT_EQ(outcome.code, 5);
+  EXPECT_NE(outcome.err.find("taken"), std::string::npos) << outcome.err;
+  EXPECT_EQ(outcome.out, "") << "a fit was made";
+  EXPECT_EQ(space.files(), before);
+}
+
+TEST(Reproduce, CanBeInterrupted) {
+  for (const std::string setting : {"fast", "paper"}) {
+    const Workspace space;
+    const pid_t process =
+        space.start({"reproduce", "table1", "--setting", setting, "--rate-steps", "5000", "--set",
+                     "razor.steps=20000", "--set", "network.widths=8", "-o", "out"});
+    while (space.files().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ::kill(process, SIGINT);
+    const Outcome outcome = space.wait(process);
+    EXPECT_EQ(outcome.code, 130) << setting << outcome.err;
+    EXPECT_NE(outcome.err.find("The same command goes on"), std::string::npos) << outcome.err;
+  }
+}
+
 TEST(Reproduce, RefusesWhatItDoesNotKnow) {
   const Workspace space;
   for (const auto& [arguments, named] :
@@ -56,6 +125,9 @@ TEST(Reproduce, RefusesWhatItDoesNotKnow) {
         {{"reproduce", "table1", "--setting", "slow"}, "slow"},
         {{"reproduce", "table1", "--biases", "none"}, "none"},
         {{"reproduce", "table1", "--seeds", "0"}, "0"},
+        {{"reproduce", "figure2"}, "figure2"},
+        {{"reproduce", "figure3", "--setting", "paper"}, "figure3"},
+        {{"reproduce", "table1", "--set", "razor.group=none"}, "razor.group"},
         {{"reproduce", "table1", "--set", "razor.stepz=1"}, "razor.steps"}}) {
     const Outcome outcome = space.noether(arguments);
     EXPECT_EQ(outcome.code, 2) << outcome.err;

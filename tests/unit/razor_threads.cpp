@@ -22,14 +22,22 @@ std::vector<Segment<float>> made_up_segments() {
   return segments;
 }
 
-TrainingState trained(int threads, NoiseIn noise_in) {
+struct Case {
+  NoiseIn noise_in;
+  bool as_the_paper = false;  ///< shared orbit samples, weight draws of the whole batch
+};
+
+TrainingState trained(int threads, const Case& tested) {
   Settings settings;
   settings.widths = {24, 24};
   settings.num_laws = 3;
   settings.batch = 4;
   settings.optimiser_auto = false;
-  settings.noise_in = noise_in;
+  settings.noise_in = tested.noise_in;
   settings.steps = 100;
+  settings.finish = 0.8;  // RK4 for the last ten steps
+  settings.orbit_shared = tested.as_the_paper;
+  settings.weight_draws = tested.as_the_paper ? 2 : 1;
   Lanes lanes(threads);
   Trainer trainer(resolve(settings, kDimension, 180), made_up_segments(),
                   std::vector<double>(kDimension, 1e-2), 1, lanes, {});
@@ -38,7 +46,7 @@ TrainingState trained(int threads, NoiseIn noise_in) {
   return state;
 }
 
-class Threads : public testing::TestWithParam<NoiseIn> {};
+class Threads : public testing::TestWithParam<Case> {};
 
 TEST_P(Threads, DoNotChangeABitOfTraining) {
   const TrainingState alone = trained(1, GetParam());
@@ -54,7 +62,10 @@ TEST_P(Threads, DoNotChangeABitOfTraining) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Noise, Threads, testing::Values(NoiseIn::kStates, NoiseIn::kTargets));
+INSTANTIATE_TEST_SUITE_P(Cases, Threads,
+                         testing::Values(Case{NoiseIn::kStates}, Case{NoiseIn::kTargets},
+                                         Case{NoiseIn::kStates, true},
+                                         Case{NoiseIn::kTargets, true}));
 
 }  // namespace
 }  // namespace noether

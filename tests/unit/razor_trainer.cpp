@@ -1,5 +1,7 @@
-// What the trainer does between gradient steps: anchoring, the scheme of the last steps.
+// What the trainer does between gradient steps: anchoring, batches, the scheme of the last steps.
 #include <gtest/gtest.h>
+
+#include <memory>
 
 #include "noether/integrate/simulate.hpp"
 #include "noether/razor/trainer.hpp"
@@ -61,6 +63,19 @@ TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
             0.01 * frobenius_norm(state.parameters.laws[0]));
 }
 
+TEST(Trainer, ARepeatedProposalTakesNoPlaceOfAnother) {
+  Settings settings = small_settings();
+  settings.rate_anchored = 0;
+  const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
+  const Quadratic momentum = Quadratic::coordinate(2, 1);
+  const TrainingState state = trained(settings, Start::kAnchored, [&](const auto&) {
+    return std::vector<Quadratic>{energy, 2.0 * energy, momentum};
+  });
+  ASSERT_EQ(state.parameters.laws.size(), 2U);
+  EXPECT_NEAR(std::abs(state.parameters.laws[1].b(1)), frobenius_norm(state.parameters.laws[1]),
+              1e-12);
+}
+
 std::vector<float> weights_of(const TrainingState& state) {
   std::vector<float> all;
   for (const auto& layer : state.parameters.layers)
@@ -97,6 +112,119 @@ TEST(Trainer, FinishesWithTheReportedScheme) {
   EXPECT_EQ(finished, rk4);
   EXPECT_NE(midpoint, rk4);
 }
+
+/// Segments of 8, 2 and 5 pairs and weights that stand still.
+struct Still {
+  Settings settings;
+  Lanes lanes{1};
+
+  Still() {
+    settings.widths = {12};
+    settings.group = GroupMode::kNone;
+    settings.noise_in = NoiseIn::kTargets;
+    settings.variance_rule = VarianceRule::kFixed;
+    settings.segments_per_draw = 0;
+    settings.steps = 3;
+    settings.finish = 0;
+    settings.rate_means = settings.rate_factors = settings.rate_rest = 1e-12;
+  }
+  /// Negative log-likelihood a pair that each of the first `steps` steps sees.
+  std::vector<double> nll(int steps) {
+    Dataset data;
+    for (const Eigen::Index pairs : {8, 2, 5}) {
+      Dataset one = simulate(
+          make_system("harmonic"),
+          {.num_trajectories = 1, .num_pairs = pairs, .seed = static_cast<std::uint64_t>(pairs)});
+      data.variables = one.variables;
+      data.trajectories.push_back(one.trajectories.at(0));
+    }
+    Trainer trainer(resolve(settings, 2, 15), make_segments<float>(data, 50), {1e-3, 1e-3}, 1,
+                    lanes, {});
+    TrainingState state = trainer.initial(Start::kRandom);
+    std::vector<double> values;
+    for (int step = 1; step <= steps; ++step) {
+      trainer.train(state, Start::kRandom, step, {});
+      values.push_back(state.curve.back().nll);
+    }
+    return values;
+  }
+};
+
+TEST(Trainer, BatchesOfRaggedSegmentsHaveTheMeanOfAllData) {
+  Still still;
+  still.settings.map = true;
+  const double all = still.nll(1).at(0);
+  still.settings.batch = 1;
+  const std::vector<double> each = still.nll(3);  // one epoch
+  EXPECT_NEAR((each[0] + each[1] + each[2]) / 3, all, 1e-5 * std::abs(all));
+  EXPECT_GT(std::abs(each[0] - each[1]), 1e-2 * std::abs(all)) << "the segments hardly differ";
+}
+
+TEST(Trainer, MoreWeightDrawsAreAMeanOverThem) {
+  Still still;
+  still.settings.map = true;  // no draws: repeating a batch changes nothing
+  const double map = still.nll(1).at(0);
+  still.settings.weight_draws = 3;
+  EXPECT_NEAR(still.nll(1).at(0), map, 1e-5 * std::abs(map));
+  still.settings.map = false;
+  still.settings.antithetic_weights = false;
+  const double three = still.nll(1).at(0);
+  still.settings.weight_draws = 1;
+  EXPECT_GT(std::abs(still.nll(1).at(0) - three), 1e-4 * std::abs(three));
+}
+
+/// All of a state but its curve, which holds wall times.
+Archive bits(const TrainingState& state) {
+  Archive archive;
+  state.save("", archive);
+  archive.erase("curve");
+  return archive;
+}
+
+/// 40 steps that change to RK4 at the 20th, saved and loaded into another trainer at `stop`.
+Archive forty_steps(std::int64_t stop, GroupMode group) {
+  Settings settings = small_settings();
+  settings.steps = 40;
+  settings.finish = 0.5;
+  settings.group = group;
+  settings.num_laws = 3;
+  const Dataset data = orbits();
+  Lanes lanes(1);
+  const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
+  const auto trainer = [&] {
+    return std::make_unique<Trainer>(resolved, make_segments<float>(data, resolved.segment_pairs),
+                                     std::vector<double>{1e-3, 1e-3}, 1, lanes, Proposer{});
+  };
+  TrainingState state = trainer()->initial(Start::kRandom);
+  if (group == GroupMode::kFixed) state.parameters.laws = {Quadratic::coordinate(2, 0)};
+  trainer()->train(state, Start::kRandom, stop, {});
+  Archive saved;
+  state.save("", saved);
+  TrainingState loaded = trainer()->initial(Start::kRandom);
+  loaded.load("", saved);
+  trainer()->train(loaded, Start::kRandom, 40, {});
+  EXPECT_EQ(loaded.step, 40);
+  return bits(loaded);
+}
+
+class GoesOn : public testing::TestWithParam<GroupMode> {};
+
+TEST_P(GoesOn, ToTheSameBitsBeforeAndAfterTheChangeOfScheme) {
+  const Archive whole = forty_steps(40, GetParam());
+  for (const std::int64_t stop : {13, 20, 27}) {
+    const Archive got = forty_steps(stop, GetParam());
+    ASSERT_EQ(got.size(), whole.size());
+    for (const auto& [name, array] : whole)
+      EXPECT_EQ(got.at(name).values, array.values) << name << " stopped at " << stop;
+  }
+  if (GetParam() == GroupMode::kFixed) {
+    EXPECT_EQ(whole.at("laws").shape.at(0), 6U) << "one given law";
+    EXPECT_FALSE(whole.contains("optimiser.law0.first"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Groups, GoesOn,
+                         testing::Values(GroupMode::kLearn, GroupMode::kFixed, GroupMode::kNone));
 
 }  // namespace
 }  // namespace noether

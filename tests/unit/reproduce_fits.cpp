@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "noether/core/npz.hpp"
+#include "noether/reproduce/spectra.hpp"
 #include "noether/reproduce/statistics.hpp"
 #include "noether/reproduce/table.hpp"
 
@@ -20,6 +21,15 @@ TEST(Statistics, MedianAndRange) {
   EXPECT_EQ(odd.high, 3);
   EXPECT_EQ(spread_of({4, 1, 2, 10}).median, 3);
   EXPECT_EQ(spread_of({7}).median, 7);
+}
+
+TEST(Statistics, ASeedThatFailedIsTheWorst) {
+  const double nan = std::nan("");
+  const SeedSpread one = spread_of({2, nan, 1, nan, 3});
+  EXPECT_EQ(one.median, 3);
+  EXPECT_EQ(one.low, 1);
+  EXPECT_TRUE(std::isnan(one.high));
+  EXPECT_TRUE(std::isnan(spread_of({nan, 1, nan}).median));
 }
 
 TEST(Statistics, PairedDifferenceIsStudents) {
@@ -74,6 +84,24 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   Experiment noisier = experiment;
   noisier.training.noise *= 2;
   EXPECT_FALSE(FitStore(folder).find(noisier, model(), 3));
+  Experiment slower = experiment;
+  slower.training.dt *= 2;
+  EXPECT_FALSE(FitStore(folder).find(slower, model(), 3));
+  Experiment elsewhere = experiment;
+  elsewhere.tests.at(0).options.starts = Starts::kMoved;
+  EXPECT_FALSE(FitStore(folder).find(elsewhere, model(), 3));
+  ComparedModel without = model();
+  without.group = GroupMode::kNone;
+  EXPECT_FALSE(FitStore(folder).find(experiment, without, 3));
+}
+
+TEST_F(Store, TellsAnotherFitFromNone) {
+  const FitStore store(folder);
+  EXPECT_FALSE(store.holds_another(experiment, model(), 3));
+  EXPECT_FALSE(store.holds_another(experiment, model(), 4));
+  Experiment longer = experiment;
+  longer.settings.steps += 1;
+  EXPECT_TRUE(store.holds_another(longer, model(), 3));
 }
 
 TEST_F(Store, FitsAgainWhereAFileIsDamaged) {
@@ -120,6 +148,22 @@ TEST(TablePage, SaysWhichAimsAreMissed) {
   EXPECT_TRUE(aims[4].met);   // 3e-3 : 1e-3
 }
 
+TEST(SpectraPage, HasALineForEveryFitAndSaysWhatIsMissing) {
+  Fit fit;
+  fit.seed = 8;
+  fit.singular_values = {3, 1};
+  fit.parallelness = {0.99, 0.98};
+  fit.status = "diverged";
+  const auto page = [&](int num_laws) {
+    return spectra_page("title", Biases::kPosterior, {{"row", num_laws, {fit}}});
+  };
+  EXPECT_NE(page(1).find("| 8 | 3 .. 3 | 1 (0.333) | 0.9900 |"), std::string::npos) << page(1);
+  EXPECT_NE(page(2).find("| 8 | 3 .. 1 | - | 0.9800 |"), std::string::npos) << page(2);
+  EXPECT_NE(page(4).find("3 .. 1 (2 only)"), std::string::npos) << page(4);
+  EXPECT_NE(page(1).find("diverged"), std::string::npos);
+  EXPECT_NE(page(1).find("inside the KL"), std::string::npos);
+}
+
 TEST(Experiments, PaperSettingIsThePapers) {
   const Experiment paper = table_experiment(2, ReproduceSetting::kPaper, Biases::kPoint);
   EXPECT_EQ(paper.settings.scheme, Scheme::kEuler);
@@ -129,6 +173,33 @@ TEST(Experiments, PaperSettingIsThePapers) {
   EXPECT_EQ(paper.settings.weight_draws, 2);
   EXPECT_EQ(paper.settings.means, MeansOptimiser::kAdam);
   EXPECT_EQ(paper.settings.widths, (std::vector<std::ptrdiff_t>{200, 200, 200}));
+  EXPECT_EQ(paper.full_steps, 20'000);  // 2,000 epochs of 200 trajectories, 20 a batch
+  EXPECT_EQ(paper.settings.batch, 20);
+}
+
+TEST(Experiments, NetworksAndDataAreThePapers) {
+  const auto of = [](int table) {
+    return table_experiment(table, ReproduceSetting::kPaper, Biases::kPoint);
+  };
+  using Widths = std::vector<std::ptrdiff_t>;
+  EXPECT_EQ(of(1).settings.widths, (Widths{200, 200}));
+  EXPECT_EQ(of(3).settings.widths, (Widths{250, 250, 250, 250}));
+  EXPECT_EQ(of(1).settings.alpha, 2);
+  EXPECT_EQ(of(2).settings.alpha, 1);
+  EXPECT_EQ(of(1).settings.orbit_samples, 200);
+  EXPECT_EQ(of(3).settings.orbit_samples, 100);
+  EXPECT_EQ(of(1).full_steps, 2000);
+  EXPECT_EQ(of(1).training.num_trajectories, 7);
+  EXPECT_EQ(of(1).training.num_pairs, 4);
+  EXPECT_EQ(of(1).training.dt, 0.2);
+  EXPECT_EQ(of(3).training.num_trajectories, 200);
+  EXPECT_EQ(of(3).training.num_pairs, 50);
+  EXPECT_EQ(of(3).training.dt, 0.3);
+  EXPECT_EQ(of(3).settings.num_laws, 10);
+  EXPECT_TRUE(of(3).training.noise_in_targets);
+  EXPECT_DOUBLE_EQ(of(3).training.noise * of(3).training.noise, 1e-3);
+  EXPECT_EQ(of(3).models.at(2).laws.size(), 3U);  // SE(2)
+  EXPECT_EQ(of(3).models.at(3).laws.size(), 7U);
 }
 
 }  // namespace

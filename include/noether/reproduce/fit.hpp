@@ -42,9 +42,10 @@ std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model,
                        Lanes& lanes, const FitProgress& progress,
                        const std::function<bool()>& stop);
 
-/// Seconds a training step, from `steps` steps after the first one.
-double seconds_a_step(const Experiment& experiment, const ComparedModel& model, int steps,
-                      Lanes& lanes);
+/// Seconds a training step, from `steps` steps after the first one, which allocates. Empty when
+/// `stop` asked to end before that; throws ComputationError where training diverges.
+std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,
+                                     int steps, Lanes& lanes, const std::function<bool()>& stop);
 
 /// Fits that are kept in a folder, one JSON file each under the experiment, model, seed and the
 /// settings they came from, so that a long comparison goes on where it ended.
@@ -54,6 +55,9 @@ class FitStore {
 
   [[nodiscard]] std::optional<Fit> find(const Experiment& experiment, const ComparedModel& model,
                                         std::uint64_t seed) const;
+  /// Whether the file of this fit holds one that came from something else.
+  [[nodiscard]] bool holds_another(const Experiment& experiment, const ComparedModel& model,
+                                   std::uint64_t seed) const;
   void keep(const Experiment& experiment, const ComparedModel& model, const Fit& fit) const;
 
  private:

@@ -19,6 +19,7 @@ struct SpectrumRow {
 std::vector<Experiment> three_body_spectra(Biases biases);
 
 /// Singular values, parallelness and the null space of each fit as Markdown.
-std::string spectra_page(const std::string& title, const std::vector<SpectrumRow>& rows);
+std::string spectra_page(const std::string& title, Biases biases,
+                         const std::vector<SpectrumRow>& rows);
 
 }  // namespace noether

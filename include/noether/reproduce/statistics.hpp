@@ -5,7 +5,7 @@
 
 namespace noether {
 
-/// Median and range of what the seeds gave.
+/// Median and range of what the seeds gave; NaN, of a seed that failed, is above every number.
 struct SeedSpread {
   double median = 0;
   double low = 0;
