@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "noether/laws/textbook.hpp"
+#include "noether/screen/echelon.hpp"
 #include "noether/screen/features.hpp"
 
 namespace noether {
@@ -26,40 +27,11 @@ constexpr double kOverstated = 0.5;  // the same where the noise is overstated
 constexpr double kNear = 0.005;      // share of a form outside a span that holds approximately
 constexpr double kHopeless = 0.7;    // cosine to the span below which a form is not even tried
 
-/// The echelon gauge of a span: which monomial leads which law. Scaled units, rows (K, m).
-struct Echelon {
-  MatrixXd rows;
-  std::vector<Index> pivots;
-};
-
-Echelon echelon_of(const std::vector<Quadratic>& laws, const VectorXd& unit) {
-  MatrixXd rows(static_cast<Index>(laws.size()), unit.size());
-  for (Index k = 0; k < rows.rows(); ++k)
-    rows.row(k) =
-        monomial_coefficients(laws[static_cast<std::size_t>(k)]).cwiseProduct(unit).normalized();
-  Echelon result;
-  Index rank = 0;
-  for (; rank < rows.rows(); ++rank) {
-    Index row = 0;
-    Index column = 0;
-    const double pivot = rows.bottomRows(rows.rows() - rank).cwiseAbs().maxCoeff(&row, &column);
-    if (pivot < kRank) break;
-    rows.row(rank).swap(rows.row(rank + row));
-    rows.row(rank) /= rows(rank, column);
-    for (Index other = 0; other < rows.rows(); ++other) {
-      if (other != rank) rows.row(other) -= rows(other, column) * rows.row(rank).eval();
-    }
-    result.pivots.push_back(column);
-  }
-  result.rows = rows.topRows(rank);
-  return result;
-}
-
 /// Works on one span: what is in it, and the best restricted estimates.
 class Reader {
  public:
   Reader(const std::vector<Quadratic>& laws, const CoefficientEstimator& estimator)
-      : estimator_(estimator), echelon_(echelon_of(laws, estimator.unit())) {
+      : estimator_(estimator), echelon_(echelon_form(laws, estimator.unit())) {
     for (const Index j : estimator.varying()) {
       if (std::find(echelon_.pivots.begin(), echelon_.pivots.end(), j) == echelon_.pivots.end())
         free_.push_back(j);
@@ -157,7 +129,7 @@ class Reader {
   }
 
   const CoefficientEstimator& estimator_;
-  Echelon echelon_;
+  Echelon echelon_;  // which monomial leads which law
   std::vector<Index> free_;
   MatrixXd all_free_;
   MatrixXd span_;  // orthonormal, scaled units

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "noether/razor/trainer.hpp"
+#include "support/made_up_segments.hpp"
 
 namespace {
 
@@ -47,7 +48,8 @@ namespace noether {
 namespace {
 
 constexpr std::int64_t kSteps = 120;
-constexpr Eigen::Index kDimension = 4;
+using testing_support::kDimension;
+using testing_support::made_up_segments;
 
 struct Case {
   const char* name;
@@ -58,21 +60,6 @@ struct Case {
   Measure measure;
   GroupMode group = GroupMode::kLearn;
 };
-
-std::vector<Segment<float>> made_up_segments() {
-  constexpr std::ptrdiff_t kPairs = 20;
-  RandomStream random({.seed = 1});
-  std::vector<Segment<float>> segments(9);
-  for (Segment<float>& segment : segments) {
-    segment.count = kPairs;
-    segment.x.resize(kPairs * kDimension);
-    for (float& x : segment.x) x = static_cast<float>(0.5 * random.normal());
-    segment.x_next = segment.x;
-    for (float& x : segment.x_next) x += static_cast<float>(0.05 * random.normal());
-    segment.dt.assign(kPairs, 0.3F);
-  }
-  return segments;
-}
 
 Settings settings_for(const Case& c) {
   Settings settings;

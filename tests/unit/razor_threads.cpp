@@ -1,26 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "noether/razor/trainer.hpp"
+#include "support/made_up_segments.hpp"
 
 namespace noether {
 namespace {
 
-constexpr Eigen::Index kDimension = 4;
-
-std::vector<Segment<float>> made_up_segments() {
-  constexpr std::ptrdiff_t kPairs = 20;
-  RandomStream random({.seed = 1});
-  std::vector<Segment<float>> segments(9);
-  for (Segment<float>& segment : segments) {
-    segment.count = kPairs;
-    segment.x.resize(kPairs * kDimension);
-    for (float& x : segment.x) x = static_cast<float>(0.5 * random.normal());
-    segment.x_next = segment.x;
-    for (float& x : segment.x_next) x += static_cast<float>(0.05 * random.normal());
-    segment.dt.assign(kPairs, 0.3F);
-  }
-  return segments;
-}
+using testing_support::kDimension;
+using testing_support::made_up_segments;
 
 struct Case {
   NoiseIn noise_in;
