@@ -157,11 +157,9 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
 /// Schemes that use both ends of a step learn a slightly different Hamiltonian (method: section 4):
 /// they give way to RK4 at the end.
 StepRule Trainer::rule_at(std::int64_t step) const {
-  const bool surrogate =
-      settings_.scheme == Scheme::kMidpoint || settings_.scheme == Scheme::kMirk4;
   const bool finishing =
       static_cast<double>(step) >= (1 - settings_.finish) * static_cast<double>(settings_.steps);
-  return surrogate && finishing ? StepRule{Scheme::kRk4, 1} : options_.step;
+  return !options_.step.is_explicit() && finishing ? StepRule{Scheme::kRk4, 1} : options_.step;
 }
 
 const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {

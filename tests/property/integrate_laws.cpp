@@ -31,10 +31,7 @@ TEST_P(Laws, AreConservedAndIndependent) {
     }
   }
   if (system.laws.empty()) return;
-  Eigen::MatrixXd stacked(flatten(system.laws[0]).size(),
-                          static_cast<Eigen::Index>(system.laws.size()));
-  for (Eigen::Index k = 0; k < stacked.cols(); ++k)
-    stacked.col(k) = flatten(system.laws[static_cast<std::size_t>(k)]);
+  const Eigen::MatrixXd stacked = stack(system.laws);
   EXPECT_EQ(stacked.jacobiSvd().rank(), stacked.cols());
 }
 
