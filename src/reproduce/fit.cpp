@@ -5,13 +5,12 @@
 #include <chrono>
 
 #include "noether/core/error.hpp"
+#include "noether/io/machine.hpp"
 #include "noether/laws/discovery.hpp"
 
 namespace noether {
 
 namespace {
-
-constexpr std::uint64_t kTestSeeds = 1'000'000;  // test data come from seeds of their own
 
 Settings settings_for(const Experiment& experiment, const ComparedModel& model,
                       const Dataset& data) {
@@ -21,13 +20,8 @@ Settings settings_for(const Experiment& experiment, const ComparedModel& model,
   return resolve(settings, data.dimension(), data.num_pairs());
 }
 
-Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
-  SimulateOptions options = experiment.training;
-  options.seed = seed;
-  return simulate(experiment.system, options);
-}
-
 void read_laws_of(const Finding& finding, Fit& fit) {
+  fit.screen_count = finding.screen.count;
   fit.singular_values = finding.spectrum.singular_values;
   fit.parallelness = finding.parallelness.value_or(std::vector<double>{});
   fit.null_space_count = finding.posterior_null_space.count;
@@ -36,9 +30,15 @@ void read_laws_of(const Finding& finding, Fit& fit) {
 
 }  // namespace
 
-std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed,
-                       Lanes& lanes, const FitProgress& progress,
-                       const std::function<bool()>& stop) {
+Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
+  SimulateOptions options = experiment.training;
+  options.seed = seed;
+  return simulate(experiment.system, options);
+}
+
+std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel& model,
+                              std::uint64_t seed, Lanes& lanes, const FitProgress& progress,
+                              const std::function<bool()>& stop) {
   const Dataset data = training_data(experiment, seed);
   Discovery discovery(data, settings_for(experiment, model, data), {experiment.training.noise},
                       model.laws, seed, lanes);
@@ -63,9 +63,30 @@ std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model,
     options.seed = kTestSeeds + seed;
     result.test_mse.push_back(discovery.one_step_error(simulate(experiment.system, options)));
   }
-  if (model.group == GroupMode::kLearn)
+  result.made_by = {cpu_name(), lanes.num_threads(),
+                    fmt::format("{} {}", library_version(), library_commit())};
+  if (model.group == GroupMode::kLearn) {
     read_laws_of(discovery.conclude(experiment.system.laws), result);
-  return result;
+    result.start = name_of(discovery.start());
+    for (const Quadratic& law : discovery.state().parameters.laws) {
+      const Eigen::VectorXd flat = flatten(discovery.scaling().to_data(law));
+      result.laws.emplace_back(flat.begin(), flat.end());
+    }
+  }
+  return TrainedFit{result, experiment.models_kept ? discovery.save() : Archive{}};
+}
+
+std::unique_ptr<ModelField> field_of(const Experiment& experiment, const ComparedModel& model,
+                                     std::uint64_t seed, const Archive& archive, Lanes& lanes) {
+  const Dataset data = training_data(experiment, seed);
+  const Settings settings = settings_for(experiment, model, data);
+  if (settings.scale_data)
+    throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
+  Discovery discovery(data, settings, {experiment.training.noise}, model.laws, seed, lanes);
+  discovery.load(archive);
+  return std::make_unique<ModelField>(settings.objective(data.dimension()),
+                                      discovery.state().parameters, settings.evaluation_samples,
+                                      seed, lanes);
 }
 
 std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,
