@@ -95,9 +95,9 @@ std::vector<double> thinned_out(const std::vector<double>& values) {
 /// One table's roll-outs: drift and error of each model at a few times, and as lines.
 std::string rollout_rows(const Experiment& table, const Sources& sources, std::uint64_t seed,
                          std::vector<Panel>& panels) {
-  std::vector<Panel> added{{table.name, "time", "error against the truth", true, true, {}},
-                           {table.name, "time", "drift of the energy", true, true, {}},
-                           {table.name, "time", "drift of the laws", true, true, {}}};
+  std::vector<Panel> added{{table.name, "time", "error against the truth", true, true, {}, {}},
+                           {table.name, "time", "drift of the energy", true, true, {}, {}},
+                           {table.name, "time", "drift of the laws", true, true, {}, {}}};
   const char* keys[] = {"error", "energy", "laws"};
   std::string text;
   for (std::size_t m = 0; m < table.models.size(); ++m) {
@@ -156,8 +156,8 @@ Page fewer_data_page(const std::vector<Experiment>& experiments, const Sources& 
   }
   names.insert(names.end(), {"MSE none / learned", "null space", "its worst cosine"});
   page.text += header(names);
-  std::vector<Panel> panels{{"", "trajectories", "test MSE", true, true, {}},
-                            {"", "trajectories", "-ELBO/N", true, false, {}}};
+  std::vector<Panel> panels{{"", "trajectories", "test MSE", true, true, {}, {}},
+                            {"", "trajectories", "-ELBO/N", true, false, {}, {}}};
   for (std::size_t m = 0; m < models.size(); ++m) {
     for (Panel& panel : panels) panel.series.push_back({models[m].name, {}, {}, kColours[m]});
   }

@@ -35,8 +35,19 @@ Range widened(Range range) {
   return {range.low - margin, range.high + margin};
 }
 
+/// Room above the lines for their names.
+Range with_legend(Range range, const Panel& panel) {
+  const auto lines = std::count_if(panel.series.begin(), panel.series.end(),
+                                   [](const Series& series) { return !series.name.empty(); });
+  range.high += 0.08 * static_cast<double>(lines) * (range.high - range.low);
+  return range;
+}
+
 Range range_of(const Panel& panel, bool of_x) {
   Range range;
+  for (const double value : panel.y_shown) {
+    if (!of_x) range.include(placed(value, panel.y_log));
+  }
   for (const Series& series : panel.series) {
     for (const double value : of_x ? series.x : series.y) {
       const double at = placed(value, of_x ? panel.x_log : panel.y_log);
@@ -75,7 +86,7 @@ void draw_legend(const Panel& panel) {
 
 void draw_panel(const Panel& panel) {
   const Range x = range_of(panel, true);
-  const Range y = range_of(panel, false);
+  const Range y = with_legend(range_of(panel, false), panel);
   plcol0(1);
   pladv(0);
   plvpor(0.17, 0.97, 0.18, 0.88);

@@ -10,11 +10,11 @@ namespace noether {
 
 std::vector<Experiment> three_body_spectra(Biases biases) {
   Experiment random = table_experiment(3, ReproduceSetting::kFast, biases);
-  random.title = "three bodies, random start (table 3's learned model)";
+  random.title = "random start";
   random.models = {random.models.at(1)};
   Experiment anchored = random;
   anchored.name = "figure4-anchored";
-  anchored.title = "three bodies, anchored";
+  anchored.title = "anchored";
   anchored.models_kept = false;
   anchored.tests.resize(1);
   anchored.settings.start = Start::kAnchored;
@@ -23,7 +23,7 @@ std::vector<Experiment> three_body_spectra(Biases biases) {
   anchored.settings.anchor_until = 0.8;
   Experiment automatic = anchored;
   automatic.name = "figure4-auto";
-  automatic.title = "three bodies, start decided by the evidence";
+  automatic.title = "auto";
   automatic.settings.start = Start::kAuto;
   automatic.settings.steps = 1500;
   automatic.settings.anchor_first = 250;

@@ -45,7 +45,7 @@ std::vector<Panel> panels_of(const std::vector<SpectrumRow>& rows, bool logarith
                              const std::function<std::vector<double>(const Fit&)>& values) {
   std::vector<Panel> panels;
   for (const SpectrumRow& row : rows) {
-    Panel panel{row.title, "index", y_label, false, logarithmic, {}};
+    Panel panel{row.title, "index", y_label, false, logarithmic, {}, {}};
     for (const Fit& fit : row.fits) panel.series.push_back(against_index(values(fit), 2));
     panels.push_back(panel);
   }
@@ -57,7 +57,7 @@ std::string spectra_picture(const std::vector<SpectrumRow>& rows) {
       panels_of(rows, true, "singular value", [](const Fit& fit) { return fit.singular_values; });
   for (Panel& panel :
        panels_of(rows, false, "parallelness", [](const Fit& fit) { return fit.parallelness; })) {
-    panel.series.push_back({"", {0, 1}, {0, 1}, 3, true});  // the whole range of a cosine
+    panel.y_shown = {0, 1};
     panels.push_back(std::move(panel));
   }
   return panels_picture(panels, static_cast<int>(rows.size()), 300);
@@ -169,7 +169,7 @@ std::string symmetry_picture(const Experiment& experiment, const Fit& fit) {
                                            .dt = experiment.training.dt,
                                            .seed = kTestSeeds + fit.seed});
   const MatrixXd& states = motion.trajectories.at(0).states;
-  Panel panel{"a learned symmetry", "x", "y", false, false, {}};
+  Panel panel{"a learned symmetry", "x", "y", false, false, {}, {}};
   add_paths(states, 1, "trajectory", panel);
   const int colours[] = {2, 4, 5};
   for (int i = 0; i < 3; ++i) {
@@ -210,7 +210,8 @@ Page bodies_spectra_page(const std::vector<Experiment>& experiments, const Sourc
     page.text += picture(file, caption);
   };
   add("figure4", spectra_picture(rows),
-      "Figure 4: singular values and parallelness of ten learned generators, all data sets.");
+      "Figure 4: singular values and parallelness of ten learned generators, all data sets. The "
+      "random start is table 3's learned model.");
   const std::vector<Fit>& fits = rows.at(1).fits;
   if (fits.empty() || fits[0].laws.empty()) return page;
   add("figure5", generators_picture(fits[0], anchored.system.dimension()),

@@ -135,7 +135,8 @@ TEST(Ablations, ChangeTheRecipeOnceEach) {
 TEST(Pictures, LeaveOutWhatAnAxisCannotShow) {
   const double nan = std::nan("");
   const std::string svg = panels_picture(
-      {{"title", "x", "y", true, true, {{"name", {1, 0, 10, nan}, {1, 1, -1, 1}, 2, false}}}}, 1);
+      {{"title", "x", "y", true, true, {{"name", {1, 0, 10, nan}, {1, 1, -1, 1}, 2, false}}, {}}},
+      1);
   EXPECT_NE(svg.find("</svg>"), std::string::npos);
   EXPECT_FALSE(has_no_number(svg));
 }

@@ -21,6 +21,7 @@ struct Panel {
   bool x_log = false;
   bool y_log = false;
   std::vector<Series> series;
+  std::vector<double> y_shown;  ///< values that the axis takes in whatever the series do
 };
 
 /// Panels row by row, `columns` side by side, as SVG.
