@@ -163,7 +163,7 @@ Experiment unitary_experiment(int n, Biases biases) {
   constexpr int kLaws[] = {1, 6, 12, 20, 30};
   Experiment e;
   e.name = fmt::format("u{}", n);
-  e.title = fmt::format("{} harmonic oscillators: U({})", n, n);
+  e.title = fmt::format("U({})", n);
   e.system = n == 1 ? make_system("harmonic") : make_system("harmonic-n", {{"n", n}});
   e.training = training_data(n == 1 ? 7 : 200, n == 1 ? 4 : 50, n == 1 ? 0.2 : 0.3);
   e.settings = common_settings(biases);

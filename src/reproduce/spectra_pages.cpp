@@ -77,8 +77,8 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   std::vector<Aim> aims;
   for (const SpectrumRow& row : rows) {
     const int laws = row.num_laws;
-    aims.push_back(aim_over(fmt::format("{}: {} singular values that are not zero (above a "
-                                        "twentieth of the largest), all parallel above .99",
+    aims.push_back(aim_over(fmt::format("{}: exactly {} singular values above a twentieth of the "
+                                        "largest, all parallel above .99",
                                         row.title, laws),
                             row.fits, [laws](const Fit& fit) {
                               const auto& values = fit.singular_values;
