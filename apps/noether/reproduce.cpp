@@ -45,7 +45,8 @@ class Reproduction {
   /// Everything that can be wrong with what was asked is found out before the first fit.
   void run() {
     std::vector<Asked> pages;
-    for (const std::string& what : asked()) pages.push_back({what, experiments(what, biases_)});
+    for (const std::string& what : asked())
+      pages.push_back({what, experiments(what, setting_, biases_)});
     for (const Asked& page : pages) refuse_other_fits(page);
     make_folder();
     for (const Asked& page : pages) write(page);
@@ -73,8 +74,9 @@ class Reproduction {
     return all;
   }
 
-  [[nodiscard]] std::vector<Experiment> experiments(const std::string& what, Biases biases) const {
-    std::vector<Experiment> list = experiments_of(what, setting_, biases, command_.largest_n);
+  [[nodiscard]] std::vector<Experiment> experiments(const std::string& what,
+                                                    ReproduceSetting setting, Biases biases) const {
+    std::vector<Experiment> list = experiments_of(what, setting, biases, command_.largest_n);
     for (Experiment& experiment : list) override_settings(experiment);
     return list;
   }
@@ -218,13 +220,8 @@ class Reproduction {
     if (auto kept = store_.numbers_of(experiment, model, seed, "rollout")) return *kept;
     if (!train) return {};
     fit_once(experiment, model, seed);
-    const auto archive = store_.model_of(experiment, model, seed);
-    if (!archive)
-      throw DataError(
-          fmt::format("{}/fits: the trained model of {} '{}' is gone. Run `noether "
-                      "reproduce {}` with --force.",
-                      command_.output, experiment.name, model.name, experiment.name));
-    const auto field = field_of(experiment, model, seed, *archive, lanes_);
+    const Archive archive = store_.model_of(experiment, model, seed).value();
+    const auto field = field_of(experiment, model, seed, archive, lanes_);
     const NamedNumbers numbers = roll_out(experiment, *field, seed);
     store_.keep_numbers(experiment, model, seed, "rollout", numbers);
     if (Interrupt::requested()) stop();
@@ -260,15 +257,15 @@ class Reproduction {
     const Sources kept = sources(false);
     for (const std::string& what : page_names()) {
       for (const Biases biases : {Biases::kPoint, Biases::kPosterior})
-        text += kept_page(what, experiments(what, biases), kept);
+        text += kept_page(what, experiments(what, ReproduceSetting::kFast, biases), kept);
     }
-    const std::filesystem::path rates_folder(command_.output);
+    const std::filesystem::path folder(command_.output);
     for (const char* table : {"table1", "table2", "table3"}) {
-      const std::filesystem::path file = rates_folder / fmt::format("{}-paper.md", table);
-      if (std::filesystem::exists(file)) text += read_file(file) + "\n";
+      const std::filesystem::path rates = folder / fmt::format("{}-paper.md", table);
+      if (std::filesystem::exists(rates)) text += fmt::format("{}\n", read_file(rates));
     }
     text = whole_page_head(shown_fits()) + text + decisions_text();
-    const std::filesystem::path file = std::filesystem::path(command_.output) / "reproduce.md";
+    const std::filesystem::path file = folder / "reproduce.md";
     write_file_atomically(file, text);
     if (!common_.quiet) fmt::print("{}\n", file.string());
   }

@@ -155,6 +155,9 @@ std::filesystem::path FitStore::file_of(const Experiment& experiment, const Comp
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
                                   std::uint64_t seed) const {
   const Json json = read(file_of(experiment, model, seed, "json"));
+  // A fit whose model is gone is no help to the pages that go on with it.
+  if (experiment.models_kept && !std::filesystem::exists(file_of(experiment, model, seed, "npz")))
+    return std::nullopt;
   if (json.is_null() || !same_origin(json.at("from"), identity(experiment, model, seed)))
     return std::nullopt;
   try {

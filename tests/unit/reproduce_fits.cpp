@@ -99,8 +99,10 @@ TEST_F(Store, TakesAKeyThatDidNotExistForItsDefault) {
 TEST_F(Store, KeepsTheTrainedModelWhereItIsAskedFor) {
   EXPECT_FALSE(FitStore(folder).model_of(experiment, model(), 3));
   experiment.models_kept = true;
+  EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3)) << "its model is not there";
   FitStore(folder).keep(experiment, model(), {made, {{"a", {{1}, std::vector<double>{2}}}}});
   EXPECT_EQ(FitStore(folder).model_of(experiment, model(), 3)->at("a").as_double().at(0), 2);
+  EXPECT_TRUE(FitStore(folder).find(experiment, model(), 3));
 }
 
 TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
