@@ -222,7 +222,7 @@ class Reproduction {
     fit_once(experiment, model, seed);
     const Archive archive = store_.model_of(experiment, model, seed).value();
     const auto field = field_of(experiment, model, seed, archive, lanes_);
-    const NamedNumbers numbers = roll_out(experiment, *field, seed);
+    NamedNumbers numbers = roll_out(experiment, *field, seed);
     store_.keep_numbers(experiment, model, seed, "rollout", numbers);
     if (Interrupt::requested()) stop();
     return numbers;
@@ -264,7 +264,7 @@ class Reproduction {
       const std::filesystem::path rates = folder / fmt::format("{}-paper.md", table);
       if (std::filesystem::exists(rates)) text += fmt::format("{}\n", read_file(rates));
     }
-    text = whole_page_head(shown_fits()) + text + decisions_text();
+    text = whole_page_head(shown_fits(), text) + text + decisions_text();
     const std::filesystem::path file = folder / "reproduce.md";
     write_file_atomically(file, text);
     if (!common_.quiet) fmt::print("{}\n", file.string());

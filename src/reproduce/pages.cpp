@@ -46,7 +46,18 @@ Page make_page(const std::string& what, const std::vector<Experiment>& experimen
   return {table_page(experiments.at(0), sources.fits(experiments.at(0))), {}};
 }
 
-std::string whole_page_head(const std::vector<Fit>& fits) {
+namespace {
+
+int count_of(const std::string& part, const std::string& text) {
+  int count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
+}  // namespace
+
+std::string whole_page_head(const std::vector<Fit>& fits, const std::string& body) {
   std::set<std::string> machines;
   std::set<std::string> versions;
   double seconds = 0;
@@ -63,10 +74,10 @@ std::string whole_page_head(const std::vector<Fit>& fits) {
       "NeurIPS 2024. Written by `noether reproduce page` from fits that `noether reproduce` made; "
       "their settings are those of `--setting fast`. Numbers of the paper are quoted, not "
       "recomputed; objectives are in nats a pair at one S_eval for all rows. Every number in "
-      "brackets is the range over data sets.\n\n"
+      "brackets is the range over data sets. Of the aims below {} are met and {} missed.\n\n"
       "{} fits, {:.1f} hours of training in all. Seconds are wall-clock time of each training, and "
       "count whatever else the machine did.\n\n",
-      fits.size(), seconds / 3600);
+      count_of("| met |", body), count_of("| **missed** |", body), fits.size(), seconds / 3600);
   for (const std::string& machine : machines) text += fmt::format("- {}\n", machine);
   for (const std::string& version : versions) text += fmt::format("- noether {}\n", version);
   return text + "\n";

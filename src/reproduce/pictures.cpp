@@ -31,7 +31,8 @@ double placed(double value, bool logarithmic) {
 
 Range widened(Range range) {
   if (!(range.low <= range.high)) return {0, 1};
-  const double margin = 0.06 * (range.high - range.low) + 1e-9 + 1e-6 * std::abs(range.high);
+  const double length = range.high - range.low;
+  const double margin = length > 0 ? 0.06 * length : 0.5;
   return {range.low - margin, range.high + margin};
 }
 
@@ -89,7 +90,7 @@ void draw_panel(const Panel& panel) {
   const Range y = with_legend(range_of(panel, false), panel);
   plcol0(1);
   pladv(0);
-  plvpor(0.17, 0.97, 0.18, 0.88);
+  plvpor(0.22, 0.97, 0.18, 0.88);
   plwind(x.low, x.high, y.low, y.high);
   plbox(panel.x_log ? "bclnst" : "bcnst", 0, 0, panel.y_log ? "bclnstv" : "bcnstv", 0, 0);
   pllab(panel.x_label.c_str(), panel.y_label.c_str(), panel.title.c_str());

@@ -60,7 +60,7 @@ std::string spectra_picture(const std::vector<SpectrumRow>& rows) {
     panel.y_shown = {0, 1};
     panels.push_back(std::move(panel));
   }
-  return panels_picture(panels, static_cast<int>(rows.size()), 300);
+  return panels_picture(panels, static_cast<int>(rows.size()), 320);
 }
 
 std::string of_all(std::size_t met, const std::vector<Fit>& fits) {
@@ -91,23 +91,31 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   return aims;
 }
 
-std::vector<Aim> bodies_aims(const std::vector<SpectrumRow>& rows) {
-  std::vector<Aim> aims;
-  aims.push_back(aim_over("random start: null space of the trained model of 7, worst cosine > .99",
-                          rows.at(0).fits, [](const Fit& fit) {
-                            return fit.null_space_count == 7 &&
-                                   fit.null_space_cosines.size() == 7 &&
-                                   fit.null_space_cosines.back() > 0.99;
-                          }));
-  for (std::size_t r = 1; r < rows.size(); ++r) {
-    aims.push_back(aim_over(
-        fmt::format("{}: 7 singular values > .05, parallel > .95, 3 inactive", rows[r].title),
-        rows[r].fits, [](const Fit& fit) {
-          return active_count(fit) == 7 && least_parallelness(fit, 7) > 0.95;
-        }));
-  }
-  return aims;
+Aim null_space_aim(const SpectrumRow& row) {
+  return aim_over(
+      fmt::format("{}: null space of the trained model of 7, worst cosine > .99", row.title),
+      row.fits, [](const Fit& fit) {
+        return fit.null_space_count == 7 && fit.null_space_cosines.size() == 7 &&
+               fit.null_space_cosines.back() > 0.99;
+      });
 }
+
+Aim spectrum_aim(const SpectrumRow& row) {
+  return aim_over(
+      fmt::format("{}: 7 singular values > .05, parallel > .95, 3 inactive", row.title), row.fits,
+      [](const Fit& fit) { return active_count(fit) == 7 && least_parallelness(fit, 7) > 0.95; });
+}
+
+/// Where training anchors last, the generators are the laws; elsewhere the trained model has them.
+std::vector<Aim> bodies_aims(const std::vector<SpectrumRow>& rows) {
+  return {null_space_aim(rows.at(0)), spectrum_aim(rows.at(1)), null_space_aim(rows.at(2))};
+}
+
+constexpr const char* kTwoReadings =
+    "\nAveraging over translations leaves the products of momenta nothing to earn. So from a "
+    "random "
+    "start the generators mix, and the laws are read from the null space of the trained model; the "
+    "paper's own reading, the singular values of the generators, takes a last anchoring.\n\n";
 
 std::vector<Quadratic> laws_of(const Fit& fit, Index M) {
   std::vector<Quadratic> laws;
@@ -202,7 +210,7 @@ Page bodies_spectra_page(const std::vector<Experiment>& experiments, const Sourc
   Page page;
   page.text = spectra_page("Figures 4 and 5: the laws of three bodies, K = 10",
                            anchored.settings.biases, rows) +
-              "\n" + aims_table(bodies_aims(rows));
+              kTwoReadings + aims_table(bodies_aims(rows));
   const auto add = [&](const std::string& name, const std::string& svg,
                        const std::string& caption) {
     const std::string file = picture_name(name, anchored);

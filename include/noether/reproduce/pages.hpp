@@ -51,7 +51,8 @@ Page ablations_page(const std::vector<Experiment>& experiments, const Sources& s
 
 /// What the paper and the authors' code do differently and what was decided, as Markdown.
 std::string decisions_text();
-/// Title of the whole page, with the machines, versions and times of the fits that it shows.
-std::string whole_page_head(const std::vector<Fit>& fits);
+/// Title of the whole page, with how many of its aims are met and the machines, versions and times
+/// of the fits that it shows.
+std::string whole_page_head(const std::vector<Fit>& fits, const std::string& body);
 
 }  // namespace noether
