@@ -84,6 +84,8 @@ class Reproduction {
   void override_settings(Experiment& experiment) const {
     experiment.settings = settings_of(common_, experiment.settings);
     experiment.settings.validate();
+    if (experiment.settings.scale_data)
+      throw UsageError("data.scale: comparisons are made in data units. Leave the key out.");
     if (experiment.settings.group != GroupMode::kLearn)
       throw UsageError("razor.group: each model of a comparison has its own. Leave the key out.");
   }

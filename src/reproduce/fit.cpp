@@ -28,7 +28,52 @@ void read_laws_of(const Finding& finding, Fit& fit) {
   fit.null_space_cosines = finding.null_space_cosines.value_or(std::vector<double>{});
 }
 
+std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Settings& settings,
+                                     const Discovery& discovery, std::uint64_t seed, Lanes& lanes) {
+  if (settings.scale_data)
+    throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
+  return std::make_unique<ModelField>(settings.objective(experiment.system.dimension()),
+                                      discovery.state().parameters, settings.evaluation_samples,
+                                      seed, lanes);
+}
+
+void measure_errors(const Experiment& experiment, const Dataset& data, const Discovery& discovery,
+                    ModelField& field, Fit& fit) {
+  const int substeps = experiment.settings.report_substeps;
+  fit.train_mse =
+      predictive_error(field, thinned(data, experiment.settings.evaluation_pairs), substeps);
+  for (const TestSet& test : experiment.tests) {
+    SimulateOptions options = test.options;
+    options.seed = kTestSeeds + fit.seed;
+    const Dataset fresh = simulate(experiment.system, options);
+    fit.test_mse.push_back(predictive_error(field, fresh, substeps));
+    fit.mean_weights_mse.push_back(discovery.one_step_error(fresh));
+  }
+}
+
 }  // namespace
+
+double predictive_error(ModelField& field, const Dataset& data, int substeps) {
+  constexpr std::uint64_t kPairs = 4;  // antithetic, so that their mean errs in second order
+  double squares = 0;
+  double count = 0;
+  for (const Segment<double>& segment : make_segments<double>(data, data.num_states())) {
+    const auto shape = [&](const std::vector<double>& v) {
+      return Eigen::MatrixXd::Map(v.data(), data.dimension(), segment.count);
+    };
+    const Eigen::VectorXd dt = Eigen::VectorXd::Map(segment.dt.data(), segment.count);
+    Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(data.dimension(), segment.count);
+    for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+      for (const float sign : {1.F, -1.F}) {
+        field.use_draw(pair, sign);
+        mean += field.advance(shape(segment.x), dt, substeps) / (2.0 * kPairs);
+      }
+    }
+    squares += (mean - shape(segment.x_next)).squaredNorm();
+    count += static_cast<double>(mean.size());
+  }
+  return squares / count;
+}
 
 Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
   SimulateOptions options = experiment.training;
@@ -57,12 +102,9 @@ std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel&
   const ModelReport report = discovery.report();
   result.nll = report.nll;
   result.kl = report.kl;
-  result.train_mse = discovery.one_step_error(thinned(data, experiment.settings.evaluation_pairs));
-  for (const TestSet& test : experiment.tests) {
-    SimulateOptions options = test.options;
-    options.seed = kTestSeeds + seed;
-    result.test_mse.push_back(discovery.one_step_error(simulate(experiment.system, options)));
-  }
+  const auto field =
+      field_of(experiment, settings_for(experiment, model, data), discovery, seed, lanes);
+  measure_errors(experiment, data, discovery, *field, result);
   result.made_by = {cpu_name(), lanes.num_threads(),
                     fmt::format("{} {}", library_version(), library_commit())};
   if (model.group == GroupMode::kLearn) {
@@ -80,13 +122,9 @@ std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Compare
                                      std::uint64_t seed, const Archive& archive, Lanes& lanes) {
   const Dataset data = training_data(experiment, seed);
   const Settings settings = settings_for(experiment, model, data);
-  if (settings.scale_data)
-    throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
   Discovery discovery(data, settings, {experiment.training.noise}, model.laws, seed, lanes);
   discovery.load(archive);
-  return std::make_unique<ModelField>(settings.objective(data.dimension()),
-                                      discovery.state().parameters, settings.evaluation_samples,
-                                      seed, lanes);
+  return field_of(experiment, settings, discovery, seed, lanes);
 }
 
 std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,

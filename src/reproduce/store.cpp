@@ -70,6 +70,7 @@ Json to_json(const Fit& fit) {
           {"nll", fit.nll},
           {"kl", fit.kl},
           {"test_mse", fit.test_mse},
+          {"mean_weights_mse", fit.mean_weights_mse},
           {"singular_values", fit.singular_values},
           {"parallelness", fit.parallelness},
           {"laws", fit.laws},
@@ -107,6 +108,7 @@ Fit from_json(const Json& json, const Experiment& experiment, const ComparedMode
   fit.nll = number(json.at("nll"));
   fit.kl = number(json.at("kl"));
   fit.test_mse = numbers(json.at("test_mse"));
+  fit.mean_weights_mse = numbers(json.at("mean_weights_mse"));
   fit.singular_values = numbers(json.at("singular_values"));
   fit.parallelness = numbers(json.at("parallelness"));
   for (const Json& law : json.at("laws")) fit.laws.push_back(numbers(law));

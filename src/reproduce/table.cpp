@@ -85,11 +85,13 @@ std::string every_seed(const Experiment& experiment, const std::vector<Fit>& fit
   std::vector<std::string> names{"model", "seed"};
   const std::vector<std::string> columns = column_names(experiment);
   names.insert(names.end(), columns.begin(), columns.end());
-  names.insert(names.end(), {"steps", "seconds", "ended"});
+  names.insert(names.end(), {"test MSE at the mean weights", "steps", "seconds", "ended"});
   std::string text = header(names);
   for (const Fit& fit : fits) {
     std::vector<std::string> cells{fit.model, fmt::format("{}", fit.seed)};
     for (const double value : columns_of(fit)) cells.push_back(fmt::format("{:.4g}", value));
+    cells.push_back(fit.mean_weights_mse.empty() ? "-"
+                                                 : fmt::format("{:.4g}", fit.mean_weights_mse[0]));
     cells.push_back(fmt::format("{}", fit.steps));
     cells.push_back(fmt::format("{:.1f}", fit.seconds));
     cells.push_back(fit.status);
@@ -181,8 +183,8 @@ std::string rates_page(const Experiment& experiment, const std::vector<double>& 
 std::string table_page(const Experiment& experiment, const std::vector<Fit>& fits) {
   std::string text = fmt::format("## {}: {}\n\n", experiment.name, experiment.title);
   text += fmt::format(
-      "Nats a pair, biases {} the KL. Median and range over seeds; the published row below "
-      "each.\n\n",
+      "Nats a pair, biases {} the KL. Median and range over seeds; the published row below each. "
+      "Errors are of the mean of the posterior's predictions over weight draws.\n\n",
       experiment.settings.biases == Biases::kPoint ? "outside" : "inside");
   text += comparison(experiment, fits);
   text += differences(experiment, fits);

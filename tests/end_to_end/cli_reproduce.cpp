@@ -196,6 +196,7 @@ TEST(Reproduce, RefusesWhatItDoesNotKnow) {
         {{"reproduce", "figure9"}, "figure9"},
         {{"reproduce", "figure3", "--setting", "paper"}, "figure3"},
         {{"reproduce", "table1", "--set", "razor.group=none"}, "razor.group"},
+        {{"reproduce", "table1", "--set", "data.scale=true"}, "data.scale"},
         {{"reproduce", "table1", "--set", "razor.stepz=1"}, "razor.steps"}}) {
     const Outcome outcome = space.noether(arguments);
     EXPECT_EQ(outcome.code, 2) << outcome.err;

@@ -151,18 +151,26 @@ TEST(Pictures, AHeatMapHasACellForEveryEntryThatIsNotFaint) {
   EXPECT_EQ(count(two, "fill=\"#"), count(empty, "fill=\"#") + 2);
 }
 
-/// An untrained network on one oscillator: its motion is wrong from the first step, so that what is
-/// measured is not zero.
-TEST(RollOut, MeasuresErrorAndDriftAgainstTheTruth) {
+/// An untrained network on one oscillator: its motion is wrong from the first step, and its weights
+/// are uncertain, so that nothing that is measured is zero.
+class Untrained : public testing::Test {
+ protected:
+  Untrained() {
+    experiment.settings.widths = {4};
+    experiment.settings.steps = 1;
+    experiment.models_kept = true;
+    const auto trained = fit(experiment, experiment.models.at(0), 1, lanes, {}, {});
+    EXPECT_TRUE(trained);
+    field = field_of(experiment, experiment.models.at(0), 1, trained->model, lanes);
+    kept = trained->fit;
+  }
+  Lanes lanes{1};
   Experiment experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
-  experiment.settings.widths = {4};
-  experiment.settings.steps = 1;
-  experiment.models_kept = true;
-  Lanes lanes(1);
-  const ComparedModel& model = experiment.models.at(0);
-  const auto trained = fit(experiment, model, 1, lanes, {}, {});
-  ASSERT_TRUE(trained);
-  const auto field = field_of(experiment, model, 1, trained->model, lanes);
+  std::unique_ptr<ModelField> field;
+  Fit kept;
+};
+
+TEST_F(Untrained, RollOutMeasuresErrorAndDriftAgainstTheTruth) {
   const NamedNumbers numbers = roll_out(experiment, *field, 1);
   ASSERT_EQ(numbers.at("time").size(), static_cast<std::size_t>(kRolloutSteps));
   EXPECT_NEAR(numbers.at("time").back(), 200, 1e-9);
@@ -170,6 +178,41 @@ TEST(RollOut, MeasuresErrorAndDriftAgainstTheTruth) {
   // The energy is the only law of an oscillator, but for the scale of its spread.
   for (std::size_t i = 0; i < numbers.at("energy").size(); ++i)
     EXPECT_NEAR(numbers.at("energy")[i], numbers.at("laws")[i], 1e-9 * (1 + numbers.at("laws")[i]));
+}
+
+TEST_F(Untrained, TheErrorOfTheMeanPredictionIsNotAboveTheMeanError) {
+  const Dataset data = training_data(experiment, 1);
+  double mean_error = 0;
+  double largest = 0;
+  for (std::uint64_t pair = 0; pair < 4; ++pair) {
+    for (const float sign : {1.F, -1.F}) {
+      double squares = 0;
+      for (const Trajectory& t : data.trajectories) {
+        field->use_draw(pair, sign);
+        squares += (field->advance(t.states, t.step, 1) - t.next).squaredNorm();
+      }
+      const double error = squares / static_cast<double>(2 * data.num_pairs());
+      mean_error += error / 8;
+      largest = std::max(largest, error);
+    }
+  }
+  const double predicted = predictive_error(*field, data, 1);
+  EXPECT_LT(predicted, mean_error);
+  EXPECT_GT(largest, mean_error) << "draws do not differ";
+  EXPECT_EQ(predicted, kept.train_mse);
+  EXPECT_NE(kept.test_mse.at(0), kept.mean_weights_mse.at(0));
+}
+
+TEST_F(Untrained, OppositeDrawsStandOnBothSidesOfTheMeanWeights) {
+  // To first order opposite draws move the field by opposite amounts.
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(2, 1, 0.5);
+  field->use_mean();
+  const Eigen::MatrixXd mean = field->field(x);
+  field->use_draw(0, 1);
+  const Eigen::MatrixXd plus = field->field(x);
+  field->use_draw(0, -1);
+  const Eigen::MatrixXd minus = field->field(x);
+  EXPECT_LT((0.5 * (plus + minus) - mean).norm(), 0.5 * (plus - minus).norm());
 }
 
 }  // namespace

@@ -25,7 +25,9 @@ struct MadeBy {
 };
 
 /// What one model came to on one data set. Everything is reported with RK4 and the same S_eval
-/// orbit samples; errors under the posterior mean, a coordinate.
+/// orbit samples. Errors are mean squares a coordinate of one step: of the mean of the posterior's
+/// predictions, and for comparison of the prediction under the mean weights, which is another one
+/// where the posterior is wide.
 struct Fit {
   std::string experiment;
   std::string model;
@@ -34,6 +36,7 @@ struct Fit {
   double nll = 0;                         ///< nats a pair
   double kl = 0;                          ///< nats a pair
   std::vector<double> test_mse;           ///< one a test set
+  std::vector<double> mean_weights_mse;   ///< one a test set
   std::vector<double> singular_values;    ///< of the generators, descending
   std::vector<double> parallelness;       ///< of their directions to the true laws
   std::vector<std::vector<double>> laws;  ///< learned ones, flatten()ed (A, b)
@@ -67,6 +70,9 @@ std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel&
 /// UsageError where they were scaled all the same.
 std::unique_ptr<ModelField> field_of(const Experiment& experiment, const ComparedModel& model,
                                      std::uint64_t seed, const Archive& archive, Lanes& lanes);
+
+/// Mean squared error a coordinate of the mean of one step's predictions under weight draws.
+double predictive_error(ModelField& field, const Dataset& data, int substeps);
 
 /// The data a fit is trained on.
 Dataset training_data(const Experiment& experiment, std::uint64_t seed);
