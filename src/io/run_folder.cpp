@@ -11,6 +11,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
+#include "noether/io/machine.hpp"
 
 namespace noether {
 
@@ -23,14 +24,6 @@ constexpr const char* kCheckpoint = "checkpoint.npz";
 constexpr const char* kNext = "checkpoint.next.npz";
 constexpr const char* kPrevious = "checkpoint.previous.npz";
 constexpr const char* kDamaged = "checkpoint.damaged.npz";
-
-std::string cpu_name() {
-  std::ifstream stream("/proc/cpuinfo");
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown";
-}
 
 Json read_options_json(const ReadOptions& read) {
   return {{"q", read.q},
@@ -83,8 +76,8 @@ void RunFolder::create(bool force) const {
 void RunFolder::write_run(const RunSpec& spec, const std::string& status, int threads,
                           double seconds) const {
   const Json json = {{"schema", "noether.run/1"},
-                     {"version", NOETHER_VERSION},
-                     {"commit", NOETHER_COMMIT},
+                     {"version", library_version()},
+                     {"commit", library_commit()},
                      {"status", status},
                      {"seed", spec.seed},
                      {"threads", threads},

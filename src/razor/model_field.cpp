@@ -84,14 +84,14 @@ ModelField::~ModelField() = default;
 
 void ModelField::use_mean() { impl_->set_weights(0); }
 
-void ModelField::use_draw(std::uint64_t index) {
+void ModelField::use_draw(std::uint64_t index, float sign) {
   Impl& m = *impl_;
   for (std::size_t l = 0; l < m.parameters.layers.size(); ++l) {
     if (m.parameters.layers[l].is_map()) continue;
     draw(m.parameters.layers[l],
          {m.seed, Purpose::kEvaluation, 1 + index, static_cast<std::uint32_t>(l)}, m.draws[l]);
   }
-  m.set_weights(1);
+  m.set_weights(sign);
 }
 
 MatrixXd ModelField::field(const MatrixXd& points) {

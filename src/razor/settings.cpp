@@ -145,8 +145,12 @@ std::vector<SettingKey> network_keys() {
            "Point estimate under a fixed prior instead of a posterior."),
       choice("posterior.biases", "posterior, point", &Settings::biases, biases_from_name,
              "Biases as a column of the matrix-normal, or point estimates outside the KL."),
+      flag("posterior.prior_fixed", &Settings::prior_fixed,
+           "Prior of variance posterior.prior_variance instead of the one in closed form."),
       real("posterior.prior_variance", "1", &Settings::prior_variance, 1e-12,
-           "Prior variance under posterior.map."),
+           "Prior variance under posterior.map and posterior.prior_fixed."),
+      flag("posterior.row_factor_trained", &Settings::row_factor_trained,
+           "Train the posterior's row factor beside the column factor, or leave it at its start."),
       real("posterior.initial_spread", "1", &Settings::initial_spread, 1e-6,
            "Initial posterior standard deviation relative to that of the initial means."),
   };
@@ -350,6 +354,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
   options.noise_in = noise_in;
   options.map = map;
   options.prior_variance = prior_variance;
+  options.prior_fixed = prior_fixed;
   options.tile_pairs = tile_pairs > 0 ? tile_pairs : 16;
   options.segments_per_draw = segments_per_draw;
   options.antithetic_weights = antithetic_weights;
@@ -357,7 +362,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
 }
 
 OptimiserOptions Settings::optimiser() const {
-  return {means, rate_means, rate_factors, rate_rest, rate_generators, clip};
+  return {means, rate_means, rate_factors, rate_rest, rate_generators, clip, row_factor_trained};
 }
 
 const std::map<std::string, std::string>& resolution_rules() {

@@ -35,7 +35,9 @@ struct Settings {
   double alpha = 1;
   bool map = false;
   Biases biases = Biases::kPosterior;
+  bool prior_fixed = false;
   double prior_variance = 1;
+  bool row_factor_trained = true;
   double initial_spread = 0.1;
 
   Scheme scheme = Scheme::kMidpoint;
