@@ -22,6 +22,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kCheckpoint = "checkpoint.npz";
 constexpr const char* kNext = "checkpoint.next.npz";
 constexpr const char* kPrevious = "checkpoint.previous.npz";
+constexpr const char* kModel = "model.npz";
 constexpr const char* kDamaged = "checkpoint.damaged.npz";
 
 std::string cpu_name() {
@@ -72,7 +73,7 @@ void RunFolder::create(bool force) const {
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
   for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, "run.json", "laws.json",
-                           "curve.csv", "model.npz", "report.html"}) {
+                           "curve.csv", kModel, "report.html"}) {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)
@@ -198,6 +199,21 @@ void RunFolder::write_finding(const Finding& finding) const {
   write_file_atomically(path_ / "laws.json", format_laws(finding));
 }
 
-void RunFolder::write_model(const Archive& model) const { write_npz(path_ / "model.npz", model); }
+void RunFolder::write_model(const LearnedModel& model) const {
+  write_npz(path_ / kModel, model.archive());
+}
+
+LearnedModel RunFolder::read_model() const {
+  const fs::path file = path_ / kModel;
+  try {
+    return LearnedModel::from(read_npz(file));
+  } catch (const Error& error) {
+    // A message about an entry names the file already.
+    const std::string message = error.what();
+    throw IoError(message.find(file.string()) == std::string::npos
+                      ? fmt::format("{}: {}", file.string(), message)
+                      : message);
+  }
+}
 
 }  // namespace noether

@@ -45,7 +45,9 @@ class RunFolder {
   void load_checkpoint(const std::function<void(const Archive&)>& load, std::string& warning) const;
   void write_curve(const std::vector<CurvePoint>& curve) const;
   void write_finding(const Finding& finding) const;
-  void write_model(const Archive& model) const;
+  void write_model(const LearnedModel& model) const;
+  /// Throws IoError naming the file and what is wrong with it.
+  [[nodiscard]] LearnedModel read_model() const;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
