@@ -74,6 +74,7 @@ void run(int argc, char** argv) {
   add_screen(app, common);
   add_check(app, common);
   add_resume(app, common);
+  add_export(app, common);
   add_simulate(app, common);
   add_config(app, common);
   add_bench(app, common);
