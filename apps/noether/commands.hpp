@@ -12,6 +12,7 @@ namespace noether::cli {
 
 /// What every subcommand understands.
 struct Common {
+  std::vector<std::string> words;  ///< the command line as it was typed, without the program
   std::string config_file;
   std::vector<std::string> settings;  ///< --set key=value
   std::uint64_t seed = 0;

@@ -14,9 +14,11 @@
 #include "noether/core/error.hpp"
 #include "noether/core/instruction_set.hpp"
 #include "noether/io/config.hpp"
-#include "noether/io/figures.hpp"
 #include "noether/io/run_folder.hpp"
 #include "noether/io/sha256.hpp"
+#include "noether/report/figures.hpp"
+#include "noether/report/page.hpp"
+#include "noether/report/pictures.hpp"
 #include "noether/systems/system.hpp"
 #include "progress.hpp"
 #include "verbose.hpp"
@@ -139,11 +141,11 @@ void warn_of_ending(const Training& training, const Discovery& discovery, const 
 
 /// Training, the finding and the folder's files.
 void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
-           const RunFolder& folder, double time_limit, const Common& common, int threads) {
+           const RunFolder& folder, double time_limit, const Common& common, Lanes& lanes) {
   const auto begin = Clock::now();
   const Training training = train(discovery, prepared.settings, folder, time_limit, begin, common);
   if (training.status == TrainingStatus::kStopped && !training.out_of_time) {
-    folder.write_run(spec, "interrupted", threads, seconds_since(begin));
+    folder.write_run(spec, "interrupted", lanes.num_threads(), seconds_since(begin));
     throw Error(
         ExitCode::kInterrupted,
         fmt::format("interrupted at step {}; checkpoint saved. Go on with `noether resume {}`.",
@@ -159,8 +161,11 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
   folder.write_model(discovery.model());
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
+  folder.write_pictures(
+      format_pictures(make_pictures(discovery.split(), finding, discovery.model(), lanes)));
   const std::string told = training.out_of_time ? "not converged" : name_of(training.status);
-  folder.write_run(spec, told, threads, seconds_since(begin));
+  folder.write_run(spec, told, lanes.num_threads(), seconds_since(begin));
+  write_report(folder.path());
   if (!common.quiet) print_finding(finding, folder);
   if (training.status == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
@@ -194,7 +199,7 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
     folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
   if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
   try {
-    go_on(discovery, spec, prepared, folder, time_limit, common, lanes.num_threads());
+    go_on(discovery, spec, prepared, folder, time_limit, common, lanes);
   } catch (const IoError& error) {
     if (!folder.has_checkpoint()) throw;
     throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
@@ -224,6 +229,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   for (const auto& path : paths_of(command.data.files))
     spec.files.push_back(std::filesystem::absolute(path).string());
   spec.read = read_options(command.data);
+  spec.command = common.words;
   spec.truth = command.truth;
   for (const std::string& file : command.test)
     spec.test_files.push_back(std::filesystem::absolute(file).string());

@@ -412,6 +412,7 @@ const TrainingState& Discovery::state() const { return impl_->candidates.at(impl
 Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
 const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }
 const NoiseEstimate& Discovery::noise() const { return impl_->noise; }
+const HeldOutSplit& Discovery::split() const { return impl_->split; }
 const std::vector<std::string>& Discovery::warnings() const { return impl_->warnings; }
 
 LearnedModel Discovery::model() const {

@@ -53,11 +53,7 @@ struct Writer {
   }
 };
 
-/// coefficient * left * right, first entries of the sums 1.
-struct Product {
-  double coefficient;
-  VectorXd left, right;
-};
+using Product = LawProduct;
 
 double first_nonzero(const VectorXd& v) {
   for (const double x : v) {
@@ -143,7 +139,9 @@ std::vector<Product> own_products(const MatrixXd& S, Index offset, Index M) {
   return split.size() == 1 ? split : monomials_of(S, offset, M);
 }
 
-std::vector<Product> products_of(const Quadratic& law) {
+}  // namespace
+
+std::vector<LawProduct> products_of(const Quadratic& law) {
   const Index M = law.dimension();
   const Index n = M / 2;
   const MatrixXd S = 0.5 * law.A;
@@ -154,6 +152,8 @@ std::vector<Product> products_of(const Quadratic& law) {
   products.insert(products.end(), mixed.begin(), mixed.end());
   return products;
 }
+
+namespace {
 
 std::string write(const Quadratic& law, const Writer& writer) {
   std::string text;

@@ -59,6 +59,7 @@ class Discovery {
   [[nodiscard]] Start start() const;
   [[nodiscard]] const CanonicalScaling& scaling() const;
   [[nodiscard]] const NoiseEstimate& noise() const;
+  [[nodiscard]] const HeldOutSplit& split() const;
   /// The winning (or current) model by itself.
   [[nodiscard]] LearnedModel model() const;
   [[nodiscard]] const std::vector<std::string>& warnings() const;
