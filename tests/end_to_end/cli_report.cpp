@@ -93,7 +93,7 @@ TEST_F(Report, OfOrbitsIsWhole) {
   expect_whole(page, kSections);
   EXPECT_EQ(page.find("id=\"energy\""), std::string::npos);  // four variables have no plane
   for (const char* part :
-       {"What stays constant", "angular momentum", "<math>", "established", "not measured",
+       {"What stays constant", "angular momentum", "<math>", "established", "nats",
         "would have been seen", "two standard deviations", "earns no evidence", "u(1)",
         "noether discover data.csv --noise 0.01 -o orbits", "razor.steps=60", "SHA-256"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
