@@ -124,9 +124,8 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
   if (rows.empty()) return {};
   Page page;
   page.text = fmt::format(
-      "## Roll-outs of 1,000 steps\n\n{} The models of tables 2 and 3, data set {}, posterior "
-      "mean, "
-      "RK4 in half steps, from ten fresh test starts; medians over the starts. Error: "
+      "## Roll-outs of 1,000 steps\n\n{} The models of tables 2 and 3, data set {}, mean "
+      "weights, RK4 in half steps, from ten fresh test starts; medians over the starts. Error: "
       "root mean square distance a coordinate from the true motion. Drifts: of the true energy and "
       "of the true laws (root mean square) along the model's motion, in units of their spread "
       "between starts. Each after 10, 100 and 1,000 steps of 0.3.\n\n",
@@ -137,6 +136,32 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
   const std::string file = picture_name("rollouts", tables.at(0));
   page.pictures[file] = panels_picture(panels, 3, 380);
   page.text += picture(file, "Error, drift of the energy and drift of the laws against time.");
+  return page;
+}
+
+Page longer_page(const std::vector<Experiment>& experiments, const Sources& sources) {
+  Page page;
+  page.text = fmt::format(
+      "## Table 2, longer\n\n{} Is what the learned symmetry misses against the given one a matter "
+      "of "
+      "training? It has to find the group first, and its generators end with singular values of "
+      "their "
+      "own, where those of the given one are equal.\n\n",
+      biases_text(experiments.at(0)));
+  page.text += header({"steps", "learned: -ELBO/N", "KL/N", "U(3): -ELBO/N", "KL/N",
+                       "learned minus U(3), every data set"});
+  const auto kl = [](const Fit& fit) { return fit.kl; };
+  for (const Experiment& experiment : experiments) {
+    const std::vector<Fit> fits = sources.fits(experiment);
+    const std::vector<Fit> learned = fits_of(fits, "HNN + learned symmetry");
+    const std::vector<Fit> given = fits_of(fits, "HNN + U(3)");
+    std::vector<std::string> gaps;
+    for (std::size_t i = 0; i < std::min(learned.size(), given.size()); ++i)
+      gaps.push_back(fmt::format("{:.3f}", learned[i].negative_elbo() - given[i].negative_elbo()));
+    page.text += row({fmt::format("{}", experiment.settings.steps), range_text(elbos(learned)),
+                      range_text(values_of(learned, kl)), range_text(elbos(given)),
+                      range_text(values_of(given, kl)), fmt::format("{}", fmt::join(gaps, ", "))});
+  }
   return page;
 }
 
