@@ -1,9 +1,8 @@
 // What a system declares has to hold on its own motion.
 #include <gtest/gtest.h>
 
-#include <Eigen/SVD>
-
 #include "noether/integrate/simulate.hpp"
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 namespace {

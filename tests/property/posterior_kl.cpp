@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <numbers>
 #include <unsupported/Eigen/KroneckerProduct>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/posterior/matrix_normal.hpp"
 #include "support/random_matrices.hpp"
 
