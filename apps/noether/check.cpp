@@ -8,10 +8,10 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/law_expression.hpp"
-#include "noether/io/law_figure.hpp"
 #include "noether/laws/check.hpp"
 #include "noether/laws/layout.hpp"
 #include "noether/laws/textbook.hpp"
+#include "noether/report/law_figure.hpp"
 
 namespace noether::cli {
 

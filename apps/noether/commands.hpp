@@ -12,6 +12,7 @@ namespace noether::cli {
 
 /// What every subcommand understands.
 struct Common {
+  std::vector<std::string> words;  ///< the command line as it was typed, without the program
   std::string config_file;
   std::vector<std::string> settings;  ///< --set key=value
   std::uint64_t seed = 0;
@@ -47,5 +48,7 @@ void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);
 void add_bench(CLI::App& app, Common& common);
 void add_reproduce(CLI::App& app, Common& common);
+void add_export(CLI::App& app, Common& common);
+void add_report(CLI::App& app, Common& common);
 
 }  // namespace noether::cli

@@ -14,9 +14,11 @@
 #include "noether/core/error.hpp"
 #include "noether/core/instruction_set.hpp"
 #include "noether/io/config.hpp"
-#include "noether/io/figures.hpp"
 #include "noether/io/run_folder.hpp"
 #include "noether/io/sha256.hpp"
+#include "noether/report/figures.hpp"
+#include "noether/report/page.hpp"
+#include "noether/report/pictures.hpp"
 #include "noether/systems/system.hpp"
 #include "progress.hpp"
 #include "verbose.hpp"
@@ -194,12 +196,12 @@ void warn_of_ending(TrainingStatus status, const Running& running, const Discove
 
 /// Training, the finding and the folder's files.
 void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
-           const RunFolder& folder, double time_limit, const Common& common, int threads) {
+           const RunFolder& folder, double time_limit, const Common& common, Lanes& lanes) {
   Running running(discovery, prepared.settings, folder, time_limit, common);
   const TrainingStatus status = running.train();
   const bool stopped = status == TrainingStatus::kStopped;
   if (stopped && !running.out_of_time())
-    end_interrupted(spec, folder, threads, running,
+    end_interrupted(spec, folder, lanes.num_threads(), running,
                     fmt::format("at step {}", discovery.state().step));
   Finding finding = discovery.conclude(prepared.truth);
   if (finding.negative_elbo_per_pair)
@@ -208,14 +210,17 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
                                     *finding.negative_elbo_per_pair));
   if (!stopped && status != TrainingStatus::kDiverged &&
       running.weigh(finding) == TrainingStatus::kStopped && !running.out_of_time())
-    end_interrupted(spec, folder, threads, running, "while the laws were weighed");
+    end_interrupted(spec, folder, lanes.num_threads(), running, "while the laws were weighed");
   if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
   warn_of_ending(status, running, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
+  folder.write_pictures(
+      format_pictures(make_pictures(discovery.split(), finding, discovery.model(), lanes)));
   const std::string told = running.out_of_time() ? "not converged" : name_of(status);
-  folder.write_run(spec, told, threads, running.seconds());
+  folder.write_run(spec, told, lanes.num_threads(), running.seconds());
+  write_report(folder.path());
   if (!common.quiet) print_finding(finding, folder);
   if (status == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
@@ -249,7 +254,7 @@ void run(const RunSpec& spec, const Prepared& prepared, const RunFolder& folder,
     folder.load_checkpoint([&](const Archive& archive) { discovery.load(archive); }, warning);
   if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
   try {
-    go_on(discovery, spec, prepared, folder, time_limit, common, lanes.num_threads());
+    go_on(discovery, spec, prepared, folder, time_limit, common, lanes);
   } catch (const IoError& error) {
     if (!folder.has_checkpoint()) throw;
     throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
@@ -279,6 +284,7 @@ RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& d
   for (const auto& path : paths_of(command.data.files))
     spec.files.push_back(std::filesystem::absolute(path).string());
   spec.read = read_options(command.data);
+  spec.command = common.words;
   spec.truth = command.truth;
   for (const std::string& file : command.test)
     spec.test_files.push_back(std::filesystem::absolute(file).string());

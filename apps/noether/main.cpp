@@ -70,10 +70,13 @@ void run(int argc, char** argv) {
   app.set_version_flag("--version", NOETHER_VERSION);
   app.require_subcommand(1);
   Common common;
+  common.words.assign(argv + 1, argv + argc);
   add_discover(app, common);
   add_screen(app, common);
   add_check(app, common);
   add_resume(app, common);
+  add_export(app, common);
+  add_report(app, common);
   add_simulate(app, common);
   add_config(app, common);
   add_bench(app, common);

@@ -23,6 +23,8 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kCheckpoint = "checkpoint.npz";
 constexpr const char* kNext = "checkpoint.next.npz";
 constexpr const char* kPrevious = "checkpoint.previous.npz";
+constexpr const char* kModel = "model.npz";
+constexpr const char* kPictures = "report.json";
 constexpr const char* kDamaged = "checkpoint.damaged.npz";
 
 Json read_options_json(const ReadOptions& read) {
@@ -65,7 +67,7 @@ void RunFolder::create(bool force) const {
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
   for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, "run.json", "laws.json",
-                           "curve.csv", "model.npz", "report.html"}) {
+                           "curve.csv", kModel, kPictures, "report.html"}) {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)
@@ -79,6 +81,7 @@ void RunFolder::write_run(const RunSpec& spec, const std::string& status, int th
                      {"version", library_version()},
                      {"commit", library_commit()},
                      {"status", status},
+                     {"command", spec.command},
                      {"seed", spec.seed},
                      {"threads", threads},
                      {"seconds", seconds},
@@ -118,6 +121,7 @@ RunSpec RunFolder::read_run() const {
     json.at("test_files").get_to(spec.test_files);
     json.at("instruction_set").get_to(spec.instruction_set);
     json.at("seed").get_to(spec.seed);
+    json.at("command").get_to(spec.command);
     json.at("settings").get_to(spec.settings);
   } catch (const nlohmann::json::exception& error) {
     throw IoError(fmt::format("{} is damaged ({}). Restore it from a copy, or start the run again.",
@@ -191,6 +195,25 @@ void RunFolder::write_finding(const Finding& finding) const {
   write_file_atomically(path_ / "laws.json", format_laws(finding));
 }
 
-void RunFolder::write_model(const Archive& model) const { write_npz(path_ / "model.npz", model); }
+void RunFolder::write_model(const LearnedModel& model) const {
+  write_npz(path_ / kModel, model.archive());
+}
+
+void RunFolder::write_pictures(const std::string& json) const {
+  write_file_atomically(path_ / kPictures, json);
+}
+
+LearnedModel RunFolder::read_model() const {
+  const fs::path file = path_ / kModel;
+  try {
+    return LearnedModel::from(read_npz(file));
+  } catch (const Error& error) {
+    // A message about an entry names the file already.
+    const std::string message = error.what();
+    throw IoError(message.find(file.string()) == std::string::npos
+                      ? fmt::format("{}: {}", file.string(), message)
+                      : message);
+  }
+}
 
 }  // namespace noether

@@ -468,55 +468,25 @@ const TrainingState& Discovery::state() const { return impl_->candidates.at(impl
 Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
 const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }
 const NoiseEstimate& Discovery::noise() const { return impl_->noise; }
+const HeldOutSplit& Discovery::split() const { return impl_->split; }
 const std::vector<std::string>& Discovery::warnings() const { return impl_->warnings; }
 
-namespace {
-
-/// A matrix without its padding, row-major as NumPy expects.
-Array dense(const Matrix<float>& matrix) {
-  std::vector<float> values;
-  for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i) {
-    for (std::ptrdiff_t j = 0; j < matrix.columns(); ++j) values.push_back(matrix(i, j));
-  }
-  return {{static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.columns())},
-          std::move(values)};
-}
-
-}  // namespace
-
-Archive Discovery::model() const {
-  const TrainingState& s = state();
-  Archive archive;
-  for (std::size_t l = 0; l < s.parameters.layers.size(); ++l) {
-    const MatrixNormal<float>& layer = s.parameters.layers[l];
-    archive[fmt::format("layer{}_mean", l)] = dense(layer.mean);
-    if (layer.is_map()) continue;
-    archive[fmt::format("layer{}_row_factor", l)] = dense(layer.row);
-    archive[fmt::format("layer{}_column_factor", l)] = dense(layer.column);
-  }
-  const auto M = static_cast<std::size_t>(impl_->data.dimension());
-  std::vector<double> A;
-  std::vector<double> b;
-  for (const Quadratic& law : s.parameters.laws) {
-    A.insert(A.end(), law.A.reshaped().begin(), law.A.reshaped().end());
-    b.insert(b.end(), law.b.begin(), law.b.end());
-  }
-  archive["laws_A"] = {{s.parameters.laws.size(), M, M}, A};
-  archive["laws_b"] = {{s.parameters.laws.size(), M}, b};
-  put(archive, "shift",
-      std::vector<double>(impl_->scaling.shift.begin(), impl_->scaling.shift.end()));
-  put(archive, "scale",
-      std::vector<double>(impl_->scaling.scale.begin(), impl_->scaling.scale.end()));
-  put(archive, "time_scale", std::vector<double>{impl_->scaling.time_scale});
-  put(archive, "variance", s.variance);
-  const auto text = [](const std::string& value) {
-    return std::vector<std::uint8_t>(value.begin(), value.end());
-  };
-  put(archive, "activation", text(name_of(impl_->settings.activation)));
-  put(archive, "alpha", std::vector<double>{impl_->settings.alpha});
-  put(archive, "measure", text(name_of(impl_->settings.measure)));
-  put(archive, "measure_scale", std::vector<double>{impl_->settings.measure_scale});
-  return archive;
+LearnedModel Discovery::model() const {
+  const Parameters<float>& parameters = state().parameters;
+  const Settings& settings = impl_->settings;
+  const ObjectiveOptions options = settings.objective(impl_->data.dimension());
+  return {impl_->data.variables,
+          options.architecture,
+          parameters.layers,
+          parameters.laws,
+          options.orbit,
+          reported_orbit<double>(options.orbit, parameters.laws, settings.evaluation_samples,
+                                 impl_->seed),
+          impl_->scaling,
+          state().variance,
+          settings.noise_in,
+          settings.report_substeps,
+          impl_->seed};
 }
 
 }  // namespace noether

@@ -53,11 +53,7 @@ struct Writer {
   }
 };
 
-/// coefficient * left * right, first entries of the sums 1.
-struct Product {
-  double coefficient;
-  VectorXd left, right;
-};
+using Product = LawProduct;
 
 double first_nonzero(const VectorXd& v) {
   for (const double x : v) {
@@ -143,7 +139,9 @@ std::vector<Product> own_products(const MatrixXd& S, Index offset, Index M) {
   return split.size() == 1 ? split : monomials_of(S, offset, M);
 }
 
-std::vector<Product> products_of(const Quadratic& law) {
+}  // namespace
+
+std::vector<LawProduct> products_of(const Quadratic& law) {
   const Index M = law.dimension();
   const Index n = M / 2;
   const MatrixXd S = 0.5 * law.A;
@@ -154,6 +152,8 @@ std::vector<Product> products_of(const Quadratic& law) {
   products.insert(products.end(), mixed.begin(), mixed.end());
   return products;
 }
+
+namespace {
 
 std::string write(const Quadratic& law, const Writer& writer) {
   std::string text;
@@ -169,24 +169,32 @@ std::string write(const Quadratic& law, const Writer& writer) {
   return text.empty() ? "0" : text;
 }
 
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// A character of a name within a formula.
+std::string latex_character(char c) {
+  if (c == '\\') return "\\backslash ";
+  if (c == '^') return "\\wedge ";
+  if (c == '~') return "\\sim ";
+  const bool special = std::string("_#%&${}").find(c) != std::string::npos;
+  return special ? std::string("\\") + c : std::string(1, c);
+}
+
 /// px1 -> p_{x_1}, q12 -> q_{12}, energy -> \mathrm{energy}.
 std::string latex_name(const std::string& name) {
   const auto digit =
       std::find_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
   const std::string letters(name.begin(), digit);
   const std::string number(digit, name.end());
-  const bool plain =
-      !letters.empty() && number.find_first_not_of("0123456789") == std::string::npos;
+  const bool plain = !letters.empty() && std::all_of(letters.begin(), letters.end(), is_letter) &&
+                     number.find_first_not_of("0123456789") == std::string::npos;
   if (plain && letters.size() == 1)
     return number.empty() ? letters : fmt::format("{}_{{{}}}", letters, number);
   if (plain && letters.size() == 2 && (letters[0] == 'p' || letters[0] == 'v'))
     return number.empty() ? fmt::format("{}_{{{}}}", letters[0], letters[1])
                           : fmt::format("{}_{{{}_{{{}}}}}", letters[0], letters[1], number);
   std::string escaped;
-  for (const char c : name) {
-    if (std::string("_#%&$").find(c) != std::string::npos) escaped.push_back('\\');
-    escaped.push_back(c);
-  }
+  for (const char c : name) escaped += latex_character(c);
   return fmt::format("\\mathrm{{{}}}", escaped);
 }
 

@@ -14,47 +14,57 @@ namespace {
 constexpr Index kChunk = 32;
 }
 
-struct ModelField::Impl {
-  ObjectiveOptions options;
-  Parameters<float> parameters;
+template <typename T>
+OrbitFlows<T> reported_orbit(const OrbitSampling& sampling, const std::vector<Quadratic>& laws,
+                             int num_samples, std::uint64_t seed) {
+  if (laws.empty()) return {};
+  OrbitFlows<T> flows(laws[0].dimension(), num_samples);
+  const MatrixXd tau = sample_symmetry_times(sampling, static_cast<Index>(laws.size()), num_samples,
+                                             {seed, Purpose::kEvaluation, 0, 1});
+  FlowMaker().make(generators_of(laws), tau, flows);
+  return flows;
+}
+
+template <typename T>
+struct ModelFieldOf<T>::Impl {
+  Architecture architecture;
+  std::vector<MatrixNormal<float>> layers;
+  OrbitFlows<T> orbit;
   std::uint64_t seed;
-  PreparedWeights<float> weights;
-  OrbitFlows<float> flows;
-  bool averaged;
+  Weights<float> drawn;
+  PreparedWeights<T> weights;
   Lanes& lanes;
-  std::vector<std::unique_ptr<AveragedField<float>>> fields;  // one a thread
+  std::vector<std::unique_ptr<AveragedField<T>>> fields;  // one a thread
   std::vector<MatrixNormalDraw<float>> draws;
 
-  Impl(const ObjectiveOptions& o, const Parameters<float>& p, int num_samples, std::uint64_t s,
-       Lanes& l)
-      : options(o),
-        parameters(p),
+  Impl(const Architecture& a, const std::vector<MatrixNormal<float>>& q, OrbitFlows<T> o,
+       std::uint64_t s, Lanes& l)
+      : architecture(a),
+        layers(q),
+        orbit(std::move(o)),
         seed(s),
-        weights(o.architecture),
-        averaged(!p.laws.empty()),
+        drawn(architecture),
+        weights(architecture),
         lanes(l) {
-    const Index samples = averaged ? num_samples : 1;
-    if (averaged) {
-      flows = OrbitFlows<float>(o.architecture.inputs, samples);
-      const MatrixXd tau = sample_symmetry_times(o.orbit, static_cast<Index>(p.laws.size()),
-                                                 samples, {seed, Purpose::kEvaluation, 0, 1});
-      FlowMaker().make(generators_of(p.laws), tau, flows);
-    }
+    const Index samples = std::max<Index>(1, orbit.count);
     for (int thread = 0; thread < lanes.num_threads(); ++thread)
-      fields.push_back(
-          std::make_unique<AveragedField<float>>(options.architecture, samples, kChunk, 1));
-    for (const auto& layer : parameters.layers) {
+      fields.push_back(std::make_unique<AveragedField<T>>(architecture, samples, kChunk, 1));
+    for (const auto& layer : layers) {
       draws.push_back(layer.is_map() ? MatrixNormalDraw<float>{} : MatrixNormalDraw<float>(layer));
     }
   }
 
   /// Sets the weights to mean + sign * offset of the current draws.
   void set_weights(float sign) {
-    for (std::size_t l = 0; l < parameters.layers.size(); ++l) {
-      apply_draw(parameters.layers[l], draws[l], sign, weights.weights.tensors[l]);
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+      Matrix<float>& from = drawn.tensors[l];
+      Matrix<T>& to = weights.weights.tensors[l];
+      apply_draw(layers[l], draws[l], sign, from);
+      for (Index j = 0; j < from.columns(); ++j)
+        std::copy_n(from.column(j), from.rows(), to.column(j));
     }
     weights.prepare();
-    for (auto& field : fields) field->bind(weights, averaged ? &flows : nullptr);
+    for (auto& field : fields) field->bind(weights, orbit.count > 0 ? &orbit : nullptr);
   }
 
   /// Evaluates chunks of points, then calls visit(field, first, count, f) with the fields there.
@@ -65,54 +75,72 @@ struct ModelField::Impl {
       const Index first = static_cast<Index>(chunk) * kChunk;
       const Index count = std::min(kChunk, points.cols() - first);
       const auto size = static_cast<std::size_t>(points.rows() * count);
-      std::vector<float> x(size);
-      std::vector<float> f(size);
+      std::vector<T> x(size);
+      std::vector<T> f(size);
       std::copy_n(points.data() + first * points.rows(), size, x.begin());
-      AveragedField<float>& field = *fields[static_cast<std::size_t>(thread)];
+      AveragedField<T>& field = *fields[static_cast<std::size_t>(thread)];
       field.evaluate(0, x.data(), count, f.data());
       visit(field, first, count, f.data());
     });
   }
 };
 
-ModelField::ModelField(const ObjectiveOptions& options, const Parameters<float>& parameters,
-                       int num_samples, std::uint64_t seed, Lanes& lanes)
-    : impl_(std::make_unique<Impl>(options, parameters, num_samples, seed, lanes)) {
+template <typename T>
+ModelFieldOf<T>::ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
+                              int num_samples, std::uint64_t seed, Lanes& lanes)
+    : ModelFieldOf(options.architecture, parameters.layers,
+                   reported_orbit<T>(options.orbit, parameters.laws, num_samples, seed), seed,
+                   lanes) {}
+
+template <typename T>
+ModelFieldOf<T>::ModelFieldOf(const Architecture& architecture,
+                              const std::vector<MatrixNormal<float>>& layers, OrbitFlows<T> orbit,
+                              std::uint64_t seed, Lanes& lanes)
+    : impl_(std::make_unique<Impl>(architecture, layers, std::move(orbit), seed, lanes)) {
   use_mean();
 }
-ModelField::~ModelField() = default;
 
-void ModelField::use_mean() { impl_->set_weights(0); }
+template <typename T>
+ModelFieldOf<T>::~ModelFieldOf() = default;
 
-void ModelField::use_draw(std::uint64_t index, float sign) {
+template <typename T>
+void ModelFieldOf<T>::use_mean() {
+  impl_->set_weights(0);
+}
+
+template <typename T>
+void ModelFieldOf<T>::use_draw(std::uint64_t index, float sign) {
   Impl& m = *impl_;
-  for (std::size_t l = 0; l < m.parameters.layers.size(); ++l) {
-    if (m.parameters.layers[l].is_map()) continue;
-    draw(m.parameters.layers[l],
-         {m.seed, Purpose::kEvaluation, 1 + index, static_cast<std::uint32_t>(l)}, m.draws[l]);
+  for (std::size_t l = 0; l < m.layers.size(); ++l) {
+    if (m.layers[l].is_map()) continue;
+    draw(m.layers[l], {m.seed, Purpose::kEvaluation, 1 + index, static_cast<std::uint32_t>(l)},
+         m.draws[l]);
   }
   m.set_weights(sign);
 }
 
-MatrixXd ModelField::field(const MatrixXd& points) {
+template <typename T>
+MatrixXd ModelFieldOf<T>::field(const MatrixXd& points) {
   MatrixXd result(points.rows(), points.cols());
-  impl_->for_chunks(points, [&](const auto&, Index first, Index count, const float* f) {
+  impl_->for_chunks(points, [&](const auto&, Index first, Index count, const T* f) {
     std::copy_n(f, points.rows() * count, result.data() + first * points.rows());
   });
   return result;
 }
 
-VectorXd ModelField::hamiltonian(const MatrixXd& points) {
+template <typename T>
+VectorXd ModelFieldOf<T>::hamiltonian(const MatrixXd& points) {
   VectorXd result(points.cols());
-  impl_->for_chunks(points, [&](auto& field, Index first, Index count, const float*) {
-    std::vector<float> h(static_cast<std::size_t>(count));
+  impl_->for_chunks(points, [&](auto& field, Index first, Index count, const T*) {
+    std::vector<T> h(static_cast<std::size_t>(count));
     field.hamiltonian(0, h.data());
     std::copy(h.begin(), h.end(), result.data() + first);
   });
   return result;
 }
 
-MatrixXd ModelField::advance(const MatrixXd& points, const VectorXd& dt, int substeps) {
+template <typename T>
+MatrixXd ModelFieldOf<T>::advance(const MatrixXd& points, const VectorXd& dt, int substeps) {
   MatrixXd x = points;
   const auto weights = dt.transpose() / static_cast<double>(substeps);
   const auto step = [&weights](const MatrixXd& f, double part) -> MatrixXd {
@@ -127,5 +155,13 @@ MatrixXd ModelField::advance(const MatrixXd& points, const VectorXd& dt, int sub
   }
   return x;
 }
+
+#define NOETHER_INSTANTIATE(T)                                                                  \
+  template OrbitFlows<T> reported_orbit<T>(const OrbitSampling&, const std::vector<Quadratic>&, \
+                                           int, std::uint64_t);                                 \
+  template class ModelFieldOf<T>;
+NOETHER_INSTANTIATE(float)
+NOETHER_INSTANTIATE(double)
+#undef NOETHER_INSTANTIATE
 
 }  // namespace noether

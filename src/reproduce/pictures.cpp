@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "src/io/drawing.hpp"
+#include "src/report/drawing.hpp"
 
 namespace noether {
 

@@ -13,6 +13,7 @@ namespace noether {
 
 /// Everything that decides a run: enough to start it again.
 struct RunSpec {
+  std::vector<std::string> command;  ///< as it was typed, for people
   std::vector<std::string> files;
   ReadOptions read;
   GivenNoise noise;
@@ -45,7 +46,11 @@ class RunFolder {
   void load_checkpoint(const std::function<void(const Archive&)>& load, std::string& warning) const;
   void write_curve(const std::vector<CurvePoint>& curve) const;
   void write_finding(const Finding& finding) const;
-  void write_model(const Archive& model) const;
+  void write_model(const LearnedModel& model) const;
+  /// report.json: what the page shows beside the finding.
+  void write_pictures(const std::string& json) const;
+  /// Throws IoError naming the file and what is wrong with it.
+  [[nodiscard]] LearnedModel read_model() const;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 

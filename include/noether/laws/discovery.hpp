@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "noether/laws/finding.hpp"
+#include "noether/laws/learned_model.hpp"
 #include "noether/phase/scaling.hpp"
 #include "noether/razor/trainer.hpp"
 
@@ -64,8 +65,9 @@ class Discovery {
   [[nodiscard]] Start start() const;
   [[nodiscard]] const CanonicalScaling& scaling() const;
   [[nodiscard]] const NoiseEstimate& noise() const;
-  /// Posterior, generators and scaling under NumPy-friendly names and shapes.
-  [[nodiscard]] Archive model() const;
+  [[nodiscard]] const HeldOutSplit& split() const;
+  /// The winning (or current) model by itself.
+  [[nodiscard]] LearnedModel model() const;
   [[nodiscard]] const std::vector<std::string>& warnings() const;
 
  private:

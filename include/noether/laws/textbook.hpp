@@ -26,6 +26,15 @@ std::vector<TextbookForm> textbook_forms(const Layout& layout);
 /// "energy of oscillator q1", "exchange between q1 and q2"; "quadratic law" where nothing fits.
 std::string name_of_law(const Quadratic& law, const Layout& layout);
 
+/// coefficient * left * right: sums of variables (M) whose first entries are 1.
+struct LawProduct {
+  double coefficient = 0;
+  Eigen::VectorXd left, right;
+};
+/// The quadratic part of a law as products of sums where that is shorter than its monomials;
+/// momenta first.
+std::vector<LawProduct> products_of(const Quadratic& law);
+
 /// A law as a sum of products of sums where that is shorter than its monomials, as in
 /// "(x1 + x2)*(py1 + py2) - (y1 + y2)*(px1 + px2)"; six significant digits.
 std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables);

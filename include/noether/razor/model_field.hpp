@@ -4,18 +4,30 @@
 #include <memory>
 
 #include "noether/razor/objective.hpp"
+#include "noether/symmetry/group.hpp"
 
 namespace noether {
 
+/// The group elements a reported Hamiltonian is averaged over: `num_samples` orbit samples keyed by
+/// `seed`; none without laws.
+template <typename T>
+OrbitFlows<T> reported_orbit(const OrbitSampling& sampling, const std::vector<Quadratic>& laws,
+                             int num_samples, std::uint64_t seed);
+
 /// The learned field f(x) = J grad H(x) and H itself, in model coordinates, with one fixed set of
-/// orbit samples: under the posterior mean, or under a weight draw.
-class ModelField {
+/// orbit samples: under the posterior mean, or under a weight draw. The kernel runs in T; the
+/// posterior and its draws are float whatever T is.
+template <typename T>
+class ModelFieldOf {
  public:
   /// `num_samples` orbit samples keyed by `seed`; parameters are copied. Points are shared out over
   /// `lanes`, which has to outlive the field; the bits do not depend on their number.
-  ModelField(const ObjectiveOptions& options, const Parameters<float>& parameters, int num_samples,
-             std::uint64_t seed, Lanes& lanes);
-  ~ModelField();
+  ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
+               int num_samples, std::uint64_t seed, Lanes& lanes);
+  /// The same from its parts; an orbit of no elements means no symmetry.
+  ModelFieldOf(const Architecture& architecture, const std::vector<MatrixNormal<float>>& layers,
+               OrbitFlows<T> orbit, std::uint64_t seed, Lanes& lanes);
+  ~ModelFieldOf();
 
   void use_mean();
   /// Weights mean + sign * offset of a numbered draw; a sign of -1 gives its antithetic twin.
@@ -31,5 +43,7 @@ class ModelField {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+using ModelField = ModelFieldOf<float>;
 
 }  // namespace noether

@@ -6,7 +6,7 @@
 
 namespace noether {
 
-/// A line, or points, of a panel; colours are those of src/io/drawing.hpp.
+/// A line, or points, of a panel; colours are those of src/report/drawing.hpp.
 struct Series {
   std::string name;  ///< in the legend; empty: left out of it
   std::vector<double> x, y;

@@ -1,17 +1,17 @@
-#include "noether/io/law_figure.hpp"
+#include "noether/report/law_figure.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "noether/core/npz.hpp"
-#include "src/io/drawing.hpp"
+#include "src/report/drawing.hpp"
 
 namespace noether {
 
 namespace {
 
 constexpr std::size_t kMostCurves = 60;
-constexpr double kBand = 2;
+constexpr double kDeviations = 2;
 constexpr int kWidth = 720;
 
 struct Frame {
@@ -30,7 +30,7 @@ Frame frame_of(const std::vector<LawCurve>& curves, double unit) {
     reach = std::max(reach, (curve.values.array() - curve.values.mean()).abs().maxCoeff());
     noise += curve.noise_std * curve.noise_std / static_cast<double>(curves.size());
   }
-  frame.band = kBand * std::sqrt(noise) / unit;
+  frame.band = kDeviations * std::sqrt(noise) / unit;
   frame.high = 1.1 * std::max({reach / unit, frame.band, 1e-12});
   frame.low = -frame.high;
   if (!(frame.last > frame.first)) frame.last = frame.first + 1;
@@ -54,17 +54,10 @@ void draw_curves(const std::vector<LawCurve>& curves, double unit) {
   }
 }
 
-/// PLplot reads '#' as the start of a code.
-std::string plain(const std::string& text) {
-  std::string result;
-  for (const char c : text) result += c == '#' ? std::string("##") : std::string(1, c);
-  return result;
-}
-
 std::string drawing(const std::vector<LawCurve>& curves, double spread, const std::string& title) {
   const double unit = spread > 0 ? spread : 1;
   const Frame frame = frame_of(curves, unit);
-  return drawn(1, kWidth, [&] {
+  return drawn({1, 1, kWidth}, [&] {
     pladv(0);
     plvsta();
     plwind(frame.first, frame.last, frame.low, frame.high);
@@ -73,7 +66,7 @@ std::string drawing(const std::vector<LawCurve>& curves, double spread, const st
     plcol0(1);
     plbox("bcnst", 0, 0, "bcnstv", 0, 0);
     pllab("time", spread > 0 ? "deviation from the mean / spread" : "deviation from the mean",
-          plain(title).c_str());
+          plain_label(title).c_str());
   });
 }
 

@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "commands.hpp"
+#include "noether/core/error.hpp"
+#include "noether/core/npz.hpp"
+#include "noether/io/run_folder.hpp"
+#include "noether/report/export.hpp"
+
+namespace noether::cli {
+
+namespace {
+
+struct ExportCommand {
+  std::string run, language, output;
+};
+
+std::string exported(const ExportCommand& command) {
+  const RunFolder folder(command.run);
+  const LearnedModel model = folder.read_model();
+  const StoredFinding finding = read_finding(folder.path() / "laws.json");
+  if (finding.variables != model.variables)
+    throw IoError(
+        fmt::format("{}: laws.json and model.npz name different variables, so they come from "
+                    "different runs. Copy both from the same one.",
+                    command.run));
+  if (command.language == "python") return export_python(model, finding);
+  return command.language == "c" ? export_c(model, finding) : export_latex(model, finding);
+}
+
+void run(const ExportCommand& command, const Common& common) {
+  std::error_code hidden;
+  const bool exists = !command.output.empty() && std::filesystem::exists(command.output, hidden);
+  if (exists && !common.force)
+    throw UsageError(fmt::format("{} exists already. Choose another name with -o, or give --force.",
+                                 command.output));
+  const std::string text = exported(command);
+  if (command.output.empty()) return fmt::print("{}", text);
+  write_file_atomically(command.output, text);
+  if (!common.quiet) fmt::print("{}\n", command.output);
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Common& common) {
+  auto command = std::make_shared<ExportCommand>();
+  CLI::App* sub = app.add_subcommand(
+      "export",
+      "The laws, the learned Hamiltonian (posterior mean, averaged over the reported orbit "
+      "samples) "
+      "and its vector field in data units, from RUN/model.npz and RUN/laws.json alone");
+  sub->add_option("RUN", command->run, "Folder of the run")->required();
+  sub->add_option("--to", command->language,
+                  "latex: a fragment for a paper; python: one file on the standard library; c: one "
+                  "C99 file. Both have laws, hamiltonian and vector_field")
+      ->required()
+      ->check(CLI::IsMember({"latex", "python", "c"}));
+  sub->add_option("-o,--output", command->output, "File; standard output without it");
+  sub->add_flag("--quiet", common.quiet, "Print nothing but errors");
+  sub->add_flag("--force", common.force, "Write over an existing file");
+  sub->callback([command, &common] { run(*command, common); });
+}
+
+}  // namespace noether::cli

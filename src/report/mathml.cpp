@@ -1,0 +1,111 @@
+#include "src/report/mathml.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "noether/laws/textbook.hpp"
+#include "src/report/html.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::VectorXd;
+
+constexpr int kDigits = 4;
+constexpr const char* kMinus = "<mo>&#8722;</mo>";
+constexpr const char* kTimes = "<mo>&#8290;</mo>";  // invisible
+
+std::string identifier(const std::string& name) {
+  return fmt::format("<mi>{}</mi>", escaped_html(name));
+}
+
+std::string with_index(const std::string& base, const std::string& index) {
+  return fmt::format("<msub>{}{}</msub>", base, index);
+}
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+struct Writer {
+  const std::vector<std::string>& variables;
+
+  [[nodiscard]] std::string name(Index i) const {
+    return mathml_variable(variables[static_cast<std::size_t>(i)]);
+  }
+  /// Coefficient and factor, without the sign; `factor` alone for one.
+  [[nodiscard]] static std::string scaled(double coefficient, const std::string& factor) {
+    const std::string number = mathml_number(std::abs(coefficient), kDigits);
+    return number == "<mn>1</mn>" ? factor : number + kTimes + factor;
+  }
+  /// A sum of variables, in parentheses if there are several.
+  [[nodiscard]] std::string sum(const VectorXd& coefficients) const {
+    std::string text;
+    Index terms = 0;
+    for (Index i = 0; i < coefficients.size(); ++i) {
+      if (coefficients(i) == 0) continue;
+      if (coefficients(i) < 0) text += kMinus;
+      if (coefficients(i) > 0 && terms > 0) text += "<mo>+</mo>";
+      text += scaled(coefficients(i), name(i));
+      ++terms;
+    }
+    return terms > 1 ? "<mrow><mo>(</mo>" + text + "<mo>)</mo></mrow>"
+                     : "<mrow>" + text + "</mrow>";
+  }
+  [[nodiscard]] std::string product(const LawProduct& product) const {
+    const std::string left = sum(product.left);
+    if ((product.left - product.right).isZero(0))
+      return fmt::format("<msup>{}<mn>2</mn></msup>", left);
+    return left + kTimes + sum(product.right);
+  }
+};
+
+/// One term with its sign; the first shows a sign only where it is negative.
+void append(std::string& text, double coefficient, const std::string& factor) {
+  if (coefficient == 0) return;
+  const std::string sign = coefficient < 0 ? kMinus : (text.empty() ? "" : "<mo>+</mo>");
+  if (!text.empty()) text += " ";
+  text += fmt::format("<math><mrow>{}{}</mrow></math>", sign, Writer::scaled(coefficient, factor));
+}
+
+}  // namespace
+
+std::string mathml_number(double value, int digits) {
+  const std::string text = fmt::format("{:.{}g}", value, digits);
+  const std::size_t e = text.find('e');
+  if (e == std::string::npos) return fmt::format("<mn>{}</mn>", text);
+  const int exponent = std::stoi(text.substr(e + 1));
+  const std::string power = fmt::format("<msup><mn>10</mn><mrow>{}<mn>{}</mn></mrow></msup>",
+                                        exponent < 0 ? kMinus : "", std::abs(exponent));
+  return fmt::format("<mn>{}</mn><mo>&#215;</mo>{}", text.substr(0, e), power);
+}
+
+std::string mathml_variable(const std::string& name) {
+  const auto digit =
+      std::find_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  const std::string letters(name.begin(), digit);
+  const std::string number(digit, name.end());
+  const bool plain = !letters.empty() && std::all_of(letters.begin(), letters.end(), is_letter) &&
+                     number.find_first_not_of("0123456789") == std::string::npos;
+  const std::string index = fmt::format("<mn>{}</mn>", number);
+  if (plain && letters.size() == 1)
+    return number.empty() ? identifier(letters) : with_index(identifier(letters), index);
+  if (plain && letters.size() == 2 && (letters[0] == 'p' || letters[0] == 'v')) {
+    const std::string axis = identifier(letters.substr(1));
+    return with_index(identifier(letters.substr(0, 1)),
+                      number.empty() ? axis : with_index(axis, index));
+  }
+  return identifier(name);
+}
+
+std::string mathml(const Quadratic& law, const std::vector<std::string>& variables) {
+  const Writer writer{variables};
+  std::string text;
+  for (const LawProduct& product : products_of(law))
+    append(text, product.coefficient, writer.product(product));
+  for (Index i = 0; i < law.dimension(); ++i) append(text, law.b(i), writer.name(i));
+  return text.empty() ? "<math><mn>0</mn></math>" : text;
+}
+
+}  // namespace noether

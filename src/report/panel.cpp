@@ -1,0 +1,83 @@
+#include "src/report/panel.hpp"
+
+namespace noether {
+
+namespace {
+
+constexpr int kWidth = 340;
+constexpr int kHeight = 250;
+constexpr double kLetter = 3.3;  // mm
+constexpr double kIntervals = 4;
+
+/// 1, 2 or 5 times a power of ten: about four intervals.
+double tick_of(const Range& range) {
+  const double rough = range.length() / kIntervals;
+  const double power = std::pow(10, std::floor(std::log10(rough)));
+  for (const double factor : {1, 2, 5}) {
+    if (factor * power >= rough) return factor * power;
+  }
+  return 10 * power;
+}
+
+}  // namespace
+
+void Panel::open() const {
+  pladv(0);
+  plvpor(0.2, 0.97, 0.22, 0.94);
+  plwind(x.low, x.high, y.low, y.high);
+}
+
+void Panel::frame() const {
+  plcol0(kInk);
+  plwidth(1);
+  // Whole decades carry labels; few of them where there are many.
+  const double decade = std::max(1.0, std::ceil(y.length() / 6));
+  plbox("bcnst", tick_of(x), 0, logarithmic ? "bclnstv" : "bcnstv",
+        logarithmic ? decade : tick_of(y), logarithmic && decade > 1 ? 1 : 0);
+  plmtex("b", 3.3, 0.5, 0.5, x_label.c_str());
+  plmtex("l", 4.6, 0.5, 0.5, y_label.c_str());
+}
+
+std::string panel_svg(const Panel& panel, const std::string& label,
+                      const std::function<void()>& draw) {
+  const Sheet sheet{1, 1, panel.square ? kHeight + 40 : kWidth, kHeight, kLetter};
+  return inline_svg(drawn(sheet,
+                          [&] {
+                            panel.open();
+                            draw();
+                            panel.frame();
+                          }),
+                    label);
+}
+
+void dots(const double* x, const double* y, std::ptrdiff_t count, Colour colour, double size) {
+  plcol0(colour);
+  plwidth(size);
+  for (std::ptrdiff_t i = 0; i < count; ++i) pljoin(x[i], y[i], x[i], y[i]);
+  plwidth(1);
+}
+
+void line(const double* x, const double* y, std::ptrdiff_t count, Colour colour, double width) {
+  plcol0(colour);
+  plwidth(width);
+  plline(static_cast<PLINT>(count), x, y);
+  plwidth(1);
+}
+
+void filled(const std::vector<double>& x, const std::vector<double>& y, Colour colour) {
+  plcol0(colour);
+  plfill(static_cast<PLINT>(x.size()), x.data(), y.data());
+}
+
+std::string axis_name(const std::string& name, std::size_t most) {
+  std::string text;
+  std::size_t letters = 0;
+  for (const char c : name) {
+    const bool begins = (static_cast<unsigned char>(c) & 0xC0U) != 0x80;  // of a UTF-8 character
+    if (begins && letters++ == most) return plain_label(text) + "\xe2\x80\xa6";
+    text += c;
+  }
+  return plain_label(text);
+}
+
+}  // namespace noether

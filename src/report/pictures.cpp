@@ -1,0 +1,202 @@
+#include "noether/report/pictures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "noether/core/random.hpp"
+#include "noether/laws/finding.hpp"
+#include "noether/laws/learned_model.hpp"
+#include "noether/laws/observe.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr std::size_t kMostTrajectories = 12;
+constexpr Index kMostStates = 150;
+constexpr std::size_t kMostRollouts = 2;
+constexpr Index kMostSteps = 120;
+constexpr int kDraws = 12;
+constexpr Index kGrid = 61;
+constexpr double kMargin = 0.2;  // of the range of the data round the energy map
+
+VectorXd variance_of(const Finding& finding) {
+  return VectorXd::Map(finding.noise.std.data(), static_cast<Index>(finding.noise.std.size()))
+      .cwiseAbs2();
+}
+
+/// At most `count` trajectories of at least two states, evenly chosen.
+std::vector<const Trajectory*> chosen(const Dataset& data, std::size_t count) {
+  std::vector<const Trajectory*> all;
+  for (const Trajectory& t : data.trajectories) {
+    if (t.states.cols() > 1) all.push_back(&t);
+  }
+  std::vector<const Trajectory*> result;
+  for (std::size_t i = 0; i < std::min(count, all.size()); ++i)
+    result.push_back(all[(2 * i + 1) * all.size() / (2 * std::min(count, all.size()))]);
+  return result;
+}
+
+TimeSeries thinned_series(const std::string& id, const VectorXd& time, const VectorXd& values) {
+  const Index stride = (time.size() + kMostStates - 1) / kMostStates;
+  const Index count = (time.size() + stride - 1) / stride;
+  const auto every = Eigen::seqN(0, count, stride);
+  return {id, time(every), values(every)};
+}
+
+double spread_of(const HeldOutSplit& split, const Quadratic& law, const VectorXd& variance) {
+  std::vector<StateGroup> groups = states_by_id(split.training);
+  if (split.independent && !split.by_time) {
+    const std::vector<StateGroup> others = states_by_id(split.held_out);
+    groups.insert(groups.end(), others.begin(), others.end());
+  }
+  const double spread = spread_between(observe(groups, law, variance));
+  return spread > 0 ? spread : 1;
+}
+
+LawOverTime law_over_time(const HeldOutSplit& split, const Quadratic& law,
+                          const VectorXd& variance) {
+  const double spread = spread_of(split, law, variance);
+  LawOverTime result;
+  double noise = 0;
+  for (const Trajectory* t : chosen(split.held_out, kMostTrajectories)) {
+    const StateGroup group{t->id, t->paired() ? t->next : t->states};
+    const ObservedValues seen = observe({group}, law, variance)[0];
+    const VectorXd time = t->paired() ? VectorXd(t->time + t->step) : t->time;
+    const VectorXd deviation = (seen.values.array() - seen.values.mean()) / spread;
+    result.trajectories.push_back(thinned_series(t->id, time, deviation));
+    noise += seen.noise_variance();
+  }
+  if (!result.trajectories.empty())
+    result.noise_std = std::sqrt(noise / static_cast<double>(result.trajectories.size())) / spread;
+  return result;
+}
+
+/// States from the first of each trajectory on, (M, trajectories) a time; ends where any is beyond
+/// every bound.
+std::vector<MatrixXd> advance_all(LearnedField& field, const MatrixXd& starts,
+                                  const std::vector<const Trajectory*>& trajectories, Index steps,
+                                  int substeps) {
+  std::vector<MatrixXd> states{starts};
+  for (Index i = 0; i < steps; ++i) {
+    VectorXd dt(starts.cols());
+    for (Index k = 0; k < dt.size(); ++k) {
+      const VectorXd& time = trajectories[static_cast<std::size_t>(k)]->time;
+      dt(k) = i + 1 < time.size() ? time(i + 1) - time(i) : 0;
+    }
+    states.push_back(field.advance(states.back(), dt, substeps));
+  }
+  return states;
+}
+
+/// Runs of the model: the posterior mean from the observed states, then draws of the weights from
+/// states within the noise of them.
+class Runs {
+ public:
+  Runs(const std::vector<const Trajectory*>& trajectories, const LearnedModel& model,
+       const VectorXd& noise_std, Index steps, Lanes& lanes) {
+    LearnedField field(model, lanes);
+    MatrixXd starts(model.dimension(), static_cast<Index>(trajectories.size()));
+    for (Index k = 0; k < starts.cols(); ++k)
+      starts.col(k) = trajectories[static_cast<std::size_t>(k)]->states.col(0);
+    mean_ = advance_all(field, starts, trajectories, steps, model.report_substeps);
+    for (int draw = 0; draw < kDraws; ++draw) {
+      field.use_draw(static_cast<std::uint64_t>(draw));
+      MatrixXd moved = starts;
+      RandomStream random({model.seed, Purpose::kEvaluation, static_cast<std::uint64_t>(draw), 77});
+      for (Index k = 0; k < moved.cols(); ++k) {
+        // In the paper's setting the first state of a pair is clean.
+        const bool noisy = !trajectories[static_cast<std::size_t>(k)]->paired();
+        for (Index j = 0; j < moved.rows(); ++j)
+          moved(j, k) += noisy ? noise_std(j) * random.normal() : 0;
+      }
+      draws_.push_back(advance_all(field, moved, trajectories, steps, model.report_substeps));
+    }
+  }
+
+  [[nodiscard]] Rollout rollout(const Trajectory& t, Index k, Index count) const {
+    Rollout result{t.id, t.time.head(count), t.states.leftCols(count), {}, {}, false};
+    result.mean = result.deviation = MatrixXd::Zero(t.states.rows(), count);
+    for (Index i = 0; i < count; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      VectorXd squares = VectorXd::Zero(t.states.rows());
+      for (const auto& draw : draws_)
+        squares += (draw[at].col(k) - mean_[at].col(k)).cwiseAbs2() / kDraws;
+      result.mean.col(i) = mean_[at].col(k);
+      result.deviation.col(i) = squares.cwiseSqrt();
+      if (result.mean.col(i).allFinite() && result.deviation.col(i).allFinite()) continue;
+      cut(result, i);
+      break;
+    }
+    return result;
+  }
+
+ private:
+  static void cut(Rollout& rollout, Index count) {
+    rollout.time = rollout.time.head(count).eval();
+    for (MatrixXd* states : {&rollout.observed, &rollout.mean, &rollout.deviation})
+      *states = states->leftCols(count).eval();
+    rollout.cut = true;
+  }
+
+  std::vector<MatrixXd> mean_;
+  std::vector<std::vector<MatrixXd>> draws_;
+};
+
+std::vector<Rollout> roll_out(const Dataset& held_out, const Finding& finding,
+                              const LearnedModel& model, Lanes& lanes) {
+  const std::vector<const Trajectory*> trajectories = chosen(held_out, kMostRollouts);
+  if (trajectories.empty()) return {};
+  Index longest = 0;
+  for (const Trajectory* t : trajectories) longest = std::max(longest, t->states.cols());
+  const Index steps = std::min(longest - 1, kMostSteps);
+  const Runs runs(trajectories, model, variance_of(finding).cwiseSqrt(), steps, lanes);
+  std::vector<Rollout> rollouts;
+  for (std::size_t k = 0; k < trajectories.size(); ++k) {
+    const Trajectory& t = *trajectories[k];
+    rollouts.push_back(
+        runs.rollout(t, static_cast<Index>(k), std::min(t.states.cols(), steps + 1)));
+  }
+  return rollouts;
+}
+
+VectorXd grid_over(const Dataset& data, Index variable) {
+  double low = data.trajectories[0].states(variable, 0);
+  double high = low;
+  for (const Trajectory& t : data.trajectories) {
+    low = std::min(low, t.states.row(variable).minCoeff());
+    high = std::max(high, t.states.row(variable).maxCoeff());
+  }
+  const double margin = high > low ? kMargin * (high - low) : 1;
+  return VectorXd::LinSpaced(kGrid, low - margin, high + margin);
+}
+
+EnergyMap energy_map(const Dataset& data, const LearnedModel& model, Lanes& lanes) {
+  EnergyMap map{grid_over(data, 0), grid_over(data, 1), {}};
+  MatrixXd points(2, kGrid * kGrid);
+  for (Index j = 0; j < kGrid; ++j) {
+    for (Index i = 0; i < kGrid; ++i) points.col(j * kGrid + i) << map.q(i), map.p(j);
+  }
+  map.energy = LearnedField(model, lanes).hamiltonian(points).reshaped(kGrid, kGrid);
+  map.energy.array() -= map.energy.minCoeff();  // its constant means nothing
+  return map;
+}
+
+}  // namespace
+
+Pictures make_pictures(const HeldOutSplit& split, const Finding& finding, const LearnedModel& model,
+                       Lanes& lanes) {
+  Pictures pictures;
+  for (const FoundLaw& law : finding.laws)
+    pictures.laws.push_back(law_over_time(split, law.law, variance_of(finding)));
+  pictures.rollouts = roll_out(split.held_out, finding, model, lanes);
+  const bool plane = model.dimension() == 2 && !split.held_out.trajectories.empty();
+  if (plane) pictures.energy = energy_map(split.held_out, model, lanes);
+  return pictures;
+}
+
+}  // namespace noether

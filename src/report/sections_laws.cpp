@@ -1,0 +1,119 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "src/report/html.hpp"
+#include "src/report/mathml.hpp"
+#include "src/report/plots.hpp"
+#include "src/report/sections.hpp"
+
+namespace noether {
+
+namespace {
+
+std::string badge(const std::string& status, const std::string& text) {
+  return fmt::format("<span class=\"badge {}\">{}</span>", escaped_html(status),
+                     escaped_html(text));
+}
+
+std::string evidence_of(const StoredLaw& law) {
+  if (!law.evidence_nats) return "not measured";
+  return fmt::format("{:+.3g} \xc2\xb1 {} nats", *law.evidence_nats,
+                     told(law.evidence_standard_error));
+}
+
+std::string row(const std::string& name, const std::string& value) {
+  return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
+}
+
+std::string card(const PageSource& source, std::size_t k) {
+  const StoredLaw& law = source.finding.laws[k];
+  std::string text = fmt::format("<li><h3>{}. {} {}</h3>\n<div class=\"formula\">{}</div>\n", k + 1,
+                                 escaped_html(law.name), badge(law.status, law.status),
+                                 mathml(law.law, source.finding.variables));
+  text += "<p>" + why(law, source.run) + "</p>\n<dl>";
+  text += row("drift, held out", told(law.drift_held_out));
+  text += row("drift, training", told(law.drift_training));
+  text += row("noise explains", told(law.noise_explains));
+  text += row("would be seen", told(law.resolution));
+  text += row("evidence", evidence_of(law));
+  if (!law.implied_by.empty())
+    text += row("follows from", escaped_html(fmt::format("{}", fmt::join(law.implied_by, ", "))));
+  text += "</dl>\n";
+  const bool drawn = source.pictures && k < source.pictures->laws.size() &&
+                     !source.pictures->laws[k].trajectories.empty();
+  if (drawn)
+    text += figure(plot_law(source.pictures->laws[k], law.name + " over time, held out"),
+                   "Deviation from each held-out trajectory's mean, on the band of two standard "
+                   "deviations of the noise.");
+  return text + "</li>\n";
+}
+
+}  // namespace
+
+std::string verdict_section(const PageSource& source) {
+  const StoredFinding& finding = source.finding;
+  std::string verdict = finding.verdict;
+  std::replace(verdict.begin(), verdict.end(), '_', ' ');
+  std::string text = fmt::format("<p>{}</p>\n<p class=\"lead\">{}</p>\n",
+                                 badge(finding.verdict, verdict), escaped_html(finding.summary));
+  const auto count = std::count_if(finding.laws.begin(), finding.laws.end(),
+                                   [](const StoredLaw& law) { return law.counts(); });
+  if (count > 0)
+    text += paragraph(fmt::format("{} of them functionally independent. Tested on: {}.",
+                                  finding.functionally_independent, finding.held_out));
+  return "<section id=\"verdict\">\n<h1>What stays constant</h1>\n" + text + "</section>\n";
+}
+
+std::string laws_section(const PageSource& source) {
+  std::string text = paragraph(
+      "Drift is what noise does not explain of a law's variation along a trajectory, in units of "
+      "the law's spread between trajectories. The status is decided by trajectories that neither "
+      "training nor any choice has seen.");
+  if (source.finding.laws.empty()) {
+    text += paragraph("No quadratic combination of the variables is reported.");
+    if (source.finding.smallest_visible_drift)
+      text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
+                          told(source.finding.smallest_visible_drift));
+    return section("laws", "Laws", text);
+  }
+  text += "<ol class=\"laws\">\n";
+  for (std::size_t k = 0; k < source.finding.laws.size(); ++k) text += card(source, k);
+  return section("laws", "Laws", text + "</ol>\n");
+}
+
+std::string evidence_section(const PageSource& source) {
+  const StoredFinding& finding = source.finding;
+  if (finding.laws.empty() && !finding.elbo_laws) return "";
+  std::string text;
+  const bool measured =
+      std::any_of(finding.laws.begin(), finding.laws.end(),
+                  [](const StoredLaw& law) { return law.evidence_nats.has_value(); });
+  if (measured)
+    text +=
+        figures(figure(plot_evidence(finding.laws),
+                       "Nats that each law adds to the evidence of the whole data set, with two "
+                       "standard errors; laws are numbered as above."));
+  else if (!finding.laws.empty())
+    text += paragraph("The evidence of single laws was not measured in this run.");
+  if (finding.elbo_laws) {
+    text += fmt::format("<p>Negative evidence lower bound of the model: {:.4g} nats a pair",
+                        *finding.elbo_laws);
+    if (finding.elbo_none)
+      text += fmt::format("; without symmetry {:.4g}{}", *finding.elbo_none,
+                          finding.elbo_standard_error ? fmt::format(" (standard error {:.2g})",
+                                                                    *finding.elbo_standard_error)
+                                                      : "");
+    text += ". Lower is better.</p>\n";
+  }
+  if (!finding.laws.empty())
+    text += paragraph(
+        "A law that follows from others earns no evidence, and that does not speak against it: a "
+        "Hamiltonian that is invariant under the flows of some laws is invariant under those of "
+        "their products and brackets as well, so averaging over them changes nothing. The square "
+        "of a momentum adds nothing to the momentum.");
+  return section("evidence", "Evidence", text);
+}
+
+}  // namespace noether

@@ -1,0 +1,168 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "src/report/html.hpp"
+#include "src/report/plots.hpp"
+#include "src/report/sections.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+
+constexpr double kActive = 0.05;  // of the largest singular value
+constexpr std::size_t kMostGenerators = 9;
+constexpr Index kMostPanels = 6;
+
+const char* const kKeys =
+    "<p class=\"faint\"><span class=\"key data\"></span> data, <span class=\"key model\"></span> "
+    "model, <span class=\"key band\"></span> two standard deviations</p>\n";
+
+std::size_t active_generators(const StoredFinding& finding) {
+  const auto& s = finding.singular_values;
+  return static_cast<std::size_t>(
+      std::count_if(s.begin(), s.end(), [&](double value) { return value > kActive * s[0]; }));
+}
+
+std::string counted(const char* what, int count, std::size_t all) {
+  return fmt::format("{}: {} of {} before the gap.", what, count, all);
+}
+
+std::string spectrum_of_the_data(const StoredFinding& finding) {
+  const auto& values = finding.screen_eigenvalues;
+  if (values.empty()) return "";
+  std::string caption = counted(
+      "Null space of the data: variance of a direction along "
+      "trajectories over what noise explains",
+      finding.screen_count, values.size());
+  if (finding.screen_approximate > 0)
+    caption += fmt::format(" {} more drift so little that they count as candidates.",
+                           finding.screen_approximate);
+  return figure(plot_spectrum(values, finding.screen_count, finding.screen_threshold.value_or(0),
+                              "variance / noise", "Eigenvalues of the null space of the data"),
+                caption);
+}
+
+std::string portraits(const Rollout& rollout, const std::vector<std::string>& variables) {
+  const auto n = static_cast<Index>(variables.size()) / 2;
+  std::string all;
+  for (Index i = 0; i < std::min(n, kMostPanels); ++i)
+    all += figure(plot_portrait(rollout, i, n + i, variables),
+                  fmt::format("Momentum {} against position {}.",
+                              escaped_html(variables[static_cast<std::size_t>(n + i)]),
+                              escaped_html(variables[static_cast<std::size_t>(i)])));
+  return all;
+}
+
+std::string series(const Rollout& rollout, const std::vector<std::string>& variables) {
+  const auto M = static_cast<Index>(variables.size());
+  std::string all;
+  for (Index j = 0; j < std::min(M, kMostPanels); ++j)
+    all +=
+        figure(plot_rollout(rollout, j, variables),
+               fmt::format("{} over time.", escaped_html(variables[static_cast<std::size_t>(j)])));
+  return all;
+}
+
+}  // namespace
+
+std::string spectrum_section(const PageSource& source) {
+  const StoredFinding& finding = source.finding;
+  std::string all;
+  if (!finding.singular_values.empty()) {
+    const auto active = static_cast<int>(active_generators(finding));
+    all += figure(plot_spectrum(finding.singular_values, active, 0, "singular value",
+                                "Singular values of the learned generators"),
+                  counted("Singular values of the learned generators", active,
+                          finding.singular_values.size()));
+  }
+  all += spectrum_of_the_data(finding);
+  if (!finding.model_eigenvalues.empty())
+    all +=
+        figure(plot_spectrum(finding.model_eigenvalues, finding.model_count, 0,
+                             "bracket / uncertainty", "Eigenvalues of the null space of the model"),
+               counted("Null space of the model: size of the bracket with the Hamiltonian over "
+                       "its uncertainty",
+                       finding.model_count, finding.model_eigenvalues.size()));
+  if (all.empty()) return "";
+  return section(
+      "spectrum", "Spectra",
+      paragraph("Laws stand apart from the other directions by a gap. Generators and the "
+                "null space of the model come from training, the null space of the data "
+                "from the data alone; what both hold is a candidate.") +
+          figures(all));
+}
+
+std::string generators_section(const PageSource& source) {
+  const StoredFinding& finding = source.finding;
+  const std::size_t active = std::min(active_generators(finding), finding.generators.size());
+  if (active == 0) return "";
+  const std::size_t shown = std::min(active, kMostGenerators);
+  std::string all;
+  for (std::size_t k = 0; k < shown; ++k)
+    all += figure(
+        plot_generator(finding.generators[k], finding.variables,
+                       fmt::format("Learned generator {}", k + 1)),
+        fmt::format("Generator {}, singular value {}.", k + 1, told(finding.singular_values[k])));
+  std::string text = paragraph(
+      "A generator moves the variable of a row at a rate that is the sum over its columns; the "
+      "last "
+      "column is a constant rate. Blue is positive, orange negative, each in units of the largest "
+      "entry. These are the directions of the decomposition, so a law may be a mixture of them.");
+  if (shown < active) text += paragraph(fmt::format("The first {} of {}.", shown, active));
+  return section("generators", "Learned generators", text + figures(all));
+}
+
+std::string model_section(const PageSource& source) {
+  std::string text;
+  if (source.finding.residual_over_noise)
+    text += fmt::format(
+        "<p>Mean square of the residuals of one step on held-out data over what noise explains: "
+        "{}; "
+        "near 1 where the Hamiltonian accounts for the motion, larger where it does not or is not "
+        "trained enough.</p>\n",
+        told(source.finding.residual_over_noise));
+  if (source.finding.test_mse)
+    text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",
+                        told(source.finding.test_mse));
+  if (!source.pictures || source.pictures->rollouts.empty()) {
+    text += paragraph("The run folder holds no roll-out of the model (report.json).");
+    return section("model", "The model against held-out data", text);
+  }
+  const Rollout& rollout = source.pictures->rollouts.front();
+  const auto& variables = source.finding.variables;
+  text += paragraph(fmt::format(
+      "The learned model, started at the first state of held-out trajectory {} and left "
+      "to itself. The band holds the spread of the posterior's draws, each started "
+      "within the noise of that state.",
+      rollout.id));
+  if (rollout.cut) text += paragraph("It left every bound and is shown up to there.");
+  if (rollout.time.size() == 0) return section("model", "The model against held-out data", text);
+  text += kKeys + figures(portraits(rollout, variables)) + figures(series(rollout, variables));
+  if (static_cast<Index>(variables.size()) > kMostPanels)
+    text += paragraph(
+        fmt::format("The first {} of {} variables over time.", kMostPanels, variables.size()));
+  return section("model", "The model against held-out data", text);
+}
+
+std::string energy_section(const PageSource& source) {
+  if (!source.pictures || !source.pictures->energy) return "";
+  return section(
+      "energy", "The learned Hamiltonian",
+      kKeys + figures(figure(plot_energy(*source.pictures->energy, source.pictures->rollouts,
+                                         source.finding.variables),
+                             "Contours of the learned Hamiltonian, up to a constant, with held-out "
+                             "data. Motion follows the contours.")));
+}
+
+std::string training_section(const PageSource& source) {
+  if (source.curve.empty()) return "";
+  return section("training", "Training",
+                 figures(figure(plot_curve(source.curve),
+                                "Negative evidence lower bound in nats a pair, a batch's estimate, "
+                                "after the first tenth of the steps. Lower is better.")));
+}
+
+}  // namespace noether

@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "src/report/html.hpp"
+#include "src/report/mathml.hpp"
+#include "src/report/sections.hpp"
+
+namespace noether {
+
+namespace {
+
+std::string list(const std::vector<std::string>& items) {
+  std::string text = "<ul>";
+  for (const std::string& item : items) text += "<li>" + escaped_html(item) + "</li>";
+  return text + "</ul>\n";
+}
+
+std::string row(const std::string& name, const std::string& value) {
+  return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
+}
+
+/// A word of a command as a shell takes it.
+std::string shell_word(const std::string& word) {
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789_-./=,:+@%") == std::string::npos;
+  if (plain) return word;
+  std::string quoted = "'";
+  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+std::string command_of(const StoredRun& run) {
+  std::vector<std::string> words{"noether"};
+  for (const std::string& word : run.command) words.push_back(shell_word(word));
+  if (run.command.empty()) {
+    words.emplace_back("discover");
+    for (const std::string& file : run.files) words.push_back(shell_word(file));
+    words.push_back(fmt::format("--seed {}", run.seed));
+  }
+  return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::string noise_table(const StoredFinding& finding) {
+  std::string text = "<p>Standard deviation of the noise, " +
+                     std::string(finding.noise_given ? "given" : "estimated") + ": ";
+  for (std::size_t j = 0; j < finding.noise_std.size() && j < finding.variables.size(); ++j)
+    text += fmt::format("{}<math>{}</math> {}", j > 0 ? ", " : "",
+                        mathml_variable(finding.variables[j]), told(finding.noise_std[j]));
+  return text + ".</p>\n";
+}
+
+}  // namespace
+
+std::string algebra_section(const PageSource& source) {
+  const StoredAlgebra& algebra = source.finding.algebra;
+  if (algebra.dimension == 0) return "";
+  std::string text = "<dl>" + row("algebra", escaped_html(algebra.name));
+  if (!algebra.aliases.empty()) text += row("other names", escaped_html(algebra.aliases));
+  text += row("dimension", std::to_string(algebra.dimension));
+  text += row("centre", fmt::format("dimension {}", algebra.centre));
+  text += row("radical", fmt::format("dimension {}", algebra.radical));
+  if (!algebra.semisimple_part.empty())
+    text += row("semisimple", escaped_html(algebra.semisimple_part));
+  text +=
+      row("closure", fmt::format("brackets leave the span by {}", told(algebra.closure_residual)));
+  text += "</dl>\n";
+  if (algebra.centrally_extended)
+    text += paragraph(
+        "Brackets of laws give constants that cannot be removed; the constant 1 is "
+        "counted as a central element.");
+  return section("algebra", "The algebra of the laws",
+                 paragraph("What the laws form under the Poisson bracket: the symmetry of the "
+                           "motion.") +
+                     text);
+}
+
+std::string limits_section(const PageSource& source) {
+  const StoredFinding& finding = source.finding;
+  std::string text;
+  if (!finding.unidentifiable.empty()) {
+    std::vector<std::string> items;
+    for (const auto& [formula, reason] : finding.unidentifiable)
+      items.push_back(formula + ": " + reason);
+    text += paragraph("These data cannot tell whether the following are laws:") + list(items);
+  }
+  if (!finding.warnings.empty()) text += paragraph("Warnings:") + list(finding.warnings);
+  if (text.empty()) text = paragraph("No direction is left open, and there were no warnings.");
+  return section("limits", "What the data cannot tell", text + noise_table(finding));
+}
+
+std::string reproduction_section(const PageSource& source) {
+  const StoredRun& run = source.run;
+  std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n<dl>";
+  text += row("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
+  text += row("seed", std::to_string(run.seed));
+  text += row("data", fmt::format("<code>{}</code>",
+                                  escaped_html(fmt::format("{}", fmt::join(run.files, ", ")))));
+  text += row("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.data_sha256)));
+  text += row("vectors", escaped_html(run.instruction_set));
+  text += row("training", escaped_html(run.status)) + "</dl>\n";
+  return section(
+      "reproduce", "How to get this page again",
+      text + paragraph("The same data, seed, settings (run.json has them all) and vector "
+                       "instructions give the same bytes for any number of threads."));
+}
+
+}  // namespace noether

@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "src/report/html.hpp"
+#include "src/report/sections.hpp"
+
+namespace noether {
+
+namespace {
+
+std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
+
+std::string p_of(const StoredLaw& law) {
+  const Measured p = law.corrected_p_value ? law.corrected_p_value : law.p_value;
+  return p ? "p = " + told(p) : std::string("p not measured");
+}
+
+/// Names of laws with commas.
+std::string names(const std::vector<std::string>& list) {
+  return escaped_html(fmt::format("{}", fmt::join(list, ", ")));
+}
+
+}  // namespace
+
+std::string why(const StoredLaw& law, const StoredRun& run) {
+  const double tolerance = run.number("evidence.tolerance", 0.01);
+  const double coarsest = run.number("evidence.resolution", 0.02);
+  if (law.status == "implied")
+    return fmt::format("It is a product or bracket of laws that are established{}.",
+                       law.implied_by.empty() ? "" : ": " + names(law.implied_by));
+  if (law.status == "established")
+    return fmt::format(
+        "Noise explains all its variation along held-out trajectories ({}), and a drift of {} of "
+        "its spread would have been seen, finer than the {} asked for.",
+        p_of(law), told(law.resolution), percent(coarsest));
+  if (law.status == "approximate")
+    return fmt::format(
+        "It drifts by more than noise explains ({}), but by no more than {} of its spread, below "
+        "the tolerance of {}.",
+        p_of(law), told(law.drift_held_out), percent(tolerance));
+  if (law.status == "refuted")
+    return fmt::format(
+        "It drifts by {} of its spread on held-out trajectories, more than noise explains ({}) and "
+        "than the tolerance of {}.",
+        told(law.drift_held_out), p_of(law), percent(tolerance));
+  if (!law.resolution)
+    return fmt::format(
+        "Nothing speaks against it ({}), but the data do not tell how small a drift they would "
+        "show.",
+        p_of(law));
+  return fmt::format(
+      "Nothing speaks against it ({}), but a drift of up to {} of its spread could hide in the "
+      "noise, and {} is asked for.",
+      p_of(law), told(law.resolution), percent(coarsest));
+}
+
+}  // namespace noether
