@@ -139,10 +139,57 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
   return page;
 }
 
+namespace {
+
+/// Starts of test data within the radius that 95 of 100 training starts keep, or those beyond it.
+Dataset by_radius(const Dataset& data, double radius, bool within) {
+  Dataset part{data.variables, {}, {}, {}};
+  for (const Trajectory& t : data.trajectories) {
+    if ((t.states.col(0).norm() <= radius) == within) part.trajectories.push_back(t);
+  }
+  return part;
+}
+
+double usual_radius(const Dataset& training) {
+  std::vector<double> radii;
+  for (const Trajectory& t : training.trajectories) radii.push_back(t.states.col(0).norm());
+  std::sort(radii.begin(), radii.end());
+  return radii.at(radii.size() * 95 / 100);
+}
+
+std::string error_text(ModelField& field, const Dataset& data) {
+  if (data.trajectories.empty()) return "-";
+  return fmt::format("{:.2g} ({})", predictive_error(field, data, 1), data.trajectories.size());
+}
+
+/// Where the test error of table 2 comes from: a row a data set and model.
+std::string radius_rows(const Experiment& table, const std::vector<Fit>& fits,
+                        const Sources& sources) {
+  std::string text;
+  for (const Fit& fit : fits) {
+    const auto model =
+        std::find_if(table.models.begin(), table.models.end(),
+                     [&](const ComparedModel& candidate) { return candidate.name == fit.model; });
+    const auto field = sources.field(table, *model, fit.seed);
+    if (field == nullptr) continue;
+    const double radius = usual_radius(training_data(table, fit.seed));
+    SimulateOptions options = table.tests.at(0).options;
+    options.seed = kTestSeeds + fit.seed;
+    const Dataset fresh = simulate(table.system, options);
+    text += row({fit.model, fmt::format("{}", fit.seed), fmt::format("{:.2f}", radius),
+                 error_text(*field, by_radius(fresh, radius, true)),
+                 error_text(*field, by_radius(fresh, radius, false))});
+  }
+  return text;
+}
+
+}  // namespace
+
 Page longer_page(const std::vector<Experiment>& experiments, const Sources& sources) {
   Page page;
   page.text = fmt::format(
-      "## Table 2, longer\n\n{} Is what the learned symmetry misses against the given one a matter "
+      "## Table 2, looked at closer\n\n{} Is what the learned symmetry misses against the given "
+      "one a matter "
       "of "
       "training? It has to find the group first, and its generators end with singular values of "
       "their "
@@ -162,6 +209,13 @@ Page longer_page(const std::vector<Experiment>& experiments, const Sources& sour
                       range_text(values_of(learned, kl)), range_text(elbos(given)),
                       range_text(values_of(given, kl)), fmt::format("{}", fmt::join(gaps, ", "))});
   }
+  const std::string rows = radius_rows(experiments.at(0), sources.fits(experiments.at(0)), sources);
+  if (rows.empty()) return page;
+  page.text +=
+      "\nWhere does the test error come from? Test starts within the radius that 95 of 100 "
+      "training "
+      "starts keep, and beyond it (number of starts):\n\n" +
+      header({"model", "seed", "radius", "test MSE within", "beyond"}) + rows;
   return page;
 }
 
