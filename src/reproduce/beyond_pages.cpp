@@ -210,11 +210,11 @@ Page longer_page(const std::vector<Experiment>& experiments, const Sources& sour
   const std::string rows =
       radius_rows(table, fits_of(sources.fits(table), table.models.at(1).name), sources);
   if (rows.empty()) return page;
-  page.text +=
+  page.text += fmt::format(
       "\nWhere does the learned model's test error come from? Test starts within the radius that "
       "95 "
-      "of 100 training starts keep, and beyond it (number of starts):\n\n" +
-      header({"seed", "radius", "test MSE within", "beyond"}) + rows;
+      "of 100 training starts keep, and beyond it (number of starts):\n\n{}{}",
+      header({"seed", "radius", "test MSE within", "beyond"}), rows);
   return page;
 }
 
