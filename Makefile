@@ -48,6 +48,7 @@ bench: build
 # The paper's tables and figures and those beyond it, hours for five data sets; goes on where it stopped.
 reproduction: build
 	$(NOETHER) reproduce all -o run/reproduction
+	$(NOETHER) reproduce longer --seeds 1 -o run/reproduction
 	$(NOETHER) reproduce ablations --seeds 1 -o run/reproduction
 	for table in table1 table2 table3; do \
 	  $(NOETHER) reproduce $$table --biases posterior -o run/reproduction || exit 1; done
