@@ -23,7 +23,7 @@ double tick_of(const Range& range) {
 
 void Panel::open() const {
   pladv(0);
-  plvpor(0.2, 0.97, 0.22, 0.94);
+  plvpor(0.2, 0.97, 0.22, 0.9);  // above, the factor of large or small numbers
   plwind(x.low, x.high, y.low, y.high);
 }
 
