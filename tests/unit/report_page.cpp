@@ -170,6 +170,15 @@ TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
   EXPECT_EQ(count(svg, "<polygon class=\"model\""), 0);
 }
 
+TEST(Plots, OfManyDecadesLabelAFew) {
+  std::vector<double> values;
+  for (int k = -12; k < 13; ++k) values.push_back(std::pow(10, k));
+  const std::string svg = plot_spectrum(values, 3, 1, "variance", "many");
+  const int labels = count(svg, "&#x31;&#x30;<tspan");
+  EXPECT_GE(labels, 3);
+  EXPECT_LE(labels, 8);
+}
+
 TEST(Plots, OfOneValueHaveAnAxis) {
   const std::string svg = plot_spectrum({8.5}, 1, 0, "singular value", "one");
   EXPECT_NE(svg.find("&#x31;&#x30;<tspan"), std::string::npos);  // a power of ten
