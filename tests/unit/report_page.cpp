@@ -1,5 +1,6 @@
 // What the page is made of: formulas, drawings, sentences and the curves of held-out data.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <filesystem>
@@ -244,7 +245,7 @@ TEST_F(PicturesOfOrbits, AreTheSameForAnyNumberOfThreadsAndAfterReading) {
   Lanes three(3);
   const std::string text = format_pictures(make_pictures(split_, finding_, model_, one));
   EXPECT_EQ(text, format_pictures(make_pictures(split_, finding_, model_, three)));
-  const auto file = std::filesystem::path(testing::TempDir()) / "noether-report.json";
+  const auto file = std::filesystem::path(testing::TempDir()) / ("noether-report-" + std::to_string(::getpid()) + ".json");
   std::ofstream(file) << text;
   EXPECT_EQ(format_pictures(read_pictures(file)), text);
   std::ofstream(file) << R"({"laws": [], "rollouts": [{"id": "1", "time": [0, 1],
