@@ -236,7 +236,7 @@ std::optional<Part> name_ideal(const LieAlgebra& h, Index phase_dimension) {
 MatrixXd abelian_summand(const LieAlgebra& g) {
   const MatrixXd derived = commutator(g, whole(g), whole(g)).basis;
   const MatrixXd central = centre(g).basis;
-  const MatrixXd outside = central - derived * (derived.transpose() * central);
+  MatrixXd outside = central - derived * (derived.transpose() * central);
   if (outside.cols() == 0) return outside;
   const Eigen::JacobiSVD<MatrixXd> svd(outside, Eigen::ComputeThinU);
   Index rank = 0;

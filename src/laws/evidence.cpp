@@ -244,7 +244,7 @@ class Court {
     };
     if (!taken(name)) return name;
     for (int number = 2;; ++number) {
-      const std::string numbered = fmt::format("{} ({})", name, number);
+      std::string numbered = fmt::format("{} ({})", name, number);
       if (!taken(numbered)) return numbered;
     }
   }
