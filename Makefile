@@ -1,7 +1,7 @@
 # make demo    install what is missing, build, find the laws of real satellites
 # make test    build and pass every test, once optimised and once under the address sanitizer
 # make bench   this machine's peak and what the kernel and a whole step reach of it
-# make bench-trust  false discoveries on systems without laws, ten minutes at a time
+# make bench-trust  false discoveries on systems without laws, ten minutes at a time; power where a law is broken
 # make reproduction  the paper's experiments and some beyond, hours; writes docs/reproduce.md
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
 #              sanitizer, weaker instruction sets, 64-bit ARM
@@ -12,12 +12,14 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
             libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \
             librandom123-dev libtomlplusplus-dev libfast-float-dev libgtest-dev librapidcheck-dev \
             libbenchmark-dev
+# Only for tests: the page of a run is looked at in a browser. Where it is missing those tests are skipped.
+TEST_PACKAGES := chromium
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build test bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build test test-packages bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 packages:
 	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
@@ -36,7 +38,14 @@ build: packages
 demo: build
 	$(NOETHER) discover examples/satellites/satellites.csv -o run/satellites --force
 
-test: build
+test-packages: packages
+	@if command -v $(TEST_PACKAGES) >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "Without "$(TEST_PACKAGES)" the page of a run is not tested in a browser." >&2; exit 0; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(TEST_PACKAGES) >/dev/null \
+	  || echo "Without "$(TEST_PACKAGES)" the page of a run is not tested in a browser." >&2
+
+test: build test-packages
 	ctest --preset release -j $(JOBS)
 	cmake --preset asan >/dev/null
 	cmake --build --preset asan --target unit_tests -j $(JOBS)
@@ -65,6 +74,7 @@ clean:
 bench-trust: build
 	mkdir -p run
 	build/release/bench/trust run/trust.txt --seconds 600
+	build/release/bench/power run/power.svg
 
 bench-results: build
 	python3 bench/time_to_result.py $(NOETHER)

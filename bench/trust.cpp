@@ -17,9 +17,9 @@
 #include <sstream>
 #include <string>
 
+#include "made_up.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/laws/finding.hpp"
-#include "noether/laws/observe.hpp"
 
 namespace noether {
 namespace {
@@ -111,32 +111,6 @@ Dataset clean_motion(const System& system, Index trajectories, std::uint64_t see
   return data;
 }
 
-VectorXd spreads(const Dataset& data) {
-  VectorXd mean = VectorXd::Zero(data.dimension());
-  VectorXd square = mean;
-  for (const Trajectory& t : data.trajectories) {
-    mean += t.states.rowwise().sum() / static_cast<double>(data.num_states());
-    square +=
-        t.states.array().square().matrix().rowwise().sum() / static_cast<double>(data.num_states());
-  }
-  return (square - mean.cwiseAbs2()).cwiseSqrt();
-}
-
-void add_noise(const VectorXd& sigma, std::uint64_t seed, Dataset& data) {
-  RandomStream random({.seed = seed, .purpose = Purpose::kEvaluation});
-  for (Trajectory& t : data.trajectories) {
-    for (Index i = 0; i < t.states.cols(); ++i) {
-      for (Index j = 0; j < sigma.size(); ++j) t.states(j, i) += sigma(j) * random.normal();
-    }
-  }
-}
-
-/// Drift of a law on motion without noise, over its spread between trajectories.
-double true_drift(const Dataset& clean, const Quadratic& law) {
-  const auto values = observe(states_by_id(clean), law, VectorXd::Constant(law.dimension(), 1e-30));
-  return test_conservation(values, {.spread = spread_between(values)}).relative_drift;
-}
-
 struct Fit {
   std::string system;
   std::uint64_t seed;
@@ -163,14 +137,8 @@ Result run(const System& system, const Fit& fit) {
   for (int i = 0; i < seen.count; ++i)
     laws.push_back(seen.directions[static_cast<std::size_t>(i)].law);
   for (const ScreenDirection& direction : seen.approximate) laws.push_back(direction.law);
-  EvidenceData evidence{data.variables,
-                        states_by_id(split.training),
-                        states_by_id(split.held_out),
-                        noise,
-                        spreads(split.training),
-                        states_by_id(data).size(),
-                        split.independent};
-  const Evidence found = weigh(laws, [](const Quadratic&) { return true; }, evidence, {});
+  const Evidence found =
+      weigh(laws, [](const Quadratic&) { return true; }, evidence_data(data, split, noise), {});
   const Dataset fresh = clean_motion(system, 200, fit.seed + 1000003);
   Result result;
   result.candidates = static_cast<int>(laws.size());

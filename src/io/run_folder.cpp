@@ -121,7 +121,7 @@ RunSpec RunFolder::read_run() const {
     json.at("test_files").get_to(spec.test_files);
     json.at("instruction_set").get_to(spec.instruction_set);
     json.at("seed").get_to(spec.seed);
-    json.at("command").get_to(spec.command);
+    spec.command = json.value("command", std::vector<std::string>());
     json.at("settings").get_to(spec.settings);
   } catch (const nlohmann::json::exception& error) {
     throw IoError(fmt::format("{} is damaged ({}). Restore it from a copy, or start the run again.",

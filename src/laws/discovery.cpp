@@ -12,6 +12,8 @@
 #include "noether/laws/residual_ratio.hpp"
 #include "noether/linalg/subspace.hpp"
 #include "noether/razor/model_field.hpp"
+#include "src/laws/coarse_step.hpp"
+#include "src/laws/weigher.hpp"
 
 namespace noether {
 
@@ -23,7 +25,7 @@ using Eigen::VectorXd;
 
 constexpr Index kNullSpacePoints = 600;
 constexpr int kNullSpaceDraws = 12;
-constexpr double kCoarse = 0.1;  // defect of a reported step in units of the noise
+constexpr int kCoarseSamples = 4;  // orbit samples that the defect of a step is judged with
 constexpr double kFaintNoise =
     1e-4;  // of a variable's spread: less cannot be told from rounding and truncation
 
@@ -282,45 +284,6 @@ struct Discovery::Impl {
     return result;
   }
 
-  /// Defect of a reported step against one of twice as many parts.
-  void warn_of_coarse_steps(const TrainingState& state, std::vector<std::string>& out) const {
-    ModelField model(settings.objective(data.dimension()), state.parameters, 4, seed, lanes);
-    double longest = 0;
-    for (const Trajectory& t : model_data.trajectories) {
-      if (t.paired()) {
-        longest = std::max(longest, t.step.maxCoeff());
-      } else {
-        longest = std::max(
-            longest, (t.time.tail(t.time.size() - 1) - t.time.head(t.time.size() - 1)).maxCoeff());
-      }
-    }
-    const MatrixXd few = points.leftCols(std::min<Index>(100, points.cols()));
-    const VectorXd dt = VectorXd::Constant(few.cols(), longest);
-    const auto rms = [](const MatrixXd& m) {
-      return std::sqrt(m.squaredNorm() / static_cast<double>(m.size()));
-    };
-    const MatrixXd fine = model.advance(few, dt, 4 * settings.report_substeps);
-    const double sigma = std::sqrt(
-        state.variance.empty() ? 1
-                               : *std::max_element(state.variance.begin(), state.variance.end()));
-    const double reported = rms(model.advance(few, dt, settings.report_substeps) - fine);
-    if (!(reported < kCoarse * sigma)) {
-      out.push_back(
-          fmt::format("a step of {:.3g} is too coarse for {} parts: its defect {:.2g} is above a "
-                      "tenth of the noise {:.2g}. Raise step.report_substeps.",
-                      longest * scaling.time_scale, settings.report_substeps, reported, sigma));
-    }
-    if (settings.scheme != Scheme::kMidpoint) return;
-    const MatrixXd middle = model.field(0.5 * (few + fine));
-    const double training = rms(few + dt(0) * middle - fine);
-    if (!(training < sigma)) {
-      out.push_back(fmt::format(
-          "the training scheme {} misses a step of {:.3g} by {:.2g}, more than the noise {:.2g}: "
-          "the model is that of a slightly different system. Use --set step.scheme=mirk4 or rk4.",
-          name_of(settings.scheme), longest * scaling.time_scale, training, sigma));
-    }
-  }
-
   double one_step_error(const Dataset& test) const {
     const TrainingState& state = candidates[best()];
     ModelField model(settings.objective(data.dimension()), state.parameters,
@@ -362,7 +325,14 @@ struct Discovery::Impl {
       finding.null_space_cosines = cosines(
           leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
     }
-    warn_of_coarse_steps(state, finding.warnings);
+    ModelField coarse(settings.objective(data.dimension()), state.parameters, kCoarseSamples, seed,
+                      lanes);
+    const double sigma = std::sqrt(
+        state.variance.empty() ? 1
+                               : *std::max_element(state.variance.begin(), state.variance.end()));
+    for (std::string& warning :
+         coarse_step_warnings(coarse, settings, points, model_data, scaling.time_scale, sigma))
+      finding.warnings.push_back(std::move(warning));
     const Dataset held_out = thinned(split.held_out, settings.evaluation_pairs);
     finding.hamiltonian = {residual_ratio(state, thinned(data, settings.evaluation_pairs)),
                            residual_ratio(state, held_out),
@@ -373,42 +343,20 @@ struct Discovery::Impl {
     return finding;
   }
 
-  /// Negative lower bound (nats, whole training data) of a training of its own with these laws
-  /// built in; nothing where it was stopped, infinity where it diverged.
-  std::optional<double> trained_with(const std::vector<Quadratic>& laws, std::uint64_t own_seed,
-                                     const DiscoveryHooks& hooks) {
-    Settings own = settings;
-    own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
-    own.steps = settings.evidence_steps;
-    Trainer weigher(own, make_segments<float>(model_data, own.segment_pairs), model_variance,
-                    own_seed, lanes,
-                    [](const Parameters<float>&) { return std::vector<Quadratic>(); });
-    TrainingState state = weigher.initial(Start::kRandom);
-    state.parameters.laws.clear();
-    for (const Quadratic& law : laws)
-      state.parameters.laws.push_back(with_norm(kAnchoredNorm, scaling.to_model(law)));
-    TrainingHooks inner;
-    inner.stop_requested = hooks.stop_requested;
-    const TrainingStatus status = weigher.train(state, Start::kRandom, own.steps, inner);
-    if (status == TrainingStatus::kStopped) return std::nullopt;
-    const ObjectiveValue value = weigher.report(state.parameters, state.variance);
-    if (status == TrainingStatus::kDiverged || !value.finite)
-      return std::numeric_limits<double>::infinity();
-    return value.negative_elbo() - jacobian_per_pair() * static_cast<double>(weigher.num_pairs());
-  }
-
   TrainingStatus weigh(Finding& finding, const DiscoveryHooks& hooks) {
     if (settings.evidence_seeds == 0 || finding.laws.empty()) return TrainingStatus::kFinished;
     const ElboPlan plan(finding.laws);
-    const auto& groups = plan.groups();
-    const std::size_t all = groups.size() * static_cast<std::size_t>(settings.evidence_seeds);
+    const Weigher weigher{settings, model_data, scaling, model_variance, lanes};
+    const std::size_t groups = plan.groups().size();
+    const std::size_t all = groups * static_cast<std::size_t>(settings.evidence_seeds);
     while (weighed.size() < all) {
       if (hooks.on_weighing)
         hooks.on_weighing(static_cast<int>(weighed.size()), static_cast<int>(all));
       std::vector<Quadratic> laws;
-      for (const std::size_t i : groups[weighed.size() % groups.size()])
+      for (const std::size_t i : plan.groups()[weighed.size() % groups])
         laws.push_back(finding.laws[i].law);
-      const auto value = trained_with(laws, seed + 1 + weighed.size() / groups.size(), hooks);
+      const auto value = weigher.negative_elbo_with(laws, seed + 1 + weighed.size() / groups,
+                                                    hooks.stop_requested);
       if (!value) return TrainingStatus::kStopped;
       weighed.push_back(*value);
       if (hooks.note)
@@ -417,7 +365,7 @@ struct Discovery::Impl {
       if (hooks.on_checkpoint) hooks.on_checkpoint([this] { return save(); });
     }
     plan.conclude(
-        MatrixXd::Map(weighed.data(), static_cast<Index>(groups.size()), settings.evidence_seeds),
+        MatrixXd::Map(weighed.data(), static_cast<Index>(groups), settings.evidence_seeds),
         trainer->num_pairs(), finding);
     return TrainingStatus::kFinished;
   }

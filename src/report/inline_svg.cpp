@@ -89,10 +89,12 @@ class Inliner {
         open_group(tag);
       } else if (tag.name == "/g") {
         close_group();
-      } else if (tag.name == "polyline") {
-        add_line(tag);
-      } else if (tag.name == "polygon") {
-        add_area(tag);
+      } else if (tag.name == "polyline" || tag.name == "polygon") {
+        const std::string fill = tag.value("fill");
+        if (fill.empty() || fill == "none")
+          add_line(tag);
+        else
+          add_area(tag);
       } else if (tag.name == "text") {
         at = add_text(tag);
       }

@@ -16,7 +16,10 @@ using Eigen::VectorXd;
 
 constexpr int kDigits = 4;
 constexpr const char* kMinus = "<mo>&#8722;</mo>";
-constexpr const char* kTimes = "<mo>&#8290;</mo>";  // invisible
+// A term begins with its sign and yet stands behind another.
+constexpr const char* kMinusBetween = "<mo form=\"infix\">&#8722;</mo>";
+constexpr const char* kPlusBetween = "<mo form=\"infix\">+</mo>";
+constexpr const char* kTimes = "<mo lspace=\"0.1em\" rspace=\"0.1em\">&#8290;</mo>";  // invisible
 
 std::string identifier(const std::string& name) {
   return fmt::format("<mi>{}</mi>", escaped_html(name));
@@ -64,8 +67,10 @@ struct Writer {
 /// One term with its sign; the first shows a sign only where it is negative.
 void append(std::string& text, double coefficient, const std::string& factor) {
   if (coefficient == 0) return;
-  const std::string sign = coefficient < 0 ? kMinus : (text.empty() ? "" : "<mo>+</mo>");
-  if (!text.empty()) text += " ";
+  const bool first = text.empty();
+  std::string sign = first ? "" : kPlusBetween;
+  if (coefficient < 0) sign = first ? kMinus : kMinusBetween;
+  if (!first) text += "\n";
   text += fmt::format("<math><mrow>{}{}</mrow></math>", sign, Writer::scaled(coefficient, factor));
 }
 

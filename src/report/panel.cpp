@@ -1,5 +1,7 @@
 #include "src/report/panel.hpp"
 
+#include <cstdio>
+
 namespace noether {
 
 namespace {
@@ -19,21 +21,33 @@ double tick_of(const Range& range) {
   return 10 * power;
 }
 
+constexpr double kMostDecades = 7;  // that have room for a label each
+
+/// Labels of decadic logarithms on an axis that the library takes for a plain one.
+void label_of_decade(PLINT /*axis*/, PLFLT value, char* label, PLINT length, PLPointer /*data*/) {
+  std::snprintf(label, static_cast<std::size_t>(length), "10#u%ld#d", std::lround(value));
+}
+
 }  // namespace
 
 void Panel::open() const {
   pladv(0);
-  plvpor(0.2, 0.97, 0.22, 0.94);
+  plvpor(0.2, 0.97, 0.22, 0.9);  // above, the factor of large or small numbers
   plwind(x.low, x.high, y.low, y.high);
 }
 
 void Panel::frame() const {
   plcol0(kInk);
   plwidth(1);
-  // Whole decades carry labels; few of them where there are many.
-  const double decade = std::max(1.0, std::ceil(y.length() / 6));
-  plbox("bcnst", tick_of(x), 0, logarithmic ? "bclnstv" : "bcnstv",
-        logarithmic ? decade : tick_of(y), logarithmic && decade > 1 ? 1 : 0);
+  // Every decade carries a label, or every few where there are many.
+  const bool many = logarithmic && y.length() > kMostDecades;
+  plbox("bcnst", tick_of(x), 0, "", 0, 0);
+  if (many) plslabelfunc(label_of_decade, nullptr);
+  if (logarithmic && !many)
+    plbox("", 0, 0, "bclnstv", 1, 0);
+  else
+    plbox("", 0, 0, many ? "bcnostv" : "bcnstv", many ? std::ceil(y.length() / 6) : tick_of(y), 0);
+  if (many) plslabelfunc(nullptr, nullptr);
   plmtex("b", 3.3, 0.5, 0.5, x_label.c_str());
   plmtex("l", 4.6, 0.5, 0.5, y_label.c_str());
 }

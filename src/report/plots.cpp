@@ -41,6 +41,7 @@ std::string plot_spectrum(const std::vector<double>& values, int count, double t
   Range range = range_of(y);
   if (threshold > 0) range.include(std::log10(threshold));
   range = range.widened(0.08);
+  if (range.length() < 1) range = {std::floor(range.low), std::floor(range.low) + 1.5};
   const Panel panel{{0, static_cast<double>(y.size()) + 1}, range, "index", axis, true};
   return panel_svg(panel, label, [&] {
     for (std::size_t i = 0; i < y.size(); ++i) {
@@ -130,9 +131,12 @@ std::string plot_generator(const Eigen::MatrixXd& generator,
     for (Index i = 0; i < M; ++i)
       plmtex("lv", 0.6, (static_cast<double>(M - i) - 0.5) / static_cast<double>(M), 1,
              axis_name(name_at(variables, i), 5).c_str());
+    // Names stand upright where there is room for them.
+    const bool room = M <= 6;
     for (Index j = 0; j <= M; ++j)
-      plmtex("tv", 0.6, (static_cast<double>(j) + 0.5) / static_cast<double>(M + 1), 0,
-             j < M ? axis_name(name_at(variables, j), 5).c_str() : "1");
+      plmtex(room ? "t" : "tv", room ? 1.2 : 0.6,
+             (static_cast<double>(j) + 0.5) / static_cast<double>(M + 1), room ? 0.5 : 0,
+             j < M ? axis_name(name_at(variables, j), room ? 4 : 5).c_str() : "1");
   };
   return inline_svg(drawn(sheet, paint), label);
 }

@@ -72,7 +72,11 @@ std::string laws_section(const PageSource& source) {
       "the law's spread between trajectories. The status is decided by trajectories that neither "
       "training nor any choice has seen.");
   if (source.finding.laws.empty()) {
-    text += paragraph("No quadratic combination of the variables is reported.");
+    text += paragraph(
+        source.finding.verdict == "undecided"
+            ? "No quadratic combination of the variables is reported. What the data hold constant "
+              "and the model does not confirm is named among the warnings below."
+            : "No quadratic combination of the variables is reported.");
     if (source.finding.smallest_visible_drift)
       text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
                           told(source.finding.smallest_visible_drift));

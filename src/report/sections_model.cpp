@@ -75,8 +75,9 @@ std::string spectrum_section(const PageSource& source) {
     const auto active = static_cast<int>(active_generators(finding));
     all += figure(plot_spectrum(finding.singular_values, active, 0, "singular value",
                                 "Singular values of the learned generators"),
-                  counted("Singular values of the learned generators", active,
-                          finding.singular_values.size()));
+                  fmt::format("Singular values of the learned generators: {} of {} above {:g}% of "
+                              "the largest.",
+                              active, finding.singular_values.size(), 100 * kActive));
   }
   all += spectrum_of_the_data(finding);
   if (!finding.model_eigenvalues.empty())

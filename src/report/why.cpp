@@ -8,11 +8,14 @@ namespace noether {
 
 namespace {
 
+constexpr double kSmallest = 1e-3;  // p-values below are all the same to people
+
 std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
 
 std::string p_of(const StoredLaw& law) {
   const Measured p = law.corrected_p_value ? law.corrected_p_value : law.p_value;
-  return p ? "p = " + told(p) : std::string("p not measured");
+  if (!p) return "p not measured";
+  return *p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + told(p);
 }
 
 /// Names of laws with commas.
@@ -35,7 +38,7 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
         p_of(law), told(law.resolution), percent(coarsest));
   if (law.status == "approximate")
     return fmt::format(
-        "It drifts by more than noise explains ({}), but by no more than {} of its spread, below "
+        "It drifts by more than noise explains ({}), but by only {} of its spread, below "
         "the tolerance of {}.",
         p_of(law), told(law.drift_held_out), percent(tolerance));
   if (law.status == "refuted")

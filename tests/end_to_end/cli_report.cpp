@@ -33,15 +33,15 @@ class Report : public testing::Test {
  protected:
   static void SetUpTestSuite() {
     w_ = new Workspace;
-    simulate({"harmonic", "--trajectories", "20", "--pairs", "30"});
+    simulate({"harmonic", "--trajectories", "12", "--pairs", "20"});
     std::string table = w_->read("data.csv");
     const std::string header = table.substr(0, table.find('\n'));
     ASSERT_EQ(header, "id,t,q,p");
-    w_->write("hostile.csv", "id,t,<script>alert(1)</script>&amp#d',p]]>\\\xc3\xa9" +
-                                 table.substr(header.size()));
+    w_->write("hostile.csv",
+              "id,t,<script>alert(1)</script>&amp#d',p]]>\\\xc3\xa9" + table.substr(header.size()));
     discover({"hostile.csv", "--q", "<script>alert(1)</script>&amp#d'", "--p", "p]]>\\\xc3\xa9",
               "--noise", "0.01", "-o", "hostile"});
-    simulate({"kepler", "--trajectories", "20", "--pairs", "30"});
+    simulate({"kepler", "--trajectories", "12", "--pairs", "20"});
     discover({"data.csv", "--noise", "0.01", "-o", "orbits"});
   }
   static void TearDownTestSuite() { delete w_; }
@@ -57,7 +57,7 @@ class Report : public testing::Test {
   static void discover(const Words& rest) {
     Words command{"discover"};
     command.insert(command.end(), rest.begin(), rest.end());
-    for (const char* word : {"--quiet", "--set", "network.widths=32", "--set", "razor.steps=60",
+    for (const char* word : {"--quiet", "--set", "network.widths=32", "--set", "razor.steps=30",
                              "--set", "razor.anchor_first=10", "--start", "anchored"})
       command.emplace_back(word);
     const Outcome outcome = w_->noether(command);
@@ -95,7 +95,7 @@ TEST_F(Report, OfOrbitsIsWhole) {
   for (const char* part :
        {"What stays constant", "angular momentum", "<math>", "established", "nats",
         "would have been seen", "two standard deviations", "earns no evidence", "u(1)",
-        "noether discover data.csv --noise 0.01 -o orbits", "razor.steps=60", "SHA-256"})
+        "noether discover data.csv --noise 0.01 -o orbits", "razor.steps=30", "SHA-256"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
   // Law, three spectra, a generator, two portraits, four series, training.
   EXPECT_GE(count(page, "<figure>"), 12);
@@ -106,8 +106,7 @@ TEST_F(Report, EscapesNamesOfColumns) {
   Words sections = kSections;
   sections.emplace_back("energy");
   expect_whole(page, sections);
-  EXPECT_NE(page.find("&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp#d&#39;"),
-            std::string::npos);
+  EXPECT_NE(page.find("&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp#d&#39;"), std::string::npos);
 }
 
 TEST_F(Report, IsWrittenAgainFromTheFolder) {

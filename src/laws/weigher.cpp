@@ -1,0 +1,30 @@
+#include "src/laws/weigher.hpp"
+
+#include <limits>
+
+namespace noether {
+
+std::optional<double> Weigher::negative_elbo_with(
+    const std::vector<Quadratic>& laws, std::uint64_t seed,
+    const std::function<bool()>& stop_requested) const {
+  Settings own = settings;
+  own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
+  own.steps = settings.evidence_steps;
+  Trainer trainer(own, make_segments<float>(data, own.segment_pairs), noise_variance, seed, lanes,
+                  [](const Parameters<float>&) { return std::vector<Quadratic>(); });
+  TrainingState state = trainer.initial(Start::kRandom);
+  state.parameters.laws.clear();
+  for (const Quadratic& law : laws)
+    state.parameters.laws.push_back(with_norm(kAnchoredNorm, scaling.to_model(law)));
+  TrainingHooks hooks;
+  hooks.stop_requested = stop_requested;
+  const TrainingStatus status = trainer.train(state, Start::kRandom, own.steps, hooks);
+  if (status == TrainingStatus::kStopped) return std::nullopt;
+  const ObjectiveValue value = trainer.report(state.parameters, state.variance);
+  if (status == TrainingStatus::kDiverged || !value.finite)
+    return std::numeric_limits<double>::infinity();
+  return value.negative_elbo() +
+         static_cast<double>(trainer.num_pairs()) * scaling.scale.array().log().sum();
+}
+
+}  // namespace noether

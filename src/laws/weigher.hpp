@@ -1,0 +1,28 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "noether/phase/scaling.hpp"
+#include "noether/razor/trainer.hpp"
+
+namespace noether {
+
+/// Short trainings that differ in the laws built in, and in nothing else.
+struct Weigher {
+  const Settings& settings;
+  const Dataset& data;  ///< training data, model coordinates
+  const CanonicalScaling& scaling;
+  const std::vector<double>& noise_variance;  ///< (M), model coordinates
+  Lanes& lanes;
+
+  /// Negative lower bound (nats, data units, whole training data) of a training of
+  /// settings.evidence_steps with these laws (data units) built in; nothing where it was stopped,
+  /// infinity where it diverged.
+  [[nodiscard]] std::optional<double> negative_elbo_with(
+      const std::vector<Quadratic>& laws, std::uint64_t seed,
+      const std::function<bool()>& stop_requested) const;
+};
+
+}  // namespace noether
