@@ -197,6 +197,7 @@ Page longer_page(const std::vector<Experiment>& experiments, const Sources& sour
   const auto kl = [](const Fit& fit) { return fit.kl; };
   for (const Experiment& experiment : experiments) {
     const std::vector<Fit> fits = sources.fits(experiment);
+    if (fits.empty()) continue;
     const std::vector<Fit> learned = fits_of(fits, "HNN + learned symmetry");
     const std::vector<Fit> given = fits_of(fits, "HNN + U(3)");
     std::vector<std::string> gaps;
