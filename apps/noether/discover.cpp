@@ -76,11 +76,17 @@ Prepared prepare(const RunSpec& spec, Dataset data) {
   return prepared;
 }
 
+std::string told_evidence(const FoundLaw& law) {
+  if (!law.evidence_nats) return "";
+  if (!law.evidence_standard_error) return fmt::format("; {:+.3g} nats", *law.evidence_nats);
+  return fmt::format("; {:+.3g} +- {:.2g} nats", *law.evidence_nats, *law.evidence_standard_error);
+}
+
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen)\n", name_of(law.status),
-               law.name, law.formula, law.drift_held_out, law.resolution);
+    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen{})\n", name_of(law.status),
+               law.name, law.formula, law.drift_held_out, law.resolution, told_evidence(law));
   }
   for (const Unidentifiable& item : finding.unidentifiable)
     fmt::print("  not told     {}: {}\n", item.formula, item.why);
@@ -90,51 +96,100 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
 
-struct Training {
-  TrainingStatus status = TrainingStatus::kRunning;
-  bool out_of_time = false;
+/// A run under way: its clock, its checkpoints and what is shown of it.
+class Running {
+ public:
+  Running(Discovery& discovery, const Settings& settings, const RunFolder& folder,
+          double time_limit, const Common& common)
+      : discovery_(discovery),
+        settings_(settings),
+        folder_(folder),
+        time_limit_(time_limit),
+        verbose_(common.verbose),
+        progress_(settings, common.quiet) {}
+
+  TrainingStatus train() {
+    const TrainingStatus status = discovery_.run(hooks());
+    progress_.finish();
+    save_checkpoint(discovery_.save());
+    folder_.write_curve(discovery_.state().curve);
+    return status;
+  }
+
+  /// What each law adds to the lower bound.
+  TrainingStatus weigh(Finding& finding) {
+    const TrainingStatus status = discovery_.weigh(finding, hooks());
+    progress_.finish();
+    save_checkpoint(discovery_.save());
+    return status;
+  }
+
+  /// Whether it was the clock that stopped it, not the user.
+  [[nodiscard]] bool out_of_time() const { return out_of_time_; }
+  [[nodiscard]] double seconds() const { return seconds_since(begin_); }
+
+ private:
+  DiscoveryHooks hooks() {
+    DiscoveryHooks hooks;
+    hooks.on_progress = [this](Start start, const TrainingState& state) {
+      progress_.show(start, state);
+    };
+    hooks.on_weighing = [this](int done, int all) { progress_.weighing(done, all); };
+    hooks.warn = [this](const std::string& text) { progress_.say("warning: " + text); };
+    hooks.note = [this](const std::string& text) { note(text); };
+    hooks.on_checkpoint = [this](const std::function<Archive()>& save) {
+      if (seconds_since(last_checkpoint_) >= settings_.checkpoint_seconds) save_checkpoint(save());
+    };
+    hooks.stop_requested = [this] {
+      out_of_time_ = time_limit_ > 0 && seconds() > time_limit_;
+      return out_of_time_ || Interrupt::requested();
+    };
+    return hooks;
+  }
+
+  void note(const std::string& text) {
+    if (verbose_) progress_.say(text);
+  }
+
+  void save_checkpoint(const Archive& archive) {
+    folder_.write_checkpoint(archive);
+    last_checkpoint_ = Clock::now();
+    note(fmt::format("checkpoint: written after {:.1f} s", seconds()));
+  }
+
+  Discovery& discovery_;
+  const Settings& settings_;
+  const RunFolder& folder_;
+  double time_limit_;
+  bool verbose_;
+  Progress progress_;
+  Clock::time_point begin_ = Clock::now();
+  Clock::time_point last_checkpoint_ = begin_;
+  bool out_of_time_ = false;
 };
 
-Training train(Discovery& discovery, const Settings& settings, const RunFolder& folder,
-               double time_limit, Clock::time_point begin, const Common& common) {
-  Training training;
-  Progress progress(settings, common.quiet);
-  auto last_checkpoint = Clock::now();
-  DiscoveryHooks hooks;
-  hooks.on_progress = [&](Start start, const TrainingState& state) { progress.show(start, state); };
-  hooks.warn = [&](const std::string& text) { progress.say("warning: " + text); };
-  const auto note = [&](const std::string& text) {
-    if (common.verbose) progress.say(text);
-  };
-  hooks.note = note;
-  const auto save_checkpoint = [&](const Archive& archive) {
-    folder.write_checkpoint(archive);
-    last_checkpoint = Clock::now();
-    note(fmt::format("checkpoint: written after {:.1f} s", seconds_since(begin)));
-  };
-  hooks.on_checkpoint = [&](const std::function<Archive()>& save) {
-    if (seconds_since(last_checkpoint) >= settings.checkpoint_seconds) save_checkpoint(save());
-  };
-  hooks.stop_requested = [&] {
-    training.out_of_time = time_limit > 0 && seconds_since(begin) > time_limit;
-    return training.out_of_time || Interrupt::requested();
-  };
-  training.status = discovery.run(hooks);
-  training.out_of_time = training.out_of_time && training.status == TrainingStatus::kStopped;
-  progress.finish();
-  save_checkpoint(discovery.save());
-  folder.write_curve(discovery.state().curve);
-  return training;
+[[noreturn]] void end_interrupted(const RunSpec& spec, const RunFolder& folder, int threads,
+                                  const Running& running, const std::string& where) {
+  folder.write_run(spec, "interrupted", threads, running.seconds());
+  throw Error(ExitCode::kInterrupted,
+              fmt::format("interrupted {}; checkpoint saved. Go on with `noether resume {}`.",
+                          where, folder.path().string()));
 }
 
-void warn_of_ending(const Training& training, const Discovery& discovery, const Settings& settings,
-                    double time_limit, const RunFolder& folder, Finding& finding) {
-  if (training.out_of_time)
+void warn_of_ending(TrainingStatus status, const Running& running, const Discovery& discovery,
+                    const Settings& settings, double time_limit, const RunFolder& folder,
+                    Finding& finding) {
+  if (status == TrainingStatus::kStopped)
     finding.warnings.push_back(
         fmt::format("not converged: the time limit of {} s ended training at step {} of {}. Go on "
                     "with `noether resume {}`.",
                     time_limit, discovery.state().step, settings.steps, folder.path().string()));
-  if (training.status == TrainingStatus::kDiverged)
+  else if (running.out_of_time())
+    finding.warnings.push_back(
+        fmt::format("the time limit of {} s came before it was measured what each law adds to the "
+                    "ELBO. Go on with `noether resume {}`.",
+                    time_limit, folder.path().string()));
+  if (status == TrainingStatus::kDiverged)
     finding.warnings.emplace_back(
         "training diverged beyond rollback; this is its last good state.");
 }
@@ -142,32 +197,32 @@ void warn_of_ending(const Training& training, const Discovery& discovery, const 
 /// Training, the finding and the folder's files.
 void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
            const RunFolder& folder, double time_limit, const Common& common, Lanes& lanes) {
-  const auto begin = Clock::now();
-  const Training training = train(discovery, prepared.settings, folder, time_limit, begin, common);
-  if (training.status == TrainingStatus::kStopped && !training.out_of_time) {
-    folder.write_run(spec, "interrupted", lanes.num_threads(), seconds_since(begin));
-    throw Error(
-        ExitCode::kInterrupted,
-        fmt::format("interrupted at step {}; checkpoint saved. Go on with `noether resume {}`.",
-                    discovery.state().step, folder.path().string()));
-  }
+  Running running(discovery, prepared.settings, folder, time_limit, common);
+  const TrainingStatus status = running.train();
+  const bool stopped = status == TrainingStatus::kStopped;
+  if (stopped && !running.out_of_time())
+    end_interrupted(spec, folder, lanes.num_threads(), running,
+                    fmt::format("at step {}", discovery.state().step));
   Finding finding = discovery.conclude(prepared.truth);
   if (finding.negative_elbo_per_pair)
     Verbose(common).say(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats; reported",
                                     name_of(discovery.start()), discovery.state().step,
                                     *finding.negative_elbo_per_pair));
+  if (!stopped && status != TrainingStatus::kDiverged &&
+      running.weigh(finding) == TrainingStatus::kStopped && !running.out_of_time())
+    end_interrupted(spec, folder, lanes.num_threads(), running, "while the laws were weighed");
   if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
-  warn_of_ending(training, discovery, prepared.settings, time_limit, folder, finding);
+  warn_of_ending(status, running, discovery, prepared.settings, time_limit, folder, finding);
   folder.write_model(discovery.model());
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
   folder.write_pictures(
       format_pictures(make_pictures(discovery.split(), finding, discovery.model(), lanes)));
-  const std::string told = training.out_of_time ? "not converged" : name_of(training.status);
-  folder.write_run(spec, told, lanes.num_threads(), seconds_since(begin));
+  const std::string told = running.out_of_time() ? "not converged" : name_of(status);
+  folder.write_run(spec, told, lanes.num_threads(), running.seconds());
   write_report(folder.path());
   if (!common.quiet) print_finding(finding, folder);
-  if (training.status == TrainingStatus::kDiverged) {
+  if (status == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
         "training diverged at step {} after {} rollbacks; all up to then is in {}. "
         "Lower optimiser.rate_means or give --noise.",

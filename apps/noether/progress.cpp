@@ -45,10 +45,20 @@ void Progress::show(Start start, const TrainingState& state) {
   }
   if (seconds(now - shown_) < (terminal_ ? 0.2 : 5)) return;
   shown_ = now;
-  const std::string text = describe(start, state);
+  draw(static_cast<double>(state.step) / static_cast<double>(std::max<std::int64_t>(1, steps_)),
+       describe(start, state));
+}
+
+void Progress::weighing(int done, int all) {
+  if (quiet_) return;
+  draw(static_cast<double>(done) / all,
+       fmt::format("what each law adds to the ELBO: training {}/{}", done + 1, all));
+}
+
+void Progress::draw(double fraction, const std::string& text) {
   if (!terminal_) return fmt::print(stderr, "{}\n", text);
-  const auto filled = static_cast<int>(kWidth * state.step / std::max<std::int64_t>(1, steps_));
-  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}", "", filled, "", kWidth - filled, text);
+  const auto filled = static_cast<int>(kWidth * fraction);
+  fmt::print(stderr, "\r[{:#<{}}{:.<{}}] {}\x1b[K", "", filled, "", kWidth - filled, text);
   std::fflush(stderr);
   open_line_ = true;
 }

@@ -12,10 +12,13 @@ class Progress {
  public:
   Progress(const Settings& settings, bool quiet);
   void show(Start start, const TrainingState& state);
+  /// Of the trainings that weigh the laws.
+  void weighing(int done, int all);
   void say(const std::string& line);
   void finish();
 
  private:
+  void draw(double fraction, const std::string& text);
   [[nodiscard]] std::string describe(Start start, const TrainingState& state) const;
 
   std::int64_t steps_;

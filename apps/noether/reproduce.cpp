@@ -1,8 +1,11 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <map>
 #include <memory>
 
 #include "commands.hpp"
@@ -11,7 +14,8 @@
 #include "noether/core/npz.hpp"
 #include "noether/io/run_folder.hpp"
 #include "noether/reproduce/fit.hpp"
-#include "noether/reproduce/spectra.hpp"
+#include "noether/reproduce/pages.hpp"
+#include "noether/reproduce/rollout.hpp"
 #include "noether/reproduce/table.hpp"
 
 namespace noether::cli {
@@ -40,15 +44,17 @@ class Reproduction {
 
   /// Everything that can be wrong with what was asked is found out before the first fit.
   void run() {
-    std::vector<Page> pages;
-    for (const std::string& what : asked()) pages.push_back({what, experiments_of(what)});
-    for (const Page& page : pages) refuse_other_fits(page);
+    std::vector<Asked> pages;
+    for (const std::string& what : asked())
+      pages.push_back({what, experiments(what, setting_, biases_)});
+    for (const Asked& page : pages) refuse_other_fits(page);
     make_folder();
-    for (const Page& page : pages) write(page);
+    for (const Asked& page : pages) write(page);
+    if (command_.what == "all" || command_.what == "page") write_whole_page();
   }
 
  private:
-  struct Page {
+  struct Asked {
     std::string what;
     std::vector<Experiment> experiments;
   };
@@ -56,32 +62,30 @@ class Reproduction {
   [[nodiscard]] bool as_the_paper() const { return setting_ == ReproduceSetting::kPaper; }
 
   [[nodiscard]] std::vector<std::string> asked() const {
-    const bool figure = command_.what.starts_with("figure");
-    if (figure && as_the_paper())
-      throw UsageError(fmt::format("--setting paper: it is for tables, not for {}. Leave it out.",
-                                   command_.what));
-    if (command_.what != "all") return {command_.what};
+    const std::string& what = command_.what;
+    if (as_the_paper() && what != "all" && !what.starts_with("table"))
+      throw UsageError(
+          fmt::format("--setting paper: it is for tables, not for {}. Leave it out.", what));
+    if (what == "page") return {};
+    if (what != "all") return {what};
     if (as_the_paper()) return {"table1", "table2", "table3"};
-    return {"table1", "table2", "table3", "figure3", "figure4"};
+    std::vector<std::string> all = page_names();
+    std::erase(all, "ablations");  // as long as all the others
+    return all;
   }
 
-  [[nodiscard]] std::vector<Experiment> experiments_of(const std::string& what) const {
-    std::vector<Experiment> experiments;
-    if (what == "figure3") {
-      for (int n = 1; n <= command_.largest_n; ++n)
-        experiments.push_back(unitary_experiment(n, biases_));
-    } else if (what == "figure4" || what == "figure5") {
-      experiments = three_body_spectra(biases_);
-    } else {
-      experiments = {table_experiment(what.back() - '0', setting_, biases_)};
-    }
-    for (Experiment& experiment : experiments) override_settings(experiment);
-    return experiments;
+  [[nodiscard]] std::vector<Experiment> experiments(const std::string& what,
+                                                    ReproduceSetting setting, Biases biases) const {
+    std::vector<Experiment> list = experiments_of(what, setting, biases, command_.largest_n);
+    for (Experiment& experiment : list) override_settings(experiment);
+    return list;
   }
 
   void override_settings(Experiment& experiment) const {
     experiment.settings = settings_of(common_, experiment.settings);
     experiment.settings.validate();
+    if (experiment.settings.scale_data)
+      throw UsageError("data.scale: comparisons are made in data units. Leave the key out.");
     if (experiment.settings.group != GroupMode::kLearn)
       throw UsageError("razor.group: each model of a comparison has its own. Leave the key out.");
   }
@@ -91,7 +95,7 @@ class Reproduction {
   }
 
   /// Hours of fits are not written over by those of a trial with other settings.
-  void refuse_other_fits(const Page& page) const {
+  void refuse_other_fits(const Asked& page) const {
     if (common_.force || as_the_paper()) return;
     for (const Experiment& experiment : page.experiments) {
       for (const ComparedModel& model : experiment.models) {
@@ -126,18 +130,42 @@ class Reproduction {
     return fits;
   }
 
+  /// Of the data sets that every model of an experiment has been fitted to, first to last.
+  std::vector<Fit> kept_fits_of(const Experiment& experiment) {
+    std::vector<std::vector<Fit>> by_model(experiment.models.size());
+    for (int i = 0; i < command_.seeds; ++i) {
+      std::vector<Fit> row;
+      for (const ComparedModel& model : experiment.models) {
+        if (auto kept = store_.find(experiment, model, seed_of(i))) row.push_back(std::move(*kept));
+      }
+      if (row.size() < experiment.models.size()) break;
+      for (std::size_t m = 0; m < row.size(); ++m) by_model[m].push_back(std::move(row[m]));
+    }
+    std::vector<Fit> fits;
+    for (const std::vector<Fit>& of_one : by_model)
+      fits.insert(fits.end(), of_one.begin(), of_one.end());
+    return fits;
+  }
+
+  static std::string title_of(const Experiment& experiment, const std::string& model,
+                              std::uint64_t seed) {
+    const char* inside = experiment.settings.biases == Biases::kPosterior ? ", biases inside" : "";
+    return fmt::format("{} {} seed {}{}", experiment.name, model, seed, inside);
+  }
+
   /// The fit that is kept, or a new one.
   Fit fit_once(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
     if (const auto kept = store_.find(experiment, model, seed)) return *kept;
-    const std::string title = fmt::format("{} {} seed {}", experiment.name, model.name, seed);
-    const std::optional<Fit> fitted =
+    const std::string title = title_of(experiment, model.name, seed);
+    const std::optional<TrainedFit> trained =
         fit(experiment, model, seed, lanes_, progress_of(title), &Interrupt::requested);
-    if (!fitted) stop();
-    store_.keep(experiment, model, *fitted);
+    if (!trained) stop();
+    store_.keep(experiment, model, *trained);
     if (!common_.quiet)
-      fmt::print("{}: -ELBO/N {:.3f}, {:.1f} s\n", title, fitted->negative_elbo(), fitted->seconds);
+      fmt::print("{}: -ELBO/N {:.3f}, {:.1f} s\n", title, trained->fit.negative_elbo(),
+                 trained->fit.seconds);
     std::fflush(stdout);
-    return *fitted;
+    return trained->fit;
   }
 
   /// With --verbose a line on standard error every hundred steps.
@@ -156,48 +184,109 @@ class Reproduction {
                             command_.output));
   }
 
-  /// Steps a second of the paper's own setting and what its whole training would take.
   std::string rates(const Experiment& experiment) {
-    std::string text = fmt::format(
-        "## {}: {}\n\nThe paper's schemes, sampling and optimiser.\n\n"
-        "| model | seconds a step | steps | projected hours |\n|---|---|---|---|\n",
-        experiment.name, experiment.title);
+    std::vector<double> seconds;
     for (const ComparedModel& model : experiment.models) {
-      const std::optional<double> seconds =
+      const std::optional<double> measured =
           seconds_a_step(experiment, model, command_.rate_steps, lanes_, &Interrupt::requested);
-      if (!seconds) stop();
-      text += fmt::format("| {} | {:.3g} | {} | {:.3g} |\n", model.name, *seconds,
-                          experiment.full_steps,
-                          *seconds * static_cast<double>(experiment.full_steps) / 3600);
+      if (!measured) stop();
+      seconds.push_back(*measured);
     }
-    return text;
+    return rates_page(experiment, seconds);
   }
 
-  std::string spectra(const std::string& title, const std::vector<Experiment>& experiments) {
-    std::vector<SpectrumRow> rows;
-    for (const Experiment& experiment : experiments)
-      rows.push_back(
-          {experiment.title, static_cast<int>(experiment.system.laws.size()), fits_of(experiment)});
-    return spectra_page(title, experiments.at(0).settings.biases, rows);
+  /// Where pages take their fits from: they are trained, or only those that are kept.
+  Sources sources(bool train) {
+    Sources sources;
+    sources.first_seed = seed_of(0);
+    sources.fits = [this, train](const Experiment& experiment) {
+      std::vector<Fit> fits = train ? fits_of(experiment) : kept_fits_of(experiment);
+      for (const Fit& fit : fits) shown_[title_of(experiment, fit.model, fit.seed)] = fit;
+      return fits;
+    };
+    sources.field = [this](const Experiment& experiment, const ComparedModel& model,
+                           std::uint64_t seed) -> std::unique_ptr<ModelField> {
+      const auto archive = store_.model_of(experiment, model, seed);
+      if (!archive) return nullptr;
+      return field_of(experiment, model, seed, *archive, lanes_);
+    };
+    sources.rollout = [this, train](const Experiment& experiment, const ComparedModel& model,
+                                    std::uint64_t seed) {
+      return rolled_out(experiment, model, seed, train);
+    };
+    return sources;
   }
 
-  std::string text_of(const Page& page) {
-    if (page.what == "figure3")
-      return spectra("figure3: unitary groups of n oscillators, random start", page.experiments);
-    if (page.what.starts_with("figure"))
-      return spectra("figures 4 and 5: the laws of three bodies, K = 10", page.experiments);
-    const Experiment& experiment = page.experiments.at(0);
-    return as_the_paper() ? rates(experiment) : table_page(experiment, fits_of(experiment));
+  NamedNumbers rolled_out(const Experiment& experiment, const ComparedModel& model,
+                          std::uint64_t seed, bool train) {
+    if (auto kept = store_.numbers_of(experiment, model, seed, "rollout")) return *kept;
+    if (!train) return {};
+    fit_once(experiment, model, seed);
+    const Archive archive = store_.model_of(experiment, model, seed).value();
+    const auto field = field_of(experiment, model, seed, archive, lanes_);
+    NamedNumbers numbers = roll_out(experiment, *field, seed);
+    store_.keep_numbers(experiment, model, seed, "rollout", numbers);
+    if (Interrupt::requested()) stop();
+    return numbers;
   }
 
-  void write(const Page& page) {
-    std::string name = page.what == "figure5" ? "figure4" : page.what;
-    if (page.experiments.at(0).settings.biases == Biases::kPosterior) name += "-biases-inside";
+  Page page_of(const Asked& page) {
+    if (as_the_paper()) return {rates(page.experiments.at(0)), {}};
+    return make_page(page.what, page.experiments, sources(true));
+  }
+
+  void write(const Asked& asked_page) {
+    std::string name = asked_page.what == "figure5" ? "figure4" : asked_page.what;
+    if (biases_ == Biases::kPosterior) name += "-biases-inside";
     if (as_the_paper()) name += "-paper";
-    const std::string text = text_of(page);
+    const Page page = page_of(asked_page);
+    write_pictures(page);
     const std::filesystem::path file = std::filesystem::path(command_.output) / (name + ".md");
+    write_file_atomically(file, page.text);
+    if (!common_.quiet) fmt::print("{}\n{}\n", page.text, file.string());
+  }
+
+  void write_pictures(const Page& page) const {
+    const std::filesystem::path folder = std::filesystem::path(command_.output) / "reproduce";
+    if (!page.pictures.empty()) std::filesystem::create_directories(folder);
+    for (const auto& [name, svg] : page.pictures) write_file_atomically(folder / name, svg);
+  }
+
+  /// All pages whose fits are kept, biases outside and inside the KL, as one.
+  void write_whole_page() {
+    shown_.clear();
+    std::string text;
+    const Sources kept = sources(false);
+    for (const std::string& what : page_names()) {
+      for (const Biases biases : {Biases::kPoint, Biases::kPosterior})
+        text += kept_page(what, experiments(what, ReproduceSetting::kFast, biases), kept);
+    }
+    const std::filesystem::path folder(command_.output);
+    for (const char* table : {"table1", "table2", "table3"}) {
+      const std::filesystem::path rates = folder / fmt::format("{}-paper.md", table);
+      if (std::filesystem::exists(rates)) text += fmt::format("{}\n", read_file(rates));
+    }
+    text = whole_page_head(shown_fits(), text) + text + decisions_text();
+    const std::filesystem::path file = folder / "reproduce.md";
     write_file_atomically(file, text);
-    if (!common_.quiet) fmt::print("{}\n{}\n", text, file.string());
+    if (!common_.quiet) fmt::print("{}\n", file.string());
+  }
+
+  [[nodiscard]] std::vector<Fit> shown_fits() const {
+    std::vector<Fit> fits;
+    for (const auto& [title, fit] : shown_) fits.push_back(fit);
+    return fits;
+  }
+
+  std::string kept_page(const std::string& what, const std::vector<Experiment>& list,
+                        const Sources& kept) {
+    const bool any = std::any_of(list.begin(), list.end(), [this](const Experiment& experiment) {
+      return !kept_fits_of(experiment).empty();
+    });
+    if (!any) return {};
+    const Page page = make_page(what, list, kept);
+    write_pictures(page);
+    return page.text.empty() ? "" : page.text + "\n";
   }
 
   const ReproduceCommand& command_;
@@ -206,6 +295,7 @@ class Reproduction {
   Biases biases_;
   Lanes lanes_;
   FitStore store_;
+  std::map<std::string, Fit> shown_;  // by the pages so far; pages share fits
   Interrupt interrupt_;
 };
 
@@ -216,10 +306,14 @@ void add_reproduce(CLI::App& app, Common& common) {
   CLI::App* sub = app.add_subcommand("reproduce",
                                      "The paper's tables and figures beside the published numbers");
   add_common_options(*sub, common);
-  sub->add_option("WHAT", command->what, "table1, table2, table3, figure3, figure4, figure5 or all")
+  std::vector<std::string> names = page_names();
+  names.insert(names.end(), {"figure5", "all", "page"});
+  sub->add_option("WHAT", command->what,
+                  fmt::format("One of {}; all: all of them but ablations, then page: one page of "
+                              "everything whose fits are kept",
+                              fmt::join(names, ", ")))
       ->required()
-      ->check(
-          CLI::IsMember({"table1", "table2", "table3", "figure3", "figure4", "figure5", "all"}));
+      ->check(CLI::IsMember(names));
   sub->add_option("-o,--output", command->output, "Folder of pages and of the fits they come from")
       ->capture_default_str();
   sub->add_option("--seeds", command->seeds, "Data sets, each with every model")

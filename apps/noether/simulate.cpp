@@ -128,6 +128,14 @@ void add_simulate(CLI::App& app, Common& common) {
         [command, name](double value) { command->parameters[name] = value; },
         "Parameter of the system");
   }
+  sub->add_option_function<std::vector<double>>(
+         "--masses",
+         [command](const std::vector<double>& masses) {
+           for (std::size_t i = 0; i < masses.size(); ++i)
+             command->parameters[fmt::format("mass{}", i + 1)] = masses[i];
+         },
+         "One a body, as in 1,2.5,1; unit masses without it")
+      ->delimiter(',');
   sub->callback([command, &common] { run(*command, common); });
 }
 

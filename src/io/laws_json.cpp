@@ -142,6 +142,19 @@ Quadratic law_from(const nlohmann::json& json, Eigen::Index M, const std::string
   return law;
 }
 
+/// `trained` is the model of this run, the others are the trainings that weigh the laws.
+Json elbo_json(const Finding& finding) {
+  Json json = {{"none", nullptr},
+               {"laws", nullptr},
+               {"standard_error", nullptr},
+               {"trained", optional_number(finding.negative_elbo_per_pair)}};
+  if (!finding.elbo_comparison) return json;
+  json["none"] = number(finding.elbo_comparison->none);
+  json["laws"] = number(finding.elbo_comparison->laws);
+  json["standard_error"] = optional_number(finding.elbo_comparison->standard_error);
+  return json;
+}
+
 }  // namespace
 
 std::string format_laws(const Finding& finding) {
@@ -159,10 +172,7 @@ std::string format_laws(const Finding& finding) {
        {{"std", list(finding.noise.std)},
         {"source", finding.noise_given ? "given" : "estimated"},
         {"how", finding.noise.how}}},
-      {"negative_elbo_per_pair",
-       {{"none", nullptr},
-        {"laws", optional_number(finding.negative_elbo_per_pair)},
-        {"standard_error", nullptr}}},
+      {"negative_elbo_per_pair", elbo_json(finding)},
       {"laws", laws},
       {"span", span_json(finding)},
       {"algebra", algebra_json(finding.algebra)},

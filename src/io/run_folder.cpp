@@ -11,6 +11,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
+#include "noether/io/machine.hpp"
 
 namespace noether {
 
@@ -25,14 +26,6 @@ constexpr const char* kPrevious = "checkpoint.previous.npz";
 constexpr const char* kModel = "model.npz";
 constexpr const char* kPictures = "report.json";
 constexpr const char* kDamaged = "checkpoint.damaged.npz";
-
-std::string cpu_name() {
-  std::ifstream stream("/proc/cpuinfo");
-  for (std::string line; std::getline(stream, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
-  }
-  return "unknown";
-}
 
 Json read_options_json(const ReadOptions& read) {
   return {{"q", read.q},
@@ -85,8 +78,8 @@ void RunFolder::create(bool force) const {
 void RunFolder::write_run(const RunSpec& spec, const std::string& status, int threads,
                           double seconds) const {
   const Json json = {{"schema", "noether.run/1"},
-                     {"version", NOETHER_VERSION},
-                     {"commit", NOETHER_COMMIT},
+                     {"version", library_version()},
+                     {"commit", library_commit()},
                      {"status", status},
                      {"command", spec.command},
                      {"seed", spec.seed},

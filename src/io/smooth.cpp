@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 #include "noether/core/error.hpp"
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

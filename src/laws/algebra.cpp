@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/LU>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <cmath>
 
 #include "src/laws/algebra_name.hpp"
+
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

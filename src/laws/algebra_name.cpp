@@ -3,16 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/LU>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <set>
 
 #include "noether/laws/simple_algebras.hpp"
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

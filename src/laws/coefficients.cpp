@@ -1,12 +1,11 @@
 #include "noether/laws/coefficients.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <limits>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/screen/features.hpp"
 
 namespace noether {

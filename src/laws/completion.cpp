@@ -1,10 +1,10 @@
 #include "noether/laws/completion.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cassert>
 #include <functional>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/subspace.hpp"
 
 namespace noether {

@@ -1,11 +1,12 @@
 #include "noether/laws/conservation_test.hpp"
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <numeric>
+
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "noether/core/archive_io.hpp"
+#include "noether/laws/elbo_evidence.hpp"
 #include "noether/laws/residual_ratio.hpp"
 #include "noether/linalg/subspace.hpp"
 #include "noether/razor/model_field.hpp"
@@ -105,6 +106,7 @@ struct Discovery::Impl {
   std::vector<double> reports;                 // nats a pair of the candidates probed so far
   std::vector<std::string> warnings;           // of the data
   std::vector<std::string> training_warnings;  // part of a checkpoint
+  std::vector<double> weighed;  // nats, of the trainings that weigh the laws and are done
 
   Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
        std::uint64_t sd, Lanes& l)
@@ -216,6 +218,7 @@ struct Discovery::Impl {
     put(archive, "num_candidates",
         std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
     put(archive, "training_warnings", joined(training_warnings));
+    put(archive, "weighed", weighed);
     return archive;
   }
 
@@ -370,6 +373,55 @@ struct Discovery::Impl {
     return finding;
   }
 
+  /// Negative lower bound (nats, whole training data) of a training of its own with these laws
+  /// built in; nothing where it was stopped, infinity where it diverged.
+  std::optional<double> trained_with(const std::vector<Quadratic>& laws, std::uint64_t own_seed,
+                                     const DiscoveryHooks& hooks) {
+    Settings own = settings;
+    own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
+    own.steps = settings.evidence_steps;
+    Trainer weigher(own, make_segments<float>(model_data, own.segment_pairs), model_variance,
+                    own_seed, lanes,
+                    [](const Parameters<float>&) { return std::vector<Quadratic>(); });
+    TrainingState state = weigher.initial(Start::kRandom);
+    state.parameters.laws.clear();
+    for (const Quadratic& law : laws)
+      state.parameters.laws.push_back(with_norm(kAnchoredNorm, scaling.to_model(law)));
+    TrainingHooks inner;
+    inner.stop_requested = hooks.stop_requested;
+    const TrainingStatus status = weigher.train(state, Start::kRandom, own.steps, inner);
+    if (status == TrainingStatus::kStopped) return std::nullopt;
+    const ObjectiveValue value = weigher.report(state.parameters, state.variance);
+    if (status == TrainingStatus::kDiverged || !value.finite)
+      return std::numeric_limits<double>::infinity();
+    return value.negative_elbo() - jacobian_per_pair() * static_cast<double>(weigher.num_pairs());
+  }
+
+  TrainingStatus weigh(Finding& finding, const DiscoveryHooks& hooks) {
+    if (settings.evidence_seeds == 0 || finding.laws.empty()) return TrainingStatus::kFinished;
+    const ElboPlan plan(finding.laws);
+    const auto& groups = plan.groups();
+    const std::size_t all = groups.size() * static_cast<std::size_t>(settings.evidence_seeds);
+    while (weighed.size() < all) {
+      if (hooks.on_weighing)
+        hooks.on_weighing(static_cast<int>(weighed.size()), static_cast<int>(all));
+      std::vector<Quadratic> laws;
+      for (const std::size_t i : groups[weighed.size() % groups.size()])
+        laws.push_back(finding.laws[i].law);
+      const auto value = trained_with(laws, seed + 1 + weighed.size() / groups.size(), hooks);
+      if (!value) return TrainingStatus::kStopped;
+      weighed.push_back(*value);
+      if (hooks.note)
+        hooks.note(fmt::format("{} of the laws built in: negative ELBO a pair {:.6g} nats",
+                               laws.size(), *value / static_cast<double>(trainer->num_pairs())));
+      if (hooks.on_checkpoint) hooks.on_checkpoint([this] { return save(); });
+    }
+    plan.conclude(
+        MatrixXd::Map(weighed.data(), static_cast<Index>(groups.size()), settings.evidence_seeds),
+        trainer->num_pairs(), finding);
+    return TrainingStatus::kFinished;
+  }
+
   /// Mean square of one reported step's residuals under the posterior mean over the noise.
   double residual_ratio(const TrainingState& state, const Dataset& part) const {
     ModelField model(settings.objective(data.dimension()), state.parameters,
@@ -396,6 +448,7 @@ void Discovery::load(const Archive& archive) {
     m.candidates.back().load(fmt::format("start{}.", i), archive);
   }
   m.reports = values_of<double>(archive, "reports");
+  m.weighed = values_of<double>(archive, "weighed");
   m.training_warnings = lines_of(values_of<std::uint8_t>(archive, "training_warnings"));
 }
 
@@ -403,6 +456,9 @@ Archive Discovery::save() const { return impl_->save(); }
 TrainingStatus Discovery::run(const DiscoveryHooks& hooks) { return impl_->run(hooks); }
 double Discovery::one_step_error(const Dataset& test) const { return impl_->one_step_error(test); }
 Finding Discovery::conclude(const std::vector<Quadratic>& truth) { return impl_->conclude(truth); }
+TrainingStatus Discovery::weigh(Finding& finding, const DiscoveryHooks& hooks) {
+  return impl_->weigh(finding, hooks);
+}
 ModelReport Discovery::report() const {
   const ObjectiveValue value = impl_->trainer->report(state().parameters, state().variance);
   const auto pairs = static_cast<double>(impl_->trainer->num_pairs());

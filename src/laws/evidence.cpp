@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
 #include "noether/laws/observe.hpp"
 #include "noether/laws/readable_laws.hpp"
 #include "noether/laws/textbook.hpp"
+#include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/generalised_eigen.hpp"
 #include "noether/screen/features.hpp"
 

@@ -1,14 +1,12 @@
 #include "noether/laws/lie_algebra.hpp"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 #include <complex>
 #include <numeric>
 
 #include "noether/core/random.hpp"
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

@@ -1,11 +1,11 @@
 #include "noether/laws/readable_laws.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <optional>
 
 #include "noether/laws/textbook.hpp"
+#include "noether/linalg/decompositions.hpp"
 #include "noether/screen/echelon.hpp"
 #include "noether/screen/features.hpp"
 

@@ -1,7 +1,6 @@
 #include "noether/laws/spectrum.hpp"
 
-#include <Eigen/SVD>
-
+#include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/subspace.hpp"
 
 namespace noether {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/QR>
 #include <cmath>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/screen/features.hpp"
 
 namespace noether {

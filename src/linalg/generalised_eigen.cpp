@@ -1,6 +1,6 @@
 #include "noether/linalg/generalised_eigen.hpp"
 
-#include <Eigen/Eigenvalues>
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

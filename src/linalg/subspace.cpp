@@ -1,7 +1,8 @@
 #include "noether/linalg/subspace.hpp"
 
-#include <Eigen/SVD>
 #include <algorithm>
+
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 

@@ -44,7 +44,7 @@ struct Block {
   Index first, last;    // columns of the mean
   double column_trace;  // trace of A over the block
   double count;         // D
-  double variance;      // closed form, eq. 17
+  double second;        // mean square of an entry: the closed form of the variance, eq. 17
   [[nodiscard]] bool empty() const { return last == first; }
 };
 
@@ -53,7 +53,7 @@ Block make_block(const MatrixNormal<T>& q, double row_trace, Index first, Index 
   Block block{first, last, squared_rows(q.column, first, last), 0, 1};
   if (block.empty()) return block;
   block.count = static_cast<double>(q.mean.rows() * (last - first));
-  block.variance =
+  block.second =
       (row_trace * block.column_trace + squared_columns(q.mean, first, last)) / block.count;
   return block;
 }
@@ -105,7 +105,8 @@ MatrixNormal<T> make_matrix_normal(Index out, Index in, bool has_bias, Biases bi
 }
 
 template <typename T>
-double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient) {
+double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient,
+              double prior_variance) {
   const Index out = q.mean.rows();
   const auto covered = static_cast<double>(q.covered());
   const double row_trace = squared_rows(q.row, 0, out);
@@ -114,10 +115,12 @@ double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient
   for (const Block& block : {make_block(q, row_trace, 0, q.weights()),
                              make_block(q, row_trace, q.weights(), q.covered())}) {
     if (block.empty()) continue;
-    kl += 0.5 * block.count * std::log(block.variance);
-    row_factor += block.column_trace / block.variance;
-    add_scaled_columns(q.mean, weight / block.variance, block.first, block.last, gradient.mean);
-    add_scaled_lower(q.column, weight * row_trace / block.variance, block.first, block.last,
+    // The closed form minimises the KL, so that its own derivative vanishes.
+    const double variance = prior_variance > 0 ? prior_variance : block.second;
+    kl += 0.5 * block.count * (std::log(variance) + block.second / variance - 1);
+    row_factor += block.column_trace / variance;
+    add_scaled_columns(q.mean, weight / variance, block.first, block.last, gradient.mean);
+    add_scaled_lower(q.column, weight * row_trace / variance, block.first, block.last,
                      gradient.column);
   }
   add_scaled_lower(q.row, weight * row_factor, 0, out, gradient.row);
@@ -190,7 +193,7 @@ void clear_upper(Matrix<T>& factor) {
 #define NOETHER_INSTANTIATE(T)                                                                    \
   template struct MatrixNormal<T>;                                                                \
   template MatrixNormal<T> make_matrix_normal<T>(Index, Index, bool, Biases, bool);               \
-  template double add_kl<T>(const MatrixNormal<T>&, double, MatrixNormal<T>&);                    \
+  template double add_kl<T>(const MatrixNormal<T>&, double, MatrixNormal<T>&, double);            \
   template double add_map_penalty<T>(const MatrixNormal<T>&, double, double, MatrixNormal<T>&);   \
   template struct MatrixNormalDraw<T>;                                                            \
   template void draw<T>(const MatrixNormal<T>&, const RandomKey&, MatrixNormalDraw<T>&);          \

@@ -109,14 +109,14 @@ void ModelFieldOf<T>::use_mean() {
 }
 
 template <typename T>
-void ModelFieldOf<T>::use_draw(std::uint64_t index) {
+void ModelFieldOf<T>::use_draw(std::uint64_t index, float sign) {
   Impl& m = *impl_;
   for (std::size_t l = 0; l < m.layers.size(); ++l) {
     if (m.layers[l].is_map()) continue;
     draw(m.layers[l], {m.seed, Purpose::kEvaluation, 1 + index, static_cast<std::uint32_t>(l)},
          m.draws[l]);
   }
-  m.set_weights(1);
+  m.set_weights(sign);
 }
 
 template <typename T>

@@ -379,10 +379,11 @@ void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
 template <typename T>
 double Objective<T>::Impl::add_prior(const Parameters<T>& parameters, Parameters<T>& gradient) {
   prior.resize(parameters.layers.size());
+  const double fixed = options.prior_fixed ? options.prior_variance : 0;
   lanes.run(prior.size(), [&](std::size_t l, int) {
     prior[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
                                              gradient.layers[l])
-                           : add_kl(parameters.layers[l], 1, gradient.layers[l]);
+                           : add_kl(parameters.layers[l], 1, gradient.layers[l], fixed);
   });
   double sum = 0;
   for (const double v : prior) sum += v;

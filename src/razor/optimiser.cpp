@@ -162,6 +162,7 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
     if (job < layers_.size()) return step_means(layer, gradient.layers[l], layers_[l], rate_scale);
     if (layer.is_map()) return;
     const bool row = job < 2 * layers_.size();
+    if (row && !options_.row_factor_trained) return;
     step_factor(row ? layer.row : layer.column,
                 row ? gradient.layers[l].row : gradient.layers[l].column,
                 row ? layers_[l].row : layers_[l].column, rate_scale);

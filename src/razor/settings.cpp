@@ -145,8 +145,12 @@ std::vector<SettingKey> network_keys() {
            "Point estimate under a fixed prior instead of a posterior."),
       choice("posterior.biases", "posterior, point", &Settings::biases, biases_from_name,
              "Biases as a column of the matrix-normal, or point estimates outside the KL."),
+      flag("posterior.prior_fixed", &Settings::prior_fixed,
+           "Prior of variance posterior.prior_variance instead of the one in closed form."),
       real("posterior.prior_variance", "1", &Settings::prior_variance, 1e-12,
-           "Prior variance under posterior.map."),
+           "Prior variance under posterior.map and posterior.prior_fixed."),
+      flag("posterior.row_factor_trained", &Settings::row_factor_trained,
+           "Train the posterior's row factor beside the column factor, or leave it at its start."),
       real("posterior.initial_spread", "1", &Settings::initial_spread, 1e-6,
            "Initial posterior standard deviation relative to that of the initial means."),
   };
@@ -259,6 +263,11 @@ std::vector<SettingKey> evidence_keys() {
            "Relative drift that the test has to be able to see for a law to be established."),
       real("evidence.tolerance", "spreads", &Settings::drift_tolerance, 0,
            "Relative drift below which a law that does not hold exactly is approximate."),
+      count("evidence.seeds", "trainings; 0: none", &Settings::evidence_seeds, 0,
+            "Trainings with all laws, none and each left out, a seed: what each law adds to the "
+            "ELBO."),
+      count("evidence.steps", "steps; 0: from razor.steps", &Settings::evidence_steps, 0,
+            "Steps of each of these trainings."),
   };
 }
 
@@ -345,6 +354,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
   options.noise_in = noise_in;
   options.map = map;
   options.prior_variance = prior_variance;
+  options.prior_fixed = prior_fixed;
   options.tile_pairs = tile_pairs > 0 ? tile_pairs : 16;
   options.segments_per_draw = segments_per_draw;
   options.antithetic_weights = antithetic_weights;
@@ -352,7 +362,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
 }
 
 OptimiserOptions Settings::optimiser() const {
-  return {means, rate_means, rate_factors, rate_rest, rate_generators, clip};
+  return {means, rate_means, rate_factors, rate_rest, rate_generators, clip, row_factor_trained};
 }
 
 const std::map<std::string, std::string>& resolution_rules() {
@@ -364,6 +374,7 @@ const std::map<std::string, std::string>& resolution_rules() {
       {"razor.measure", "a ball becomes a box for a single law, where they are the same"},
       {"razor.steps", "0: 2000"},
       {"razor.probe_steps", "0: a third of razor.steps; never more than razor.steps"},
+      {"evidence.steps", "0: a quarter of razor.steps"},
       {"optimiser.means", "adam with fewer than 300 pairs, unless optimiser.auto is false"},
       {"optimiser.rate_rest", "0: 1e-3 where optimiser.means is adam, 2e-3 otherwise"},
       {"optimiser.rate_means", "0: grows with the pairs, from 2e-3 at 28 to 2e-2 at 10,000"},
@@ -384,6 +395,7 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   if (s.num_laws == 1 && s.measure == Measure::kBall) s.measure = Measure::kBox;
   if (s.steps == 0) s.steps = 2000;
   if (s.probe_steps == 0) s.probe_steps = std::max(1, s.steps / 3);
+  if (s.evidence_steps == 0) s.evidence_steps = std::max(1, s.steps / 4);
   s.probe_steps = std::min(s.probe_steps, s.steps);  // steps may be lowered beside a resolved file
   // With little data the weights must be slow, so that the generators move while the weights are
   // still loose.

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include <numeric>
 
 #include "noether/core/error.hpp"
+#include "noether/linalg/decompositions.hpp"
 
 namespace noether {
 
@@ -38,7 +37,6 @@ constexpr double kVarianceMemory = 0.95;
 // Laws a start leaves free: small enough to be shaped by the evidence.
 constexpr double kRandomStart = 1e-2;
 constexpr double kSpareStart = 1e-3;
-constexpr double kAnchoredNorm = 3;
 constexpr double kNothingNew = 0.02;  // of a proposal's norm outside those before it
 
 Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {

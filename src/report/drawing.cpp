@@ -8,6 +8,21 @@
 
 namespace noether {
 
+namespace {
+
+/// Half of what the library writes is indentation.
+std::string without_indentation(const std::string& svg) {
+  std::string result;
+  result.reserve(svg.size());
+  for (const char c : svg) {
+    if (c == ' ' && (result.empty() || result.back() == '\n')) continue;
+    result += c;
+  }
+  return result;
+}
+
+}  // namespace
+
 std::string drawn(const Sheet& sheet, const std::function<void()>& panels) {
   char* text = nullptr;
   std::size_t size = 0;
@@ -15,19 +30,21 @@ std::string drawn(const Sheet& sheet, const std::function<void()>& panels) {
   if (memory == nullptr) throw std::bad_alloc();
   plsdev("svg");
   plsfile(memory);
-  plspage(0, 0, sheet.width * sheet.columns, sheet.height, 0, 0);
+  plspage(0, 0, sheet.width * sheet.columns, sheet.height * sheet.rows, 0, 0);
   plscolbg(255, 255, 255);
   plscol0(kInk, 30, 30, 30);
   plscol0(kData, 0, 90, 160);
   plscol0(kBand, 220, 225, 230);
   plscol0(kModel, 179, 71, 0);
-  plssub(sheet.columns, 1);
+  plscol0(kSecondLine, 0, 130, 90);
+  plscol0(kThirdLine, 150, 60, 140);
+  plssub(sheet.columns, sheet.rows);
   plinit();
   plschr(sheet.letter, sheet.letter > 0 ? 1 : 0.8);  // a label every decade has to fit
   panels();
   plend();  // closes the memory
   const std::unique_ptr<char, decltype(&std::free)> owner(text, &std::free);
-  return {text, size};
+  return without_indentation({text, size});
 }
 
 void tint(double strength) {

@@ -7,18 +7,28 @@
 
 namespace noether {
 
-/// Colours by their number: text and axes, data, bands, the model beside the data, and one whose
-/// colour and strength tint() sets.
-enum Colour : PLINT { kInk = 1, kData = 2, kBand = 3, kModel = 4, kTinted = 5 };
+/// Colours by their number: text and axes, data, bands, the model beside the data, two more lines,
+/// and one whose colour and strength tint() sets.
+enum Colour : PLINT {
+  kInk = 1,
+  kData = 2,
+  kBand = 3,
+  kModel = 4,
+  kSecondLine = 5,
+  kThirdLine = 6,
+  kTinted = 7
+};
 
+/// Panels of an SVG: how many side by side and below each other, and the size of one.
 struct Sheet {
   int columns = 1;
+  int rows = 1;
   int width = 420;  ///< of a panel, points
   int height = 420;
   double letter = 0;  ///< height of letters, mm; 0: by the size of the panel
 };
 
-/// An SVG of panels side by side on white, drawn by `panels` into memory: the library says nothing
+/// An SVG of panels on white, drawn by `panels` into memory: the library says nothing
 /// of a disk that is full, so that the file is written by us.
 std::string drawn(const Sheet& sheet, const std::function<void()>& panels);
 

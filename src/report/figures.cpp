@@ -61,7 +61,7 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
     x.push_back(static_cast<double>(curve[i].step));
     y.push_back(curve[i].negative_elbo);
   }
-  return drawn({1, kPanelWidth}, [&] {
+  return drawn({1, 1, kPanelWidth}, [&] {
     begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
     if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
   });
@@ -72,7 +72,7 @@ std::string draw_spectra(const Finding& finding) {
   for (const ScreenDirection& direction : finding.screen.directions)
     lambdas.push_back(direction.lambda);
   const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
-  return drawn({3, kPanelWidth}, [&] {
+  return drawn({3, 1, kPanelWidth}, [&] {
     draw_bars(finding.spectrum.singular_values, "generators", "singular value");
     draw_bars(lambdas, "null space of the data", "variance / noise");
     draw_bars({posterior.begin(), posterior.end()}, "null space of the model",

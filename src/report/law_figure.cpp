@@ -57,7 +57,7 @@ void draw_curves(const std::vector<LawCurve>& curves, double unit) {
 std::string drawing(const std::vector<LawCurve>& curves, double spread, const std::string& title) {
   const double unit = spread > 0 ? spread : 1;
   const Frame frame = frame_of(curves, unit);
-  return drawn({1, kWidth}, [&] {
+  return drawn({1, 1, kWidth}, [&] {
     pladv(0);
     plvsta();
     plwind(frame.first, frame.last, frame.low, frame.high);

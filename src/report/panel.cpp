@@ -30,13 +30,13 @@ void label_of_decade(PLINT /*axis*/, PLFLT value, char* label, PLINT length, PLP
 
 }  // namespace
 
-void Panel::open() const {
+void Axes::open() const {
   pladv(0);
   plvpor(0.2, 0.97, 0.22, 0.9);  // above, the factor of large or small numbers
   plwind(x.low, x.high, y.low, y.high);
 }
 
-void Panel::frame() const {
+void Axes::frame() const {
   plcol0(kInk);
   plwidth(1);
   // Every decade carries a label, or every few where there are many.
@@ -52,9 +52,9 @@ void Panel::frame() const {
   plmtex("l", 4.6, 0.5, 0.5, y_label.c_str());
 }
 
-std::string panel_svg(const Panel& panel, const std::string& label,
+std::string panel_svg(const Axes& panel, const std::string& label,
                       const std::function<void()>& draw) {
-  const Sheet sheet{1, panel.square ? kHeight + 40 : kWidth, kHeight, kLetter};
+  const Sheet sheet{1, 1, panel.square ? kHeight + 40 : kWidth, kHeight, kLetter};
   return inline_svg(drawn(sheet,
                           [&] {
                             panel.open();

@@ -5,13 +5,12 @@
 #include <chrono>
 
 #include "noether/core/error.hpp"
+#include "noether/io/machine.hpp"
 #include "noether/laws/discovery.hpp"
 
 namespace noether {
 
 namespace {
-
-constexpr std::uint64_t kTestSeeds = 1'000'000;  // test data come from seeds of their own
 
 Settings settings_for(const Experiment& experiment, const ComparedModel& model,
                       const Dataset& data) {
@@ -21,24 +20,70 @@ Settings settings_for(const Experiment& experiment, const ComparedModel& model,
   return resolve(settings, data.dimension(), data.num_pairs());
 }
 
-Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
-  SimulateOptions options = experiment.training;
-  options.seed = seed;
-  return simulate(experiment.system, options);
-}
-
 void read_laws_of(const Finding& finding, Fit& fit) {
+  fit.screen_count = finding.screen.count;
   fit.singular_values = finding.spectrum.singular_values;
   fit.parallelness = finding.parallelness.value_or(std::vector<double>{});
   fit.null_space_count = finding.posterior_null_space.count;
   fit.null_space_cosines = finding.null_space_cosines.value_or(std::vector<double>{});
 }
 
+std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Settings& settings,
+                                     const Discovery& discovery, std::uint64_t seed, Lanes& lanes) {
+  if (settings.scale_data)
+    throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
+  return std::make_unique<ModelField>(settings.objective(experiment.system.dimension()),
+                                      discovery.state().parameters, settings.evaluation_samples,
+                                      seed, lanes);
+}
+
+void measure_errors(const Experiment& experiment, const Dataset& data, const Discovery& discovery,
+                    ModelField& field, Fit& fit) {
+  const int substeps = experiment.settings.report_substeps;
+  fit.train_mse =
+      predictive_error(field, thinned(data, experiment.settings.evaluation_pairs), substeps);
+  for (const TestSet& test : experiment.tests) {
+    SimulateOptions options = test.options;
+    options.seed = kTestSeeds + fit.seed;
+    const Dataset fresh = simulate(experiment.system, options);
+    fit.test_mse.push_back(predictive_error(field, fresh, substeps));
+    fit.mean_weights_mse.push_back(discovery.one_step_error(fresh));
+  }
+}
+
 }  // namespace
 
-std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed,
-                       Lanes& lanes, const FitProgress& progress,
-                       const std::function<bool()>& stop) {
+double predictive_error(ModelField& field, const Dataset& data, int substeps) {
+  constexpr std::uint64_t kPairs = 4;  // antithetic, so that their mean errs in second order
+  double squares = 0;
+  double count = 0;
+  for (const Segment<double>& segment : make_segments<double>(data, data.num_states())) {
+    const auto shape = [&](const std::vector<double>& v) {
+      return Eigen::MatrixXd::Map(v.data(), data.dimension(), segment.count);
+    };
+    const Eigen::VectorXd dt = Eigen::VectorXd::Map(segment.dt.data(), segment.count);
+    Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(data.dimension(), segment.count);
+    for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+      for (const float sign : {1.F, -1.F}) {
+        field.use_draw(pair, sign);
+        mean += field.advance(shape(segment.x), dt, substeps) / (2.0 * kPairs);
+      }
+    }
+    squares += (mean - shape(segment.x_next)).squaredNorm();
+    count += static_cast<double>(mean.size());
+  }
+  return squares / count;
+}
+
+Dataset training_data(const Experiment& experiment, std::uint64_t seed) {
+  SimulateOptions options = experiment.training;
+  options.seed = seed;
+  return simulate(experiment.system, options);
+}
+
+std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel& model,
+                              std::uint64_t seed, Lanes& lanes, const FitProgress& progress,
+                              const std::function<bool()>& stop) {
   const Dataset data = training_data(experiment, seed);
   Discovery discovery(data, settings_for(experiment, model, data), {experiment.training.noise},
                       model.laws, seed, lanes);
@@ -57,15 +102,29 @@ std::optional<Fit> fit(const Experiment& experiment, const ComparedModel& model,
   const ModelReport report = discovery.report();
   result.nll = report.nll;
   result.kl = report.kl;
-  result.train_mse = discovery.one_step_error(thinned(data, experiment.settings.evaluation_pairs));
-  for (const TestSet& test : experiment.tests) {
-    SimulateOptions options = test.options;
-    options.seed = kTestSeeds + seed;
-    result.test_mse.push_back(discovery.one_step_error(simulate(experiment.system, options)));
-  }
-  if (model.group == GroupMode::kLearn)
+  const auto field =
+      field_of(experiment, settings_for(experiment, model, data), discovery, seed, lanes);
+  measure_errors(experiment, data, discovery, *field, result);
+  result.made_by = {cpu_name(), lanes.num_threads(),
+                    fmt::format("{} {}", library_version(), library_commit())};
+  if (model.group == GroupMode::kLearn) {
     read_laws_of(discovery.conclude(experiment.system.laws), result);
-  return result;
+    result.start = name_of(discovery.start());
+    for (const Quadratic& law : discovery.state().parameters.laws) {
+      const Eigen::VectorXd flat = flatten(discovery.scaling().to_data(law));
+      result.laws.emplace_back(flat.begin(), flat.end());
+    }
+  }
+  return TrainedFit{result, experiment.models_kept ? discovery.save() : Archive{}};
+}
+
+std::unique_ptr<ModelField> field_of(const Experiment& experiment, const ComparedModel& model,
+                                     std::uint64_t seed, const Archive& archive, Lanes& lanes) {
+  const Dataset data = training_data(experiment, seed);
+  const Settings settings = settings_for(experiment, model, data);
+  Discovery discovery(data, settings, {experiment.training.noise}, model.laws, seed, lanes);
+  discovery.load(archive);
+  return field_of(experiment, settings, discovery, seed, lanes);
 }
 
 std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,

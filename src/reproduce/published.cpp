@@ -19,4 +19,10 @@ std::vector<PublishedRow> published_rows(const std::string& table) {
   return {};
 }
 
+ReferenceRate reference_rate(const std::string& table) {
+  if (table == "table1") return {"25 to 29", "38 hours"};
+  if (table == "table2") return {"71 to 78", "34 days"};
+  return {"75 to 78", "9 days"};
+}
+
 }  // namespace noether

@@ -10,20 +10,35 @@ namespace noether {
 
 std::vector<Experiment> three_body_spectra(Biases biases) {
   Experiment random = table_experiment(3, ReproduceSetting::kFast, biases);
-  random.name = "figure4-random";
-  random.title = "three bodies, random start";
-  random.tests.clear();
-  random.settings.widths = {200, 200};
-  random.settings.steps = 3000;
-  random.models = {{"learned", GroupMode::kLearn, {}, 0}};
+  random.title = "random start";
+  random.models = {random.models.at(1)};
   Experiment anchored = random;
   anchored.name = "figure4-anchored";
-  anchored.title = "three bodies, anchored";
+  anchored.title = "anchored";
+  anchored.models_kept = false;
+  anchored.tests.resize(1);
   anchored.settings.start = Start::kAnchored;
   anchored.settings.steps = 1000;
   anchored.settings.anchor_every = 250;
   anchored.settings.anchor_until = 0.8;
-  return {random, anchored};
+  Experiment automatic = anchored;
+  automatic.name = "figure4-auto";
+  automatic.title = "auto";
+  automatic.settings.start = Start::kAuto;
+  automatic.settings.steps = 1500;
+  automatic.settings.anchor_first = 250;
+  return {random, anchored, automatic};
+}
+
+int active_count(const Fit& fit) {
+  return static_cast<int>(std::count_if(fit.singular_values.begin(), fit.singular_values.end(),
+                                        [](double value) { return value > kActive; }));
+}
+
+double least_parallelness(const Fit& fit, int num_laws) {
+  const auto count = static_cast<std::ptrdiff_t>(num_laws);
+  if (static_cast<std::ptrdiff_t>(fit.parallelness.size()) < count || count < 1) return 0;
+  return *std::min_element(fit.parallelness.begin(), fit.parallelness.begin() + count);
 }
 
 namespace {
@@ -46,8 +61,9 @@ std::string spectrum_line(const Fit& fit, int num_laws) {
   }
   const std::string cosine =
       fit.null_space_cosines.empty() ? "-" : fmt::format("{:.4f}", fit.null_space_cosines.back());
-  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {:.1f} | {} |\n", fit.seed, range, spare,
-                     least, fit.null_space_count, cosine, fit.steps, fit.seconds, fit.status);
+  return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} | {:.1f} | {} |\n", fit.seed, range,
+                     spare, least, active_count(fit), fit.null_space_count, cosine, fit.steps,
+                     fit.seconds, fit.start.empty() ? fit.status : fit.start + ", " + fit.status);
 }
 
 }  // namespace
@@ -60,8 +76,9 @@ std::string spectra_page(const std::string& title, Biases biases,
     text += fmt::format(
         "\n{}: {} laws\n\n"
         "| seed | singular values of as many | largest spare one (of the largest) | least "
-        "parallelness | null space of the model | its worst cosine | steps | seconds | ended |\n"
-        "|---|---|---|---|---|---|---|---|---|\n",
+        "parallelness | values above .05 | null space of the model | its worst cosine | steps | "
+        "seconds | start, ended |\n"
+        "|---|---|---|---|---|---|---|---|---|---|\n",
         row.title, row.num_laws);
     for (const Fit& fit : row.fits) text += spectrum_line(fit, row.num_laws);
   }

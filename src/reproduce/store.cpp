@@ -22,15 +22,19 @@ Json data_identity(const SimulateOptions& options) {
           {"starts", static_cast<int>(options.starts)}};
 }
 
+Json flattened(const std::vector<Quadratic>& laws) {
+  Json all = Json::array();
+  for (const Quadratic& law : laws) {
+    const Eigen::VectorXd flat = flatten(law);
+    all.push_back(std::vector<double>(flat.begin(), flat.end()));
+  }
+  return all;
+}
+
 /// Everything that decides a fit, as text: another experiment under the same name is not this one.
 Json identity(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
   Json keys = Json::object();
   for (const SettingKey& key : setting_keys()) keys[key.name] = key.get(experiment.settings);
-  Json laws = Json::array();
-  for (const Quadratic& law : model.laws) {
-    const Eigen::VectorXd flat = flatten(law);
-    laws.push_back(std::vector<double>(flat.begin(), flat.end()));
-  }
   Json tests = Json::array();
   for (const TestSet& test : experiment.tests)
     tests.push_back({{"name", test.name}, {"data", data_identity(test.options)}});
@@ -39,13 +43,26 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
           {"seed", seed},
           {"system", experiment.system.name},
           {"variables", experiment.system.variables},
+          {"laws_of_system", flattened(experiment.system.laws)},
           {"training", data_identity(experiment.training)},
           {"group", name_of(model.group)},
           {"measure_scale", model.measure_scale},
-          {"laws", laws},
+          {"laws", flattened(model.laws)},
           {"tests", tests},
           {"instruction_set", instruction_set()},
           {"settings", keys}};
+}
+
+/// Whether a kept fit came from what is wanted. A key that did not exist then had the value that is
+/// now its default.
+bool same_origin(Json kept, const Json& wanted) {
+  if (!kept.is_object() || !kept.contains("settings") || !kept.at("settings").is_object())
+    return false;
+  for (const SettingKey& key : setting_keys()) {
+    if (!kept.at("settings").contains(key.name))
+      kept.at("settings")[key.name] = key.get(Settings{});
+  }
+  return nlohmann::json(kept) == nlohmann::json(wanted);  // in whatever order
 }
 
 Json to_json(const Fit& fit) {
@@ -53,13 +70,21 @@ Json to_json(const Fit& fit) {
           {"nll", fit.nll},
           {"kl", fit.kl},
           {"test_mse", fit.test_mse},
+          {"mean_weights_mse", fit.mean_weights_mse},
           {"singular_values", fit.singular_values},
           {"parallelness", fit.parallelness},
+          {"laws", fit.laws},
+          {"start", fit.start},
+          {"screen_count", fit.screen_count},
           {"null_space_count", fit.null_space_count},
           {"null_space_cosines", fit.null_space_cosines},
           {"steps", fit.steps},
           {"seconds", fit.seconds},
-          {"status", fit.status}};
+          {"status", fit.status},
+          {"made_by",
+           {{"cpu", fit.made_by.cpu},
+            {"threads", fit.made_by.threads},
+            {"version", fit.made_by.version}}}};
 }
 
 /// A number that was not finite is null in the file.
@@ -83,13 +108,19 @@ Fit from_json(const Json& json, const Experiment& experiment, const ComparedMode
   fit.nll = number(json.at("nll"));
   fit.kl = number(json.at("kl"));
   fit.test_mse = numbers(json.at("test_mse"));
+  fit.mean_weights_mse = numbers(json.at("mean_weights_mse"));
   fit.singular_values = numbers(json.at("singular_values"));
   fit.parallelness = numbers(json.at("parallelness"));
+  for (const Json& law : json.at("laws")) fit.laws.push_back(numbers(law));
+  fit.start = json.at("start");
+  fit.screen_count = json.at("screen_count");
   fit.null_space_count = json.at("null_space_count");
   fit.null_space_cosines = numbers(json.at("null_space_cosines"));
   fit.steps = json.at("steps");
   fit.seconds = number(json.at("seconds"));
   fit.status = json.at("status");
+  const Json& made_by = json.at("made_by");
+  fit.made_by = {made_by.at("cpu"), made_by.at("threads"), made_by.at("version")};
   return fit;
 }
 
@@ -118,15 +149,19 @@ Json read(const std::filesystem::path& file) {
 }  // namespace
 
 std::filesystem::path FitStore::file_of(const Experiment& experiment, const ComparedModel& model,
-                                        std::uint64_t seed) const {
-  return folder_ / fmt::format("{}-{}-{}-seed{}.json", experiment.name, file_name(model.name),
-                               name_of(experiment.settings.biases), seed);
+                                        std::uint64_t seed, const std::string& ending) const {
+  return folder_ / fmt::format("{}-{}-{}-seed{}.{}", experiment.name, file_name(model.name),
+                               name_of(experiment.settings.biases), seed, ending);
 }
 
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
                                   std::uint64_t seed) const {
-  const Json json = read(file_of(experiment, model, seed));
-  if (json.is_null() || json.at("from") != identity(experiment, model, seed)) return std::nullopt;
+  const Json json = read(file_of(experiment, model, seed, "json"));
+  // A fit whose model is gone is no help to the pages that go on with it.
+  if (experiment.models_kept && !std::filesystem::exists(file_of(experiment, model, seed, "npz")))
+    return std::nullopt;
+  if (json.is_null() || !same_origin(json.at("from"), identity(experiment, model, seed)))
+    return std::nullopt;
   try {
     return from_json(json.at("fit"), experiment, model, seed);
   } catch (const nlohmann::json::exception&) {
@@ -136,15 +171,43 @@ std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedMo
 
 bool FitStore::holds_another(const Experiment& experiment, const ComparedModel& model,
                              std::uint64_t seed) const {
-  const Json json = read(file_of(experiment, model, seed));
-  return !json.is_null() && json.at("from") != identity(experiment, model, seed);
+  const Json json = read(file_of(experiment, model, seed, "json"));
+  return !json.is_null() && !same_origin(json.at("from"), identity(experiment, model, seed));
 }
 
 void FitStore::keep(const Experiment& experiment, const ComparedModel& model,
-                    const Fit& fit) const {
+                    const TrainedFit& trained) const {
   std::filesystem::create_directories(folder_);
-  const Json json{{"from", identity(experiment, model, fit.seed)}, {"fit", to_json(fit)}};
-  write_file_atomically(file_of(experiment, model, fit.seed), json.dump(1) + "\n");
+  const std::uint64_t seed = trained.fit.seed;
+  // The model first: a fit that is found has the model it came from.
+  if (experiment.models_kept) write_npz(file_of(experiment, model, seed, "npz"), trained.model);
+  const Json json{{"from", identity(experiment, model, seed)}, {"fit", to_json(trained.fit)}};
+  write_file_atomically(file_of(experiment, model, seed, "json"), json.dump(1) + "\n");
+}
+
+std::optional<Archive> FitStore::model_of(const Experiment& experiment, const ComparedModel& model,
+                                          std::uint64_t seed) const {
+  const std::filesystem::path file = file_of(experiment, model, seed, "npz");
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return read_npz(file);
+}
+
+std::optional<NamedNumbers> FitStore::numbers_of(const Experiment& experiment,
+                                                 const ComparedModel& model, std::uint64_t seed,
+                                                 const std::string& name) const {
+  const Json json = read(file_of(experiment, model, seed, name + ".json"));
+  if (json.is_null() || !same_origin(json.at("from"), identity(experiment, model, seed)))
+    return std::nullopt;
+  NamedNumbers result;
+  for (const auto& [key, values] : json.at("fit").items()) result[key] = numbers(values);
+  return result;
+}
+
+void FitStore::keep_numbers(const Experiment& experiment, const ComparedModel& model,
+                            std::uint64_t seed, const std::string& name,
+                            const NamedNumbers& numbers) const {
+  const Json json{{"from", identity(experiment, model, seed)}, {"fit", numbers}};
+  write_file_atomically(file_of(experiment, model, seed, name + ".json"), json.dump() + "\n");
 }
 
 }  // namespace noether

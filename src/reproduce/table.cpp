@@ -1,11 +1,11 @@
 #include "noether/reproduce/table.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "noether/reproduce/statistics.hpp"
+#include "src/reproduce/markdown.hpp"
 
 namespace noether {
 
@@ -36,20 +36,6 @@ std::vector<double> column(const std::vector<Fit>& fits, const std::string& mode
   return values;
 }
 
-std::string range_text(const SeedSpread& spread, bool one) {
-  if (one) return fmt::format("{:.4g}", spread.median);
-  return fmt::format("{:.4g} [{:.4g}, {:.4g}]", spread.median, spread.low, spread.high);
-}
-
-std::string row(const std::vector<std::string>& cells) {
-  return fmt::format("| {} |\n", fmt::join(cells, " | "));
-}
-
-std::string header(std::vector<std::string> names) {
-  const std::vector<std::string> rule(names.size(), "---");
-  return row(names) + row(rule);
-}
-
 std::string comparison(const Experiment& experiment, const std::vector<Fit>& fits) {
   std::vector<std::string> names{"model", "from"};
   const std::vector<std::string> columns = column_names(experiment);
@@ -61,7 +47,7 @@ std::string comparison(const Experiment& experiment, const std::vector<Fit>& fit
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const std::vector<double> values = column(fits, model.name, i);
       if (values.empty()) return text;
-      cells.push_back(range_text(spread_of(values), values.size() == 1));
+      cells.push_back(range_text(values));
     }
     text += row(cells);
     for (const PublishedRow& quoted : published) {
@@ -99,11 +85,13 @@ std::string every_seed(const Experiment& experiment, const std::vector<Fit>& fit
   std::vector<std::string> names{"model", "seed"};
   const std::vector<std::string> columns = column_names(experiment);
   names.insert(names.end(), columns.begin(), columns.end());
-  names.insert(names.end(), {"steps", "seconds", "ended"});
+  names.insert(names.end(), {"test MSE at the mean weights", "steps", "seconds", "ended"});
   std::string text = header(names);
   for (const Fit& fit : fits) {
     std::vector<std::string> cells{fit.model, fmt::format("{}", fit.seed)};
     for (const double value : columns_of(fit)) cells.push_back(fmt::format("{:.4g}", value));
+    cells.push_back(fit.mean_weights_mse.empty() ? "-"
+                                                 : fmt::format("{:.4g}", fit.mean_weights_mse[0]));
     cells.push_back(fmt::format("{}", fit.steps));
     cells.push_back(fmt::format("{:.1f}", fit.seconds));
     cells.push_back(fit.status);
@@ -172,17 +160,35 @@ std::vector<Aim> aims_of(const Experiment& experiment, const std::vector<Fit>& f
   return aims;
 }
 
+std::string rates_page(const Experiment& experiment, const std::vector<double>& seconds) {
+  const ReferenceRate reference = reference_rate(experiment.name);
+  std::string text = fmt::format(
+      "## {}: {}, the paper's own training\n\nThe paper's network, 20 Euler steps, {} shared orbit "
+      "samples, {} weight draws, Adam. The authors' code was timed on two CPU cores with its own "
+      "scripts.\n\n",
+      experiment.name, experiment.title, experiment.settings.orbit_samples,
+      experiment.settings.weight_draws);
+  text += header({"model", "seconds a step", "steps", "projected hours",
+                  "authors' code: seconds a step", "its run"});
+  for (std::size_t m = 0; m < seconds.size(); ++m) {
+    const auto steps = static_cast<double>(experiment.full_steps);
+    text += row({experiment.models.at(m).name, fmt::format("{:.3g}", seconds[m]),
+                 fmt::format("{}", experiment.full_steps),
+                 fmt::format("{:.3g}", seconds[m] * steps / 3600), reference.seconds_a_step,
+                 reference.run});
+  }
+  return text;
+}
+
 std::string table_page(const Experiment& experiment, const std::vector<Fit>& fits) {
   std::string text = fmt::format("## {}: {}\n\n", experiment.name, experiment.title);
   text += fmt::format(
-      "Nats a pair, biases {} the KL. Median and range over seeds; the published row below "
-      "each.\n\n",
+      "Nats a pair, biases {} the KL. Median and range over seeds; the published row below each. "
+      "Errors are of the mean of the posterior's predictions over weight draws.\n\n",
       experiment.settings.biases == Biases::kPoint ? "outside" : "inside");
   text += comparison(experiment, fits);
   text += differences(experiment, fits);
-  text += fmt::format("\n{}", header({"aim", "measured", ""}));
-  for (const Aim& aim : aims_of(experiment, fits))
-    text += row({aim.text, aim.measured, aim.met ? "met" : "**missed**"});
+  text += fmt::format("\n{}", aims_table(aims_of(experiment, fits)));
   return text + every_seed(experiment, fits);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "noether/core/error.hpp"
 #include "src/systems/parameters.hpp"
 
 namespace noether {
@@ -20,15 +21,17 @@ struct Layout {
   [[nodiscard]] Index dimension() const { return 2 * bodies * axes; }
 };
 
-/// Unit masses, G = 1, potential -1 / sqrt(r^2 + softening^2) a pair.
-VectorXd gravity(const Layout& at, double softening, const VectorXd& x) {
+/// G = 1, potential -m_a m_b / sqrt(r^2 + softening^2) a pair.
+VectorXd gravity(const Layout& at, const VectorXd& mass, double softening, const VectorXd& x) {
   const Index n = at.dimension() / 2;
   VectorXd f = VectorXd::Zero(2 * n);
-  f.head(n) = x.tail(n);
+  for (int a = 0; a < at.bodies; ++a)
+    f.segment(at.q(a, 0), at.axes) = x.segment(at.p(a, 0), at.axes) / mass(a);
   for (int a = 0; a < at.bodies; ++a) {
     for (int b = 0; b < a; ++b) {
       const VectorXd d = x.segment(at.q(b, 0), at.axes) - x.segment(at.q(a, 0), at.axes);
-      const VectorXd force = d / std::pow(d.squaredNorm() + softening * softening, 1.5);
+      const VectorXd force =
+          mass(a) * mass(b) * d / std::pow(d.squaredNorm() + softening * softening, 1.5);
       f.segment(at.p(a, 0), at.axes) += force;
       f.segment(at.p(b, 0), at.axes) -= force;
     }
@@ -36,27 +39,36 @@ VectorXd gravity(const Layout& at, double softening, const VectorXd& x) {
   return f;
 }
 
-double gravity_energy(const Layout& at, double softening, const VectorXd& x) {
-  double energy = 0.5 * x.tail(at.dimension() / 2).squaredNorm();
+double gravity_energy(const Layout& at, const VectorXd& mass, double softening, const VectorXd& x) {
+  double energy = 0;
   for (int a = 0; a < at.bodies; ++a) {
+    energy += 0.5 * x.segment(at.p(a, 0), at.axes).squaredNorm() / mass(a);
     for (int b = 0; b < a; ++b) {
       const VectorXd d = x.segment(at.q(b, 0), at.axes) - x.segment(at.q(a, 0), at.axes);
-      energy -= 1 / std::sqrt(d.squaredNorm() + softening * softening);
+      energy -= mass(a) * mass(b) / std::sqrt(d.squaredNorm() + softening * softening);
     }
   }
   return energy;
 }
 
-/// sum over bodies a, b of weight(a, b) (q_i^a p_j^b - q_j^a p_i^b): the diagonal gives the angular
-/// momentum about the origin, all pairs that of the centre of mass.
-Quadratic rotation(const Layout& at, int i, int j, bool all_pairs) {
+/// q_i^a p_j^b - q_j^a p_i^b of two bodies.
+Quadratic rotation(const Layout& at, int i, int j, int a, int b) {
+  return Quadratic::product(at.dimension(), at.q(a, i), at.p(b, j)) -
+         Quadratic::product(at.dimension(), at.q(a, j), at.p(b, i));
+}
+
+/// About the origin.
+Quadratic angular_momentum(const Layout& at, int i, int j) {
+  Quadratic law = Quadratic::zero(at.dimension());
+  for (int a = 0; a < at.bodies; ++a) law = law + rotation(at, i, j, a, a);
+  return law;
+}
+
+/// sum_a m_a q^a wedge sum_b p^b: the total mass times the angular momentum of the centre of mass.
+Quadratic angular_momentum_of_centre(const Layout& at, const VectorXd& mass, int i, int j) {
   Quadratic law = Quadratic::zero(at.dimension());
   for (int a = 0; a < at.bodies; ++a) {
-    for (int b = 0; b < at.bodies; ++b) {
-      if (a != b && !all_pairs) continue;
-      law = law + Quadratic::product(at.dimension(), at.q(a, i), at.p(b, j)) -
-            Quadratic::product(at.dimension(), at.q(a, j), at.p(b, i));
-    }
+    for (int b = 0; b < at.bodies; ++b) law = law + mass(a) * rotation(at, i, j, a, b);
   }
   return law;
 }
@@ -76,17 +88,18 @@ Quadratic momentum_product(const Layout& at, int i, int j) {
   return law;
 }
 
-/// Total momentum, its products, angular momentum about the origin and of the centre of mass (unit
-/// masses).
-std::vector<Quadratic> galilean_laws(const Layout& at) {
+/// Total momentum, its products, angular momentum about the origin and of the centre of mass.
+std::vector<Quadratic> galilean_laws(const Layout& at, const VectorXd& mass) {
   std::vector<Quadratic> laws;
   for (int i = 0; i < at.axes; ++i) laws.push_back(total_momentum(at, i));
   for (int i = 0; i < at.axes; ++i) {
     for (int j = i; j < at.axes; ++j) laws.push_back(momentum_product(at, i, j));
   }
-  for (const bool all_pairs : {false, true}) {
+  for (const bool of_centre : {false, true}) {
     for (int i = 0; i < at.axes; ++i) {
-      for (int j = i + 1; j < at.axes; ++j) laws.push_back(rotation(at, i, j, all_pairs));
+      for (int j = i + 1; j < at.axes; ++j)
+        laws.push_back(of_centre ? angular_momentum_of_centre(at, mass, i, j)
+                                 : angular_momentum(at, i, j));
     }
   }
   return laws;
@@ -102,19 +115,32 @@ std::vector<std::string> body_names(const Layout& at) {
   return names;
 }
 
-/// Positions N(0, q_deviation^2) and one shift a trajectory and coordinate; momenta
-/// N(0, p_deviation^2).
-std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, double q_deviation,
-                                                     double shift_deviation, double p_deviation) {
+/// Positions N(0, q_deviation^2) and one shift a trajectory and coordinate; velocities
+/// N(0, v_deviation^2).
+std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, const VectorXd& mass,
+                                                     double q_deviation, double shift_deviation,
+                                                     double v_deviation) {
   return [=](RandomStream& random) {
     const int n = at.bodies * at.axes;
-    VectorXd x = normal_start(n, q_deviation, p_deviation)(random);
+    VectorXd x = normal_start(n, q_deviation, v_deviation)(random);
+    for (int a = 0; a < at.bodies; ++a) x.segment(at.p(a, 0), at.axes) *= mass(a);
     for (int i = 0; i < at.axes; ++i) {
       const double shift = shift_deviation * random.normal();
       for (int a = 0; a < at.bodies; ++a) x(at.q(a, i)) += shift;
     }
     return x;
   };
+}
+
+VectorXd read_masses(ParameterReader& parameters, int bodies) {
+  VectorXd mass(bodies);
+  for (int a = 0; a < bodies; ++a) {
+    const std::string name = fmt::format("mass{}", a + 1);
+    mass(a) = parameters.real(name, 1);
+    if (!(mass(a) > 0) || !std::isfinite(mass(a)))
+      throw UsageError(fmt::format("nbody: {} = {} is not a positive number.", name, mass(a)));
+  }
+  return mass;
 }
 
 }  // namespace
@@ -124,17 +150,18 @@ System make_nbody(ParameterReader& parameters) {
   const int axes = parameters.count("dim", 2, 2, 3);
   const Layout at{bodies, axes};
   const double softening = parameters.real("softening", 1);
+  const VectorXd mass = read_masses(parameters, bodies);
   System system;
   system.description =
-      "gravitating bodies of unit mass, softened (--bodies, --dim); laws: momentum, its products, "
+      "gravitating bodies, softened (--bodies, --dim, --masses); laws: momentum, its products, "
       "angular momentum about the origin and of the centre of mass";
   system.variables = body_names(at);
-  system.field = [=](const VectorXd& x, double) { return gravity(at, softening, x); };
-  system.energy = [=](const VectorXd& x) { return gravity_energy(at, softening, x); };
-  system.laws = galilean_laws(at);
-  system.start = cluster_start(at, 1, 3, 0.5);
-  system.test_start = cluster_start(at, 1, 0, 0.2);
-  system.wider_start = cluster_start(at, 3, 0, 0.2);
+  system.field = [=](const VectorXd& x, double) { return gravity(at, mass, softening, x); };
+  system.energy = [=](const VectorXd& x) { return gravity_energy(at, mass, softening, x); };
+  system.laws = galilean_laws(at, mass);
+  system.start = cluster_start(at, mass, 1, 3, 0.5);
+  system.test_start = cluster_start(at, mass, 1, 0, 0.2);
+  system.wider_start = cluster_start(at, mass, 3, 0, 0.2);
   system.default_dt = 0.3;
   return system;
 }

@@ -2,7 +2,6 @@
 // intervals of coefficients that cover. All seeds are fixed; thresholds come from the null itself.
 #include <gtest/gtest.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
@@ -10,6 +9,7 @@
 #include "noether/integrate/simulate.hpp"
 #include "noether/laws/coefficients.hpp"
 #include "noether/laws/observe.hpp"
+#include "noether/linalg/decompositions.hpp"
 #include "noether/screen/noise.hpp"
 #include "support/random_matrices.hpp"
 

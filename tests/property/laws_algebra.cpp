@@ -1,11 +1,11 @@
 // The algebra of a span of laws is named by invariants, so it survives a change of basis and noise.
 #include <gtest/gtest.h>
 
-#include <Eigen/QR>
 #include <cmath>
 
 #include "noether/integrate/simulate.hpp"
 #include "noether/laws/algebra.hpp"
+#include "noether/linalg/decompositions.hpp"
 #include "support/random_matrices.hpp"
 
 namespace noether {

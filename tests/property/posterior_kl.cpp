@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <Eigen/Cholesky>
 #include <cmath>
 #include <numbers>
 #include <unsupported/Eigen/KroneckerProduct>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/posterior/matrix_normal.hpp"
 #include "support/random_matrices.hpp"
 
@@ -81,6 +81,14 @@ TEST_P(Posterior, KlIsThatOfTheDenseNormal) {
     const double kl = add_kl(q, 1, unused);
     EXPECT_NEAR(kl, Dense(q).kl(), 1e-12 * (1 + std::abs(kl)));
   }
+}
+
+TEST_P(Posterior, KlToAFixedPriorIsThatOfTheDenseNormal) {
+  const MatrixNormal<double> q = layer();
+  MatrixNormal<double> unused = q;
+  Dense fixed(q);
+  fixed.prior.setConstant(0.3);
+  EXPECT_NEAR(add_kl(q, 1, unused, 0.3), fixed.kl(), 1e-12 * (1 + fixed.kl()));
 }
 
 TEST_P(Posterior, KlIsTheMeanLogRatioOfItsDraws) {
@@ -182,15 +190,16 @@ TEST_P(Posterior, KlGradientAgreesWithDifferences) {
   double worst = 0;
   for (int repeat = 0; repeat < 10; ++repeat) {
     const MatrixNormal<double> q = layer();
+    const double prior_variance = repeat % 2 == 0 ? 0 : 0.3;
     MatrixNormal<double> gradient = q;
     gradient.set_zero();
-    add_kl(q, 1.7, gradient);
+    add_kl(q, 1.7, gradient, prior_variance);
     const MatrixNormal<double> d = direction_of(q, random);
     const auto at = [&](double h) {
       MatrixNormal<double> moved = q;
       move(d, h, moved);
       MatrixNormal<double> unused = moved;
-      return 1.7 * add_kl(moved, 1, unused);
+      return 1.7 * add_kl(moved, 1, unused, prior_variance);
     };
     const double h = 1e-3;
     const double numeric =

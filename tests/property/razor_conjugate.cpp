@@ -2,11 +2,10 @@
 // weights and so is the residual of a midpoint step: Bayesian linear regression.
 #include <gtest/gtest.h>
 
-#include <Eigen/Cholesky>
-#include <Eigen/LU>
 #include <cmath>
 #include <numbers>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/network/reference.hpp"
 #include "noether/razor/objective.hpp"
 #include "support/random_matrices.hpp"

@@ -4,12 +4,12 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-#include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
 
+#include "noether/linalg/decompositions.hpp"
 #include "noether/razor/objective.hpp"
 #include "support/random_matrices.hpp"
 

@@ -51,6 +51,19 @@ TEST(Trainer, AnchorsAtOrthogonalLawsOfOneNorm) {
   EXPECT_NEAR(std::abs(state.parameters.laws[1].b(0)) / second.norm(), 1, 1e-9);
 }
 
+TEST(Trainer, LeavesTheRowFactorWhereItStarted) {
+  Settings settings = small_settings();
+  const auto moved = [&](bool trained_too) {
+    settings.row_factor_trained = trained_too;
+    const TrainingState state = trained(settings, Start::kRandom, {});
+    const MatrixNormal<float>& layer = state.parameters.layers[0];
+    EXPECT_NE(layer.column(0, 0), layer.column(1, 1));
+    return layer.row(0, 0) != layer.row(1, 1);
+  };
+  EXPECT_FALSE(moved(false));
+  EXPECT_TRUE(moved(true));
+}
+
 TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
   Settings settings = small_settings();
   settings.rate_anchored = 0;

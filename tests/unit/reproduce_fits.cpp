@@ -47,6 +47,7 @@ class Store : public ::testing::Test {
       : folder(std::filesystem::temp_directory_path() /
                ("noether-fits-" + std::to_string(getpid()))) {
     experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
+    experiment.models_kept = false;
     made.experiment = experiment.name;
     made.model = model().name;
     made.seed = 3;
@@ -54,9 +55,11 @@ class Store : public ::testing::Test {
     made.kl = 1.0 / 3;
     made.train_mse = std::nan("");
     made.test_mse = {0.1};
+    made.laws = {{1, 0, 0, 2, 0.5, 0}};
+    made.made_by = {"a processor", 2, "0 abc"};
     made.singular_values = {1.25, 0.5};
     made.status = "finished";
-    FitStore(folder).keep(experiment, model(), made);
+    FitStore(folder).keep(experiment, model(), {made, {}});
   }
   ~Store() override { std::filesystem::remove_all(folder); }
   [[nodiscard]] const ComparedModel& model() const { return experiment.models.at(1); }
@@ -74,6 +77,32 @@ TEST_F(Store, GivesBackWhatItKept) {
   EXPECT_TRUE(std::isnan(kept->train_mse));
   EXPECT_EQ(kept->singular_values, made.singular_values);
   EXPECT_EQ(kept->status, "finished");
+  EXPECT_EQ(kept->laws, made.laws);
+  EXPECT_EQ(kept->made_by.threads, 2);
+}
+
+TEST_F(Store, TakesAKeyThatDidNotExistForItsDefault) {
+  const auto file = std::filesystem::directory_iterator(folder)->path();
+  const auto without = [&](const std::string& key) {
+    std::string text = read_file(file);
+    const std::size_t at = text.find("\"" + key + "\"");
+    ASSERT_NE(at, std::string::npos);
+    text.erase(at, text.find('\n', at) - at);
+    write_file_atomically(file, text);
+  };
+  without("razor.antithetic_weights");  // the experiment leaves it at its default
+  EXPECT_TRUE(FitStore(folder).find(experiment, model(), 3));
+  without("network.alpha");  // the experiment has 2
+  EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3));
+}
+
+TEST_F(Store, KeepsTheTrainedModelWhereItIsAskedFor) {
+  EXPECT_FALSE(FitStore(folder).model_of(experiment, model(), 3));
+  experiment.models_kept = true;
+  EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3)) << "its model is not there";
+  FitStore(folder).keep(experiment, model(), {made, {{"a", {{1}, std::vector<double>{2}}}}});
+  EXPECT_EQ(FitStore(folder).model_of(experiment, model(), 3)->at("a").as_double().at(0), 2);
+  EXPECT_TRUE(FitStore(folder).find(experiment, model(), 3));
 }
 
 TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {

@@ -30,6 +30,8 @@ struct DiscoveryHooks {
   std::function<bool()> stop_requested;
   std::function<void(const std::string&)> warn;
   std::function<void(const std::string&)> note;  ///< anchorings, the evidence of each start
+  std::function<void(int done, int all)>
+      on_weighing;  ///< before each training that weighs the laws
 };
 
 /// From a dataset to a finding: holding out, scaling, starts, training, reading. A run can be saved
@@ -49,6 +51,10 @@ class Discovery {
   TrainingStatus run(const DiscoveryHooks& hooks);
   /// What was found, from where training stands.
   Finding conclude(const std::vector<Quadratic>& truth);
+  /// Trains with all laws of the finding, with none and with each left out, and enters what each
+  /// adds to the lower bound. Stopped, it leaves the finding as it was and keeps the trainings done
+  /// for the next time.
+  TrainingStatus weigh(Finding& finding, const DiscoveryHooks& hooks);
   /// Of the winner.
   [[nodiscard]] ModelReport report() const;
   /// Mean squared error a coordinate of one reported step under the posterior mean, data units.

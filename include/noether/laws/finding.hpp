@@ -25,6 +25,14 @@ struct HamiltonianTest {
   double degrees = 0;  ///< residuals held out
 };
 
+/// Negative lower bounds of trainings with none of the laws built in and with those that count;
+/// nats a pair, data units. What the error contains is the spread over seeds of the difference.
+struct ElboComparison {
+  double none = 0;
+  double laws = 0;
+  std::optional<double> standard_error;
+};
+
 /// What a run found: the contents of laws.json.
 struct Finding {
   Verdict verdict = Verdict::kUndecided;
@@ -39,7 +47,8 @@ struct Finding {
   NoiseEstimate noise;
   bool noise_given = false;
   std::optional<double> negative_elbo_per_pair;  ///< of the trained model, reported scheme, S_eval
-  Spectrum spectrum;                             ///< of the generators
+  std::optional<ElboComparison> elbo_comparison;
+  Spectrum spectrum;  ///< of the generators
   std::optional<std::vector<double>> parallelness;
   ScreenResult screen;
   PosteriorNullSpace posterior_null_space;  ///< directions in data units

@@ -37,11 +37,13 @@ template <typename T>
 MatrixNormal<T> make_matrix_normal(std::ptrdiff_t out, std::ptrdiff_t in, bool has_bias,
                                    Biases biases, bool map);
 
-/// KL divergence to the prior whose variance, one for the weights and one for the bias column, is
-/// plugged in in closed form (eq. 17-18); `weight` times its gradient is added to `gradient`.
-/// Units: nats. Cost: O(out^2 + in^2 + out in), no allocation. Error: relative <= 1e-12 in double.
+/// KL divergence to an isotropic prior; `weight` times its gradient is added to `gradient`. A
+/// `prior_variance` of 0 plugs in the closed form, one for the weights and one for the bias column
+/// (eq. 17-18). Units: nats. Cost: O(out^2 + in^2 + out in), no allocation. Error: relative <=
+/// 1e-12 in double.
 template <typename T>
-double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient);
+double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient,
+              double prior_variance = 0);
 
 /// Negative log prior of maximum a posteriori with a fixed prior variance, up to a constant; bias
 /// included where it belongs to the posterior.

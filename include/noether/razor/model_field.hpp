@@ -30,7 +30,8 @@ class ModelFieldOf {
   ~ModelFieldOf();
 
   void use_mean();
-  void use_draw(std::uint64_t index);
+  /// Weights mean + sign * offset of a numbered draw; a sign of -1 gives its antithetic twin.
+  void use_draw(std::uint64_t index, float sign = 1);
 
   [[nodiscard]] Eigen::MatrixXd field(const Eigen::MatrixXd& points);        ///< (M, points)
   [[nodiscard]] Eigen::VectorXd hamiltonian(const Eigen::MatrixXd& points);  ///< (points)

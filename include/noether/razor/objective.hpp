@@ -29,7 +29,8 @@ struct ObjectiveOptions {
   GroupMode group = GroupMode::kLearn;
   NoiseIn noise_in = NoiseIn::kTargets;
   bool map = false;
-  double prior_variance = 1;       ///< of maximum a posteriori
+  double prior_variance = 1;       ///< of maximum a posteriori and a fixed prior
+  bool prior_fixed = false;        ///< instead of its variance in closed form
   int tile_pairs = 16;             ///< pairs that share a set of orbit samples
   int segments_per_draw = 4;       ///< trajectories that share a weight draw; 0: all of a batch
   bool antithetic_weights = true;  ///< draws come in pairs mean +- offset

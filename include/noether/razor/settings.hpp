@@ -35,7 +35,9 @@ struct Settings {
   double alpha = 1;
   bool map = false;
   Biases biases = Biases::kPosterior;
+  bool prior_fixed = false;
   double prior_variance = 1;
+  bool row_factor_trained = true;
   double initial_spread = 0.1;
 
   Scheme scheme = Scheme::kMidpoint;
@@ -88,6 +90,8 @@ struct Settings {
   double test_level = 0.01;
   double coarsest_resolution = 0.02;
   double drift_tolerance = 0.01;
+  int evidence_seeds = 2;
+  int evidence_steps = 0;
 
   void validate() const;  ///< throws UsageError naming key and value
   [[nodiscard]] ObjectiveOptions objective(std::ptrdiff_t dimension) const;

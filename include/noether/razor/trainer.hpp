@@ -34,6 +34,9 @@ struct TrainingState {
   void load(const std::string& prefix, const Archive& archive);
 };
 
+/// Frobenius norm of a law (A, b) in model coordinates that is set rather than learned.
+inline constexpr double kAnchoredNorm = 3;
+
 /// Proposes laws for anchoring, best first, from the current parameters; model coordinates.
 using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
 

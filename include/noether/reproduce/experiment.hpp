@@ -38,6 +38,7 @@ struct Experiment {
   Settings settings;
   std::vector<ComparedModel> models;
   std::int64_t full_steps = 0;  ///< of the paper's own training
+  bool models_kept = false;     ///< trained models beside the fits, for pages that go on with them
 };
 
 /// Tables 1 to 3 (paper, sections 5.2 to 5.4 and C.1 to C.3).

@@ -1,0 +1,85 @@
+// What a law adds to the lower bound, by trainings with it and without.
+#include <gtest/gtest.h>
+
+#include "noether/integrate/simulate.hpp"
+#include "noether/laws/discovery.hpp"
+
+namespace noether {
+namespace {
+
+class Weighing : public testing::Test {
+ protected:
+  Weighing()
+      : data_(simulate(make_system("kepler"),
+                       {.num_trajectories = 10, .num_pairs = 12, .noise = 0.02, .seed = 4})),
+        settings_(settings()) {}
+
+  static Settings settings() {
+    Settings settings;
+    settings.widths = {32};
+    settings.start = Start::kRandom;
+    settings.steps = 1;
+    settings.evidence_steps = 250;
+    settings.num_laws = 2;
+    settings.optimiser_auto = false;
+    settings.rate_means = 0.01;
+    return resolve(settings, 4, 120);
+  }
+
+  Discovery discovery() { return {data_, settings_, {0.02}, {}, 1, lanes_}; }
+
+  /// Angular momentum, which holds, and the energy of a spring, which does not.
+  static Finding two_laws() {
+    Finding finding;
+    finding.laws.resize(2);
+    finding.laws[0].law = Quadratic::product(4, 0, 3) - Quadratic::product(4, 1, 2);
+    finding.laws[0].status = LawStatus::kEstablished;
+    finding.laws[1].law = Quadratic::product(4, 0, 0) + Quadratic::product(4, 2, 2);
+    finding.laws[1].status = LawStatus::kUndecided;
+    return finding;
+  }
+
+  Dataset data_;
+  Settings settings_;
+  Lanes lanes_{1};
+};
+
+TEST_F(Weighing, SpeaksForWhatHoldsAndAgainstWhatDoesNot) {
+  Discovery discovery = this->discovery();
+  discovery.run({});
+  Finding finding = two_laws();
+  EXPECT_EQ(discovery.weigh(finding, {}), TrainingStatus::kFinished);
+  EXPECT_GT(*finding.laws[0].evidence_nats, 0);
+  EXPECT_LT(*finding.laws[1].evidence_nats, 0);
+  EXPECT_LT(finding.elbo_comparison->laws, finding.elbo_comparison->none);
+}
+
+TEST_F(Weighing, GoesOnWhereItStopped) {
+  settings_.evidence_steps = 5;
+  Discovery whole = discovery();
+  whole.run({});
+  Finding expected = two_laws();
+  whole.weigh(expected, {});
+
+  Discovery first = discovery();
+  first.run({});
+  Finding finding = two_laws();
+  DiscoveryHooks hooks;
+  int trainings = 0;
+  hooks.on_weighing = [&](int, int) { ++trainings; };
+  hooks.stop_requested = [&] { return trainings == 3; };
+  EXPECT_EQ(first.weigh(finding, hooks), TrainingStatus::kStopped);
+  EXPECT_FALSE(finding.laws[0].evidence_nats.has_value());
+
+  Discovery second = discovery();
+  second.load(first.save());
+  trainings = 0;
+  hooks.stop_requested = nullptr;
+  EXPECT_EQ(second.weigh(finding, hooks), TrainingStatus::kFinished);
+  EXPECT_EQ(trainings, 4) << "three groups, two seeds, two trainings done before";
+  for (const std::size_t i : {0U, 1U})
+    EXPECT_EQ(*finding.laws[i].evidence_nats, *expected.laws[i].evidence_nats);
+}
+
+}  // namespace
+}  // namespace noether
