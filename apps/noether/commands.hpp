@@ -48,6 +48,7 @@ void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);
 void add_bench(CLI::App& app, Common& common);
 void add_reproduce(CLI::App& app, Common& common);
+void add_predict(CLI::App& app, Common& common);
 void add_export(CLI::App& app, Common& common);
 void add_report(CLI::App& app, Common& common);
 

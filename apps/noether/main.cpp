@@ -75,6 +75,7 @@ void run(int argc, char** argv) {
   add_screen(app, common);
   add_check(app, common);
   add_resume(app, common);
+  add_predict(app, common);
   add_export(app, common);
   add_report(app, common);
   add_simulate(app, common);

@@ -248,26 +248,48 @@ LearnedModel LearnedModel::from(const Archive& archive) {
   return model;
 }
 
-LearnedField::LearnedField(const LearnedModel& model, Lanes& lanes)
-    : scaling_(model.scaling),
-      field_(model.architecture, model.layers, model.orbit, model.seed, lanes) {}
+namespace {
 
-MatrixXd LearnedField::to_model(const MatrixXd& points) const {
+template <typename T>
+OrbitFlows<T> orbit_in(const OrbitFlows<double>& orbit) {
+  OrbitFlows<T> result;
+  result.dimension = orbit.dimension;
+  result.count = orbit.count;
+  result.rotation.assign(orbit.rotation.begin(), orbit.rotation.end());
+  result.shift.assign(orbit.shift.begin(), orbit.shift.end());
+  return result;
+}
+
+}  // namespace
+
+template <typename T>
+LearnedFieldOf<T>::LearnedFieldOf(const LearnedModel& model, Lanes& lanes)
+    : scaling_(model.scaling),
+      field_(model.architecture, model.layers, orbit_in<T>(model.orbit), model.seed, lanes) {}
+
+template <typename T>
+MatrixXd LearnedFieldOf<T>::to_model(const MatrixXd& points) const {
   return ((points.colwise() - scaling_.shift).array().colwise() / scaling_.scale.array()).matrix();
 }
 
-MatrixXd LearnedField::field(const MatrixXd& points) {
+template <typename T>
+MatrixXd LearnedFieldOf<T>::field(const MatrixXd& points) {
   const MatrixXd model = field_.field(to_model(points));
   return (scaling_.scale / scaling_.time_scale).asDiagonal() * model;
 }
 
-VectorXd LearnedField::hamiltonian(const MatrixXd& points) {
+template <typename T>
+VectorXd LearnedFieldOf<T>::hamiltonian(const MatrixXd& points) {
   return scaling_.action() / scaling_.time_scale * field_.hamiltonian(to_model(points));
 }
 
-MatrixXd LearnedField::advance(const MatrixXd& points, const VectorXd& dt, int substeps) {
+template <typename T>
+MatrixXd LearnedFieldOf<T>::advance(const MatrixXd& points, const VectorXd& dt, int substeps) {
   const MatrixXd model = field_.advance(to_model(points), dt / scaling_.time_scale, substeps);
   return (scaling_.scale.asDiagonal() * model).colwise() + scaling_.shift;
 }
+
+template class LearnedFieldOf<float>;
+template class LearnedFieldOf<double>;
 
 }  // namespace noether

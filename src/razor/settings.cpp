@@ -83,7 +83,7 @@ double parse_real(const std::string& key, const std::string& text) {
   return value;
 }
 
-SettingKey real(std::string name, std::string unit, double Settings::*field, double lowest,
+SettingKey real(const std::string& name, std::string unit, double Settings::*field, double lowest,
                 std::string meaning) {
   return {name, std::move(unit), std::move(meaning),
           [field](const Settings& s) { return fmt::format("{}", s.*field); },
@@ -94,7 +94,7 @@ SettingKey real(std::string name, std::string unit, double Settings::*field, dou
           }};
 }
 
-SettingKey count(std::string name, std::string unit, int Settings::*field, int lowest,
+SettingKey count(const std::string& name, std::string unit, int Settings::*field, int lowest,
                  std::string meaning) {
   return {name, std::move(unit), std::move(meaning),
           [field](const Settings& s) { return fmt::format("{}", s.*field); },
@@ -105,7 +105,7 @@ SettingKey count(std::string name, std::string unit, int Settings::*field, int l
           }};
 }
 
-SettingKey flag(std::string name, bool Settings::*field, std::string meaning) {
+SettingKey flag(const std::string& name, bool Settings::*field, std::string meaning) {
   return {name, "true or false", std::move(meaning),
           [field](const Settings& s) { return s.*field ? "true" : "false"; },
           [name, field](Settings& s, const std::string& text) {

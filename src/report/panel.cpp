@@ -11,9 +11,9 @@ constexpr int kHeight = 250;
 constexpr double kLetter = 3.3;  // mm
 constexpr double kIntervals = 4;
 
-/// 1, 2 or 5 times a power of ten: about four intervals.
+/// 1, 2 or 5 times a power of ten: about four intervals, whichever way the axis goes.
 double tick_of(const Range& range) {
-  const double rough = range.length() / kIntervals;
+  const double rough = std::abs(range.length()) / kIntervals;
   const double power = std::pow(10, std::floor(std::log10(rough)));
   for (const double factor : {1, 2, 5}) {
     if (factor * power >= rough) return factor * power;

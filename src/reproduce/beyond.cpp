@@ -26,6 +26,15 @@ Experiment anchored_bodies(const SystemParameters& parameters, int num_laws, Bia
 
 }  // namespace
 
+Experiment longer_oscillators(Biases biases) {
+  Experiment e = table_experiment(2, ReproduceSetting::kFast, biases);
+  e.name = "table2-longer";
+  e.models_kept = false;
+  e.models.erase(e.models.begin());
+  e.settings.steps *= 2;
+  return e;
+}
+
 Experiment spatial_bodies(Biases biases) {
   Experiment e = anchored_bodies({{"dim", 3}}, 20, biases);
   e.name = "spatial";

@@ -124,9 +124,8 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
   if (rows.empty()) return {};
   Page page;
   page.text = fmt::format(
-      "## Roll-outs of 1,000 steps\n\n{} The models of tables 2 and 3, data set {}, posterior "
-      "mean, "
-      "RK4 in half steps, from ten fresh test starts; medians over the starts. Error: "
+      "## Roll-outs of 1,000 steps\n\n{} The models of tables 2 and 3, data set {}, mean "
+      "weights, RK4 in half steps, from ten fresh test starts; medians over the starts. Error: "
       "root mean square distance a coordinate from the true motion. Drifts: of the true energy and "
       "of the true laws (root mean square) along the model's motion, in units of their spread "
       "between starts. Each after 10, 100 and 1,000 steps of 0.3.\n\n",
@@ -137,6 +136,85 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
   const std::string file = picture_name("rollouts", tables.at(0));
   page.pictures[file] = panels_picture(panels, 3, 380);
   page.text += picture(file, "Error, drift of the energy and drift of the laws against time.");
+  return page;
+}
+
+namespace {
+
+/// Starts of test data within the radius that 95 of 100 training starts keep, or those beyond it.
+Dataset by_radius(const Dataset& data, double radius, bool within) {
+  Dataset part{data.variables, {}, {}, {}};
+  for (const Trajectory& t : data.trajectories) {
+    if ((t.states.col(0).norm() <= radius) == within) part.trajectories.push_back(t);
+  }
+  return part;
+}
+
+double usual_radius(const Dataset& training) {
+  std::vector<double> radii;
+  for (const Trajectory& t : training.trajectories) radii.push_back(t.states.col(0).norm());
+  std::sort(radii.begin(), radii.end());
+  return radii.at(radii.size() * 95 / 100);
+}
+
+std::string error_text(ModelField& field, const Dataset& data) {
+  if (data.trajectories.empty()) return "-";
+  return fmt::format("{:.2g} ({})", predictive_error(field, data, 1), data.trajectories.size());
+}
+
+/// Where the test error of table 2's learned model comes from: a row a data set.
+std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned,
+                        const Sources& sources) {
+  std::string text;
+  for (const Fit& fit : learned) {
+    const auto field = sources.field(table, table.models.at(1), fit.seed);
+    if (field == nullptr) continue;
+    const double radius = usual_radius(training_data(table, fit.seed));
+    SimulateOptions options = table.tests.at(0).options;
+    options.seed = kTestSeeds + fit.seed;
+    const Dataset fresh = simulate(table.system, options);
+    text += row({fmt::format("{}", fit.seed), fmt::format("{:.2f}", radius),
+                 error_text(*field, by_radius(fresh, radius, true)),
+                 error_text(*field, by_radius(fresh, radius, false))});
+  }
+  return text;
+}
+
+}  // namespace
+
+Page longer_page(const std::vector<Experiment>& experiments, const Sources& sources) {
+  Page page;
+  page.text = fmt::format(
+      "## Table 2, looked at closer\n\n{} Is what the learned symmetry misses against the given "
+      "one a matter "
+      "of "
+      "training? It has to find the group first, and its generators end with singular values of "
+      "their "
+      "own, where those of the given one are equal.\n\n",
+      biases_text(experiments.at(0)));
+  page.text += header({"steps", "learned: -ELBO/N", "KL/N", "U(3): -ELBO/N", "KL/N",
+                       "learned minus U(3), every data set"});
+  const auto kl = [](const Fit& fit) { return fit.kl; };
+  for (const Experiment& experiment : experiments) {
+    const std::vector<Fit> fits = sources.fits(experiment);
+    const std::vector<Fit> learned = fits_of(fits, "HNN + learned symmetry");
+    const std::vector<Fit> given = fits_of(fits, "HNN + U(3)");
+    std::vector<std::string> gaps;
+    for (std::size_t i = 0; i < std::min(learned.size(), given.size()); ++i)
+      gaps.push_back(fmt::format("{:.3f}", learned[i].negative_elbo() - given[i].negative_elbo()));
+    page.text += row({fmt::format("{}", experiment.settings.steps), range_text(elbos(learned)),
+                      range_text(values_of(learned, kl)), range_text(elbos(given)),
+                      range_text(values_of(given, kl)), fmt::format("{}", fmt::join(gaps, ", "))});
+  }
+  const Experiment& table = experiments.at(0);
+  const std::string rows =
+      radius_rows(table, fits_of(sources.fits(table), table.models.at(1).name), sources);
+  if (rows.empty()) return page;
+  page.text += fmt::format(
+      "\nWhere does the learned model's test error come from? Test starts within the radius that "
+      "95 "
+      "of 100 training starts keep, and beyond it (number of starts):\n\n{}{}",
+      header({"seed", "radius", "test MSE within", "beyond"}), rows);
   return page;
 }
 

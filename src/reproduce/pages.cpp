@@ -14,8 +14,8 @@
 namespace noether {
 
 std::vector<std::string> page_names() {
-  return {"table1",  "table2", "table3",   "figure2",    "figure3",  "figure4",
-          "spatial", "masses", "rollouts", "fewer-data", "ablations"};
+  return {"table1", "table2",  "table3", "figure2",  "figure3",    "figure4",
+          "longer", "spatial", "masses", "rollouts", "fewer-data", "ablations"};
 }
 
 std::vector<Experiment> experiments_of(const std::string& what, ReproduceSetting setting,
@@ -24,6 +24,7 @@ std::vector<Experiment> experiments_of(const std::string& what, ReproduceSetting
   if (what.starts_with("table")) return {table(what.back() - '0')};
   if (what == "figure2") return {table(1)};
   if (what == "figure4" || what == "figure5") return three_body_spectra(biases);
+  if (what == "longer") return {table(2), longer_oscillators(biases)};
   if (what == "spatial") return {spatial_bodies(biases)};
   if (what == "masses") return {unequal_masses(biases)};
   if (what == "rollouts") return {table(2), table(3)};
@@ -39,6 +40,7 @@ Page make_page(const std::string& what, const std::vector<Experiment>& experimen
   if (what == "figure2") return contours_page(experiments.at(0), sources);
   if (what == "figure3") return unitary_page(experiments, sources);
   if (what == "figure4" || what == "figure5") return bodies_spectra_page(experiments, sources);
+  if (what == "longer") return longer_page(experiments, sources);
   if (what == "spatial" || what == "masses") return found_laws_page(experiments.at(0), sources);
   if (what == "rollouts") return rollouts_page(experiments, sources);
   if (what == "fewer-data") return fewer_data_page(experiments, sources);

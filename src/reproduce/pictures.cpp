@@ -169,7 +169,7 @@ std::string contours_picture(const std::vector<ContourPanel>& panels, double rea
     for (const ContourPanel& panel : panels) {
       plcol0(1);
       pladv(0);
-      plvpas(0.15, 0.97, 0.15, 0.9, 1);
+      plvpas(0.2, 0.98, 0.18, 0.88, 1);
       plwind(-reach, reach, -reach, reach);
       plbox("bcnst", 0, 0, "bcnstv", 0, 0);
       pllab("q", "p", panel.title.c_str());

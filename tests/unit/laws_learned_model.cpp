@@ -1,5 +1,6 @@
 // The model of a run in data units, through its archive and back.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <limits>
@@ -46,7 +47,8 @@ class LearnedModelOfARun : public testing::Test {
     points_ = data_.trajectories[0].states;
   }
   [[nodiscard]] LearnedModel reloaded() const {
-    const auto file = std::filesystem::path(testing::TempDir()) / "noether-learned-model.npz";
+    const auto file = std::filesystem::path(testing::TempDir()) /
+                      ("noether-learned-model-" + std::to_string(::getpid()) + ".npz");
     write_npz(file, discovery_.model().archive());
     const LearnedModel model = LearnedModel::from(read_npz(file));
     std::filesystem::remove(file);

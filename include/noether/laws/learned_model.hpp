@@ -43,16 +43,18 @@ struct LearnedModel {
 };
 
 /// The learned Hamiltonian and its vector field in data units: under the posterior mean, or under a
-/// weight draw by its index. Computed in double; equal for any number of threads.
-class LearnedField {
+/// weight draw by its index. The network runs in T, all else in double; equal for any number of
+/// threads.
+template <typename T>
+class LearnedFieldOf {
  public:
   /// `lanes` has to outlive the field; the model is copied.
-  LearnedField(const LearnedModel& model, Lanes& lanes);
+  LearnedFieldOf(const LearnedModel& model, Lanes& lanes);
 
   void use_mean() { field_.use_mean(); }
   void use_draw(std::uint64_t index) { field_.use_draw(index); }
 
-  /// x' = J grad H, (M, points). Error: a few 1e-13 of its size.
+  /// x' = J grad H, (M, points). Error in double: a few 1e-13 of its size.
   [[nodiscard]] Eigen::MatrixXd field(const Eigen::MatrixXd& points);
   /// H (points), up to a constant of no meaning.
   [[nodiscard]] Eigen::VectorXd hamiltonian(const Eigen::MatrixXd& points);
@@ -64,7 +66,9 @@ class LearnedField {
   [[nodiscard]] Eigen::MatrixXd to_model(const Eigen::MatrixXd& points) const;
 
   CanonicalScaling scaling_;
-  ModelFieldOf<double> field_;
+  ModelFieldOf<T> field_;
 };
+
+using LearnedField = LearnedFieldOf<double>;
 
 }  // namespace noether

@@ -34,10 +34,10 @@ struct Settings {
   Activation activation = Activation::kElu;
   double alpha = 1;
   bool map = false;
-  Biases biases = Biases::kPosterior;
   bool prior_fixed = false;
-  double prior_variance = 1;
   bool row_factor_trained = true;
+  Biases biases = Biases::kPosterior;
+  double prior_variance = 1;
   double initial_spread = 0.1;
 
   Scheme scheme = Scheme::kMidpoint;

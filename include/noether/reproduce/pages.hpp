@@ -46,6 +46,7 @@ Page unitary_page(const std::vector<Experiment>& experiments, const Sources& sou
 Page bodies_spectra_page(const std::vector<Experiment>& experiments, const Sources& sources);
 Page found_laws_page(const Experiment& experiment, const Sources& sources);
 Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources);
+Page longer_page(const std::vector<Experiment>& experiments, const Sources& sources);
 Page fewer_data_page(const std::vector<Experiment>& experiments, const Sources& sources);
 Page ablations_page(const std::vector<Experiment>& experiments, const Sources& sources);
 
