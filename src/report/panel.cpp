@@ -46,7 +46,8 @@ void Axes::frame() const {
   if (logarithmic && !many)
     plbox("", 0, 0, "bclnstv", 1, 0);
   else
-    plbox("", 0, 0, many ? "bcnostv" : "bcnstv", many ? std::ceil(y.length() / 6) : tick_of(y), 0);
+    plbox("", 0, 0, many ? "bcnostv" : "bcnstv",
+          many ? std::ceil(y.length() / 6) : std::max(least_tick, tick_of(y)), 0);
   if (many) plslabelfunc(nullptr, nullptr);
   plmtex("b", 3.3, 0.5, 0.5, x_label.c_str());
   plmtex("l", 4.6, 0.5, 0.5, y_label.c_str());

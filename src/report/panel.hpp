@@ -37,6 +37,7 @@ struct Axes {
   std::string x_label, y_label;
   bool logarithmic = false;  ///< y holds decadic logarithms
   bool square = false;       ///< equal sides
+  double least_tick = 0;     ///< between labels of y, where it counts something
 
   void open() const;
   void frame() const;

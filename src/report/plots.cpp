@@ -89,7 +89,8 @@ std::string plot_evidence(const std::vector<StoredLaw>& laws) {
     range.include(*laws[k].evidence_nats + error);
   }
   const auto rows = static_cast<double>(laws.size());
-  const Axes panel{range.widened(0.05), {rows + 0.5, 0.5}, "evidence (nats)", "law"};
+  const Axes panel{
+      range.widened(0.05), {rows + 0.5, 0.5}, "evidence (nats)", "law", false, false, 1};
   return panel_svg(panel, "Evidence of every law in nats, with two standard errors", [&] {
     for (const std::size_t k : shown) {
       const double y = static_cast<double>(k + 1);
