@@ -11,9 +11,9 @@ constexpr int kHeight = 250;
 constexpr double kLetter = 3.3;  // mm
 constexpr double kIntervals = 4;
 
-/// 1, 2 or 5 times a power of ten: about four intervals.
+/// 1, 2 or 5 times a power of ten: about four intervals, whichever way the axis goes.
 double tick_of(const Range& range) {
-  const double rough = range.length() / kIntervals;
+  const double rough = std::abs(range.length()) / kIntervals;
   const double power = std::pow(10, std::floor(std::log10(rough)));
   for (const double factor : {1, 2, 5}) {
     if (factor * power >= rough) return factor * power;
@@ -30,13 +30,13 @@ void label_of_decade(PLINT /*axis*/, PLFLT value, char* label, PLINT length, PLP
 
 }  // namespace
 
-void Panel::open() const {
+void Axes::open() const {
   pladv(0);
   plvpor(0.2, 0.97, 0.22, 0.9);  // above, the factor of large or small numbers
   plwind(x.low, x.high, y.low, y.high);
 }
 
-void Panel::frame() const {
+void Axes::frame() const {
   plcol0(kInk);
   plwidth(1);
   // Every decade carries a label, or every few where there are many.
@@ -46,13 +46,14 @@ void Panel::frame() const {
   if (logarithmic && !many)
     plbox("", 0, 0, "bclnstv", 1, 0);
   else
-    plbox("", 0, 0, many ? "bcnostv" : "bcnstv", many ? std::ceil(y.length() / 6) : tick_of(y), 0);
+    plbox("", 0, 0, many ? "bcnostv" : "bcnstv",
+          many ? std::ceil(y.length() / 6) : std::max(least_tick, tick_of(y)), 0);
   if (many) plslabelfunc(nullptr, nullptr);
   plmtex("b", 3.3, 0.5, 0.5, x_label.c_str());
   plmtex("l", 4.6, 0.5, 0.5, y_label.c_str());
 }
 
-std::string panel_svg(const Panel& panel, const std::string& label,
+std::string panel_svg(const Axes& panel, const std::string& label,
                       const std::function<void()>& draw) {
   const Sheet sheet{1, 1, panel.square ? kHeight + 40 : kWidth, kHeight, kLetter};
   return inline_svg(drawn(sheet,

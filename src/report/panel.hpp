@@ -32,18 +32,19 @@ Range range_of(const Values& values) {
 }
 
 /// A panel with one pair of axes. Open it, draw, then frame it, so that the axes lie on top.
-struct Panel {
+struct Axes {
   Range x, y;
   std::string x_label, y_label;
   bool logarithmic = false;  ///< y holds decadic logarithms
   bool square = false;       ///< equal sides
+  double least_tick = 0;     ///< between labels of y, where it counts something
 
   void open() const;
   void frame() const;
 };
 
 /// The SVG of one panel of the page, `draw` between opening and framing it.
-std::string panel_svg(const Panel& panel, const std::string& label,
+std::string panel_svg(const Axes& panel, const std::string& label,
                       const std::function<void()>& draw);
 
 /// Dots that stay dots on every device.

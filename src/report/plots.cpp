@@ -42,7 +42,7 @@ std::string plot_spectrum(const std::vector<double>& values, int count, double t
   if (threshold > 0) range.include(std::log10(threshold));
   range = range.widened(0.08);
   if (range.length() < 1) range = {std::floor(range.low), std::floor(range.low) + 1.5};
-  const Panel panel{{0, static_cast<double>(y.size()) + 1}, range, "index", axis, true};
+  const Axes panel{{0, static_cast<double>(y.size()) + 1}, range, "index", axis, true};
   return panel_svg(panel, label, [&] {
     for (std::size_t i = 0; i < y.size(); ++i) {
       const double x = static_cast<double>(i + 1);
@@ -69,7 +69,7 @@ std::string plot_law(const LawOverTime& law, const std::string& label) {
     reach = std::max(reach, t.values.cwiseAbs().maxCoeff());
   }
   if (!(time.high > time.low)) time.high = time.low + 1;
-  const Panel panel{time, around(1.1 * reach), "time", "deviation / spread"};
+  const Axes panel{time, around(1.1 * reach), "time", "deviation / spread"};
   return panel_svg(panel, label, [&] {
     const double band = kDeviations * law.noise_std;
     filled({time.low, time.high, time.high, time.low}, {-band, -band, band, band}, kBand);
@@ -89,7 +89,8 @@ std::string plot_evidence(const std::vector<StoredLaw>& laws) {
     range.include(*laws[k].evidence_nats + error);
   }
   const auto rows = static_cast<double>(laws.size());
-  const Panel panel{range.widened(0.05), {rows + 0.5, 0.5}, "evidence (nats)", "law"};
+  const Axes panel{
+      range.widened(0.05), {rows + 0.5, 0.5}, "evidence (nats)", "law", false, false, 1};
   return panel_svg(panel, "Evidence of every law in nats, with two standard errors", [&] {
     for (const std::size_t k : shown) {
       const double y = static_cast<double>(k + 1);
@@ -143,8 +144,8 @@ std::string plot_generator(const Eigen::MatrixXd& generator,
 
 std::string plot_portrait(const Rollout& r, Index i, Index j,
                           const std::vector<std::string>& variables) {
-  const Panel panel{range_of_data(r, i), range_of_data(r, j), axis_name(name_at(variables, i)),
-                    axis_name(name_at(variables, j))};
+  const Axes panel{range_of_data(r, i), range_of_data(r, j), axis_name(name_at(variables, i)),
+                   axis_name(name_at(variables, j))};
   const VectorXd x = r.observed.row(i);
   const VectorXd y = r.observed.row(j);
   const VectorXd model_x = r.mean.row(i);
@@ -161,7 +162,7 @@ std::string plot_portrait(const Rollout& r, Index i, Index j,
 std::string plot_rollout(const Rollout& r, Index j, const std::vector<std::string>& variables) {
   Range time = range_of(r.time);
   if (!(time.high > time.low)) time.high = time.low + 1;
-  const Panel panel{time, range_of_data(r, j), "time", axis_name(name_at(variables, j))};
+  const Axes panel{time, range_of_data(r, j), "time", axis_name(name_at(variables, j))};
   const VectorXd observed = r.observed.row(j);
   const VectorXd mean = r.mean.row(j);
   std::vector<double> x(r.time.begin(), r.time.end());
@@ -190,12 +191,12 @@ std::string plot_rollout(const Rollout& r, Index j, const std::vector<std::strin
 
 std::string plot_energy(const EnergyMap& map, const std::vector<Rollout>& rollouts,
                         const std::vector<std::string>& variables) {
-  const Panel panel{range_of(map.q),
-                    range_of(map.p),
-                    axis_name(name_at(variables, 0)),
-                    axis_name(name_at(variables, 1)),
-                    false,
-                    true};
+  const Axes panel{range_of(map.q),
+                   range_of(map.p),
+                   axis_name(name_at(variables, 0)),
+                   axis_name(name_at(variables, 1)),
+                   false,
+                   true};
   std::vector<std::vector<double>> columns;
   std::vector<const double*> rows;
   for (Index i = 0; i < map.energy.rows(); ++i) {
@@ -236,8 +237,8 @@ std::string plot_curve(const std::vector<CurvePoint>& curve) {
     x.push_back(static_cast<double>(curve[i].step));
     y.push_back(curve[i].negative_elbo);
   }
-  const Panel panel{range_of(x).widened(0.02), range_of(y).widened(0.05), "step",
-                    "negative ELBO a pair"};
+  const Axes panel{range_of(x).widened(0.02), range_of(y).widened(0.05), "step",
+                   "negative ELBO a pair"};
   return panel_svg(panel, "Negative evidence lower bound a pair over training", [&] {
     line(x.data(), y.data(), static_cast<std::ptrdiff_t>(x.size()), kData, 1.5);
   });

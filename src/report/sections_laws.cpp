@@ -18,7 +18,8 @@ std::string badge(const std::string& status, const std::string& text) {
 }
 
 std::string evidence_of(const StoredLaw& law) {
-  if (!law.evidence_nats) return "not measured";
+  if (!law.evidence_nats)
+    return law.status == "implied" ? "not weighed: it follows from others" : "not measured";
   return fmt::format("{:+.3g} \xc2\xb1 {} nats", *law.evidence_nats,
                      told(law.evidence_standard_error));
 }
@@ -48,6 +49,23 @@ std::string card(const PageSource& source, std::size_t k) {
                    "Deviation from each held-out trajectory's mean, on the band of two standard "
                    "deviations of the noise.");
   return text + "</li>\n";
+}
+
+/// What the lower bounds of whole models say, nats a pair.
+std::string elbo_comparison(const StoredFinding& finding) {
+  std::string text;
+  if (finding.elbo_none && finding.elbo_laws)
+    text += fmt::format(
+        "<p>Models trained alike reach a negative evidence lower bound of {:.4g} nats a pair with "
+        "these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
+        *finding.elbo_laws, *finding.elbo_none,
+        finding.elbo_standard_error ? fmt::format(" (standard error of the difference {})",
+                                                  told(finding.elbo_standard_error))
+                                    : "");
+  if (finding.elbo_trained)
+    text += fmt::format("<p>The model of this run itself is at {:.4g} nats a pair.</p>\n",
+                        *finding.elbo_trained);
+  return text;
 }
 
 }  // namespace
@@ -89,28 +107,18 @@ std::string laws_section(const PageSource& source) {
 
 std::string evidence_section(const PageSource& source) {
   const StoredFinding& finding = source.finding;
-  if (finding.laws.empty() && !finding.elbo_laws) return "";
+  if (finding.laws.empty() && !finding.elbo_trained) return "";
   std::string text;
   const bool measured =
       std::any_of(finding.laws.begin(), finding.laws.end(),
                   [](const StoredLaw& law) { return law.evidence_nats.has_value(); });
   if (measured)
-    text +=
-        figures(figure(plot_evidence(finding.laws),
-                       "Nats that each law adds to the evidence of the whole data set, with two "
-                       "standard errors; laws are numbered as above."));
+    text += figures(figure(plot_evidence(finding.laws),
+                           "Evidence lower bound with each law less that without it, with two "
+                           "standard errors; laws are numbered as above."));
   else if (!finding.laws.empty())
     text += paragraph("The evidence of single laws was not measured in this run.");
-  if (finding.elbo_laws) {
-    text += fmt::format("<p>Negative evidence lower bound of the model: {:.4g} nats a pair",
-                        *finding.elbo_laws);
-    if (finding.elbo_none)
-      text += fmt::format("; without symmetry {:.4g}{}", *finding.elbo_none,
-                          finding.elbo_standard_error ? fmt::format(" (standard error {:.2g})",
-                                                                    *finding.elbo_standard_error)
-                                                      : "");
-    text += ". Lower is better.</p>\n";
-  }
+  text += elbo_comparison(finding);
   if (!finding.laws.empty())
     text += paragraph(
         "A law that follows from others earns no evidence, and that does not speak against it: a "

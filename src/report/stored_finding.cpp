@@ -96,6 +96,7 @@ void read_measures(const Json& json, StoredFinding& finding) {
   finding.noise_how = json.at("noise").value("how", "");
   finding.noise_given = json.at("noise").at("source") == "given";
   const Json& elbo = json.at("negative_elbo_per_pair");
+  finding.elbo_trained = measured_if_there(elbo, "trained");
   finding.elbo_none = measured(elbo.at("none"));
   finding.elbo_laws = measured(elbo.at("laws"));
   finding.elbo_standard_error = measured(elbo.at("standard_error"));

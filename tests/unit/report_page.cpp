@@ -169,6 +169,8 @@ TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
   EXPECT_EQ(markup_fault(svg), "");
   EXPECT_EQ(count(svg, "<polygon class=\"data\""), 1);
   EXPECT_EQ(count(svg, "<polygon class=\"model\""), 0);
+  for (const char* number : {"<tspan>&#x31;</tspan>", "<tspan>&#x32;</tspan>"})  // 1 and 2
+    EXPECT_EQ(count(svg, number), 1) << number;
 }
 
 TEST(Plots, OfManyDecadesLabelAFew) {

@@ -44,7 +44,9 @@ struct StoredFinding {
   std::vector<Measured> noise_std;
   std::string noise_how;
   bool noise_given = false;
-  Measured elbo_laws, elbo_none, elbo_standard_error;  ///< negative ELBO, nats a pair
+  /// Negative ELBO, nats a pair: of this run's model, and of trainings with the laws built in and
+  /// without any.
+  Measured elbo_trained, elbo_laws, elbo_none, elbo_standard_error;
   Measured residual_over_noise;  ///< of one step on held-out data, mean square; near 1 is right
   std::vector<double> singular_values;
   std::vector<Eigen::MatrixXd> generators;  ///< (M+1, M+1) each, unit norm, in their order
