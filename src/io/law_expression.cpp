@@ -118,7 +118,7 @@ class Parser {
   }
 
   Polynomial power() {
-    const Polynomial base = primary();
+    Polynomial base = primary();
     if (!take_power()) return base;
     const int exponent = whole_number();
     Polynomial result = Polynomial::constant(M_, 1);

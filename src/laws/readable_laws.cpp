@@ -105,10 +105,10 @@ class Reader {
     for (;; ++kept) {
       const std::vector<Index> free(order.begin(),
                                     order.begin() + static_cast<std::ptrdiff_t>(kept));
-      const FittedLaw fitted = estimator_.fit(base, unit_directions(base.size(), free));
+      FittedLaw fitted = estimator_.fit(base, unit_directions(base.size(), free));
       if (kept == order.size()) return fitted;
       if (!consistent(full, fitted.coefficients)) continue;
-      const FittedLaw simple = snapped(fitted, base, estimator_);
+      FittedLaw simple = snapped(fitted, base, estimator_);
       return consistent(full, simple.coefficients) ? simple : fitted;
     }
   }
