@@ -82,14 +82,18 @@ double quantile(std::vector<double>& values, double share) {
   return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
-void fill_interval(const std::vector<Batch::Run>& draws, Index k, double level,
-                   Prediction& prediction) {
+void fill_spread(const std::vector<Batch::Run>& draws, Index k, double level,
+                 Prediction& prediction) {
   std::vector<double> values(draws.size());
-  prediction.lower = prediction.upper = prediction.mean;
+  prediction.lower = prediction.upper = prediction.deviation = prediction.mean;
   for (Index i = 0; i < prediction.mean.cols(); ++i) {
     for (Index j = 0; j < prediction.mean.rows(); ++j) {
-      for (std::size_t d = 0; d < draws.size(); ++d)
+      double squares = 0;
+      for (std::size_t d = 0; d < draws.size(); ++d) {
         values[d] = draws[d].states[static_cast<std::size_t>(i)](j, k);
+        squares += std::pow(values[d] - prediction.mean(j, i), 2);
+      }
+      prediction.deviation(j, i) = std::sqrt(squares / static_cast<double>(draws.size()));
       prediction.lower(j, i) = quantile(values, (1 - level) / 2);
       prediction.upper(j, i) = quantile(values, (1 + level) / 2);
     }
@@ -152,7 +156,7 @@ std::vector<Prediction> predict(const LearnedModel& model, const std::vector<Cou
           batch.run(field, moved(batch.starts(), options.noise_std, model.seed, draw, first)));
     }
     for (Index k = 0; k < count; ++k)
-      fill_interval(draws, k, options.level, predictions[first + static_cast<std::size_t>(k)]);
+      fill_spread(draws, k, options.level, predictions[first + static_cast<std::size_t>(k)]);
   }
   return predictions;
 }

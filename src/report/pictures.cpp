@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "noether/core/random.hpp"
 #include "noether/laws/finding.hpp"
 #include "noether/laws/learned_model.hpp"
 #include "noether/laws/observe.hpp"
+#include "noether/laws/prediction.hpp"
 
 namespace noether {
 
@@ -76,90 +76,24 @@ LawOverTime law_over_time(const HeldOutSplit& split, const Quadratic& law,
   return result;
 }
 
-/// States from the first of each trajectory on, (M, trajectories) a time; ends where any is beyond
-/// every bound.
-std::vector<MatrixXd> advance_all(LearnedField& field, const MatrixXd& starts,
-                                  const std::vector<const Trajectory*>& trajectories, Index steps,
-                                  int substeps) {
-  std::vector<MatrixXd> states{starts};
-  for (Index i = 0; i < steps; ++i) {
-    VectorXd dt(starts.cols());
-    for (Index k = 0; k < dt.size(); ++k) {
-      const VectorXd& time = trajectories[static_cast<std::size_t>(k)]->time;
-      dt(k) = i + 1 < time.size() ? time(i + 1) - time(i) : 0;
-    }
-    states.push_back(field.advance(states.back(), dt, substeps));
-  }
-  return states;
-}
-
-/// Runs of the model: the posterior mean from the observed states, then draws of the weights from
-/// states within the noise of them.
-class Runs {
- public:
-  Runs(const std::vector<const Trajectory*>& trajectories, const LearnedModel& model,
-       const VectorXd& noise_std, Index steps, Lanes& lanes) {
-    LearnedField field(model, lanes);
-    MatrixXd starts(model.dimension(), static_cast<Index>(trajectories.size()));
-    for (Index k = 0; k < starts.cols(); ++k)
-      starts.col(k) = trajectories[static_cast<std::size_t>(k)]->states.col(0);
-    mean_ = advance_all(field, starts, trajectories, steps, model.report_substeps);
-    for (int draw = 0; draw < kDraws; ++draw) {
-      field.use_draw(static_cast<std::uint64_t>(draw));
-      MatrixXd moved = starts;
-      RandomStream random({model.seed, Purpose::kEvaluation, static_cast<std::uint64_t>(draw), 77});
-      for (Index k = 0; k < moved.cols(); ++k) {
-        // In the paper's setting the first state of a pair is clean.
-        const bool noisy = !trajectories[static_cast<std::size_t>(k)]->paired();
-        for (Index j = 0; j < moved.rows(); ++j)
-          moved(j, k) += noisy ? noise_std(j) * random.normal() : 0;
-      }
-      draws_.push_back(advance_all(field, moved, trajectories, steps, model.report_substeps));
-    }
-  }
-
-  [[nodiscard]] Rollout rollout(const Trajectory& t, Index k, Index count) const {
-    Rollout result{t.id, t.time.head(count), t.states.leftCols(count), {}, {}, false};
-    result.mean = result.deviation = MatrixXd::Zero(t.states.rows(), count);
-    for (Index i = 0; i < count; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      VectorXd squares = VectorXd::Zero(t.states.rows());
-      for (const auto& draw : draws_)
-        squares += (draw[at].col(k) - mean_[at].col(k)).cwiseAbs2() / kDraws;
-      result.mean.col(i) = mean_[at].col(k);
-      result.deviation.col(i) = squares.cwiseSqrt();
-      if (result.mean.col(i).allFinite() && result.deviation.col(i).allFinite()) continue;
-      cut(result, i);
-      break;
-    }
-    return result;
-  }
-
- private:
-  static void cut(Rollout& rollout, Index count) {
-    rollout.time = rollout.time.head(count).eval();
-    for (MatrixXd* states : {&rollout.observed, &rollout.mean, &rollout.deviation})
-      *states = states->leftCols(count).eval();
-    rollout.cut = true;
-  }
-
-  std::vector<MatrixXd> mean_;
-  std::vector<std::vector<MatrixXd>> draws_;
-};
-
 std::vector<Rollout> roll_out(const Dataset& held_out, const Finding& finding,
                               const LearnedModel& model, Lanes& lanes) {
   const std::vector<const Trajectory*> trajectories = chosen(held_out, kMostRollouts);
   if (trajectories.empty()) return {};
-  Index longest = 0;
-  for (const Trajectory* t : trajectories) longest = std::max(longest, t->states.cols());
-  const Index steps = std::min(longest - 1, kMostSteps);
-  const Runs runs(trajectories, model, variance_of(finding).cwiseSqrt(), steps, lanes);
+  std::vector<Course> courses;
+  for (const Trajectory* t : trajectories)
+    courses.push_back(
+        {t->id, t->states.col(0), t->time.head(std::min(t->time.size(), kMostSteps + 1))});
+  PredictionOptions options;
+  options.draws = kDraws;
+  // In the paper's setting the first state of a pair is clean.
+  if (!trajectories[0]->paired()) options.noise_std = variance_of(finding).cwiseSqrt();
   std::vector<Rollout> rollouts;
-  for (std::size_t k = 0; k < trajectories.size(); ++k) {
-    const Trajectory& t = *trajectories[k];
-    rollouts.push_back(
-        runs.rollout(t, static_cast<Index>(k), std::min(t.states.cols(), steps + 1)));
+  for (const Prediction& p : predict(model, courses, options, lanes)) {
+    const Trajectory& t = *trajectories[rollouts.size()];
+    rollouts.push_back({p.id, p.time.head(p.bounded), t.states.leftCols(p.bounded),
+                        p.mean.leftCols(p.bounded), p.deviation.leftCols(p.bounded),
+                        p.bounded < p.time.size()});
   }
   return rollouts;
 }

@@ -79,11 +79,16 @@ TEST_F(RollOuts, IntervalsAreQuantilesOfTheDraws) {
   EXPECT_LT(values.front(), values.back());
   EXPECT_DOUBLE_EQ(predictions[1].lower(3, 1), values[2]);
   EXPECT_DOUBLE_EQ(predictions[1].upper(3, 1), values[6]);
+  double squares = 0;
+  for (const double value : values)
+    squares += std::pow(value - predictions[1].mean(3, 1), 2) / kDraws;
+  EXPECT_NEAR(predictions[1].deviation(3, 1), std::sqrt(squares), 1e-12);
   EXPECT_EQ(predictions[1].lower.col(0), courses_[1].start) << "no noise, no doubt at the start";
 }
 
 TEST_F(RollOuts, NoiseOfTheFirstStateWidensTheInterval) {
   const VectorXd sigma = VectorXd::Constant(4, 0.1);
+  for (Course& course : courses_) course.time.conservativeResize(2);
   const auto predictions = predict(model_, courses_, {.draws = 400, .noise_std = sigma}, lanes_);
   double width = 0;
   for (const Prediction& p : predictions)

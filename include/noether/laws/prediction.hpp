@@ -30,8 +30,9 @@ struct Prediction {
   Eigen::MatrixXd mean;  ///< (M, T) under the posterior mean of the weights
   Eigen::MatrixXd
       lower;  ///< (M, T) interval of the state (not of a noisy observation of it) over the draws
-  Eigen::MatrixXd upper;   ///< (M, T)
-  Eigen::VectorXd energy;  ///< (T) learned Hamiltonian along `mean`, up to a constant
+  Eigen::MatrixXd upper;      ///< (M, T)
+  Eigen::MatrixXd deviation;  ///< (M, T) root mean square of the draws about `mean`
+  Eigen::VectorXd energy;     ///< (T) learned Hamiltonian along `mean`, up to a constant
   Eigen::Index bounded =
       0;  ///< times before any state left kFarthest spreads; later ones stay where they were then
 };
