@@ -247,7 +247,8 @@ TEST_F(PicturesOfOrbits, AreTheSameForAnyNumberOfThreadsAndAfterReading) {
   Lanes three(3);
   const std::string text = format_pictures(make_pictures(split_, finding_, model_, one));
   EXPECT_EQ(text, format_pictures(make_pictures(split_, finding_, model_, three)));
-  const auto file = std::filesystem::path(testing::TempDir()) / ("noether-report-" + std::to_string(::getpid()) + ".json");
+  const auto file = std::filesystem::path(testing::TempDir()) /
+                    ("noether-report-" + std::to_string(::getpid()) + ".json");
   std::ofstream(file) << text;
   EXPECT_EQ(format_pictures(read_pictures(file)), text);
   std::ofstream(file) << R"({"laws": [], "rollouts": [{"id": "1", "time": [0, 1],
