@@ -29,7 +29,7 @@ std::string escaped(const std::string& text) {
 
 /// 1.2e-05 as 1.2 \times 10^{-5}.
 std::string number(double value, int digits) {
-  const std::string text = fmt::format("{:.{}g}", value, digits);
+  std::string text = fmt::format("{:.{}g}", value, digits);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return text;
   return fmt::format("{} \\times 10^{{{}}}", text.substr(0, e), std::stoi(text.substr(e + 1)));
