@@ -218,7 +218,7 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
   folder.write_pictures(
       format_pictures(make_pictures(discovery.split(), finding, discovery.model(), lanes)));
-  const std::string told = running.out_of_time() ? "not converged" : name_of(status);
+  const std::string told = stopped ? "not converged" : name_of(status);
   folder.write_run(spec, told, lanes.num_threads(), running.seconds());
   write_report(folder.path());
   if (!common.quiet) print_finding(finding, folder);
@@ -342,7 +342,8 @@ void add_discover(CLI::App& app, Common& common) {
   sub->add_option("--time-limit", command->time_limit,
                   "Seconds after which training ends at a checkpoint");
   sub->add_option("--truth", command->truth,
-                  "Simulated system the data come from: adds parallelness to its known laws");
+                  "Simulated system (of unit masses) the data come from: adds parallelness to its "
+                  "known laws");
   sub->add_option("--test", command->test,
                   "Files of other trajectories: adds the error of one step on them");
   sub->callback([command, &common] {

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "commands.hpp"
 #include "data_options.hpp"
@@ -30,10 +32,22 @@ struct PredictCommand {
   PredictionOptions options;
 };
 
+/// What the data say of a course: the states of a trajectory, or both ends of a single pair.
+struct Observed {
+  VectorXd time;
+  Eigen::MatrixXd states;
+};
+
+Observed observed(const Trajectory& t) {
+  if (!t.paired() || t.states.cols() > 1) return {t.time, t.states};
+  Observed pair{VectorXd::LinSpaced(2, t.time(0), t.time(0) + t.step(0)), {}};
+  pair.states.resize(t.states.rows(), 2);
+  pair.states << t.states, t.next;
+  return pair;
+}
+
 /// Times of a roll-out: those of the data, then on at their mean step until `times` as long.
-VectorXd times_of(const Trajectory& t, double times) {
-  const VectorXd seen =
-      t.paired() ? VectorXd(VectorXd::LinSpaced(2, t.time(0), t.time(0) + t.step(0))) : t.time;
+VectorXd times_of(const VectorXd& seen, double times) {
   const double step = (seen(seen.size() - 1) - seen(0)) / static_cast<double>(seen.size() - 1);
   const auto all =
       1 + static_cast<Index>(std::lround(times * static_cast<double>(seen.size() - 1)));
@@ -58,19 +72,17 @@ std::vector<const Trajectory*> chosen(const Dataset& data, int most) {
   return result;
 }
 
-/// Root mean square of the errors in units of each variable's noise-free scale, over the times that
-/// the data have.
+/// Root mean square of the errors in units of each variable's scale in the model, over the times
+/// that the data have.
 double error_against(const std::vector<const Trajectory*>& data, const LearnedModel& model,
                      const std::vector<Prediction>& predictions) {
   double squares = 0;
   double count = 0;
   for (std::size_t k = 0; k < data.size(); ++k) {
-    const Trajectory& t = *data[k];
-    const auto& seen = t.paired() ? t.next : t.states;
-    const Index first = t.paired() ? 0 : 1;
-    const Index compared = t.paired() ? 1 : std::min(seen.cols(), predictions[k].mean.cols()) - 1;
+    const Eigen::MatrixXd seen = observed(*data[k]).states;
+    const Index compared = std::min(seen.cols(), predictions[k].mean.cols()) - 1;
     const Eigen::MatrixXd error =
-        predictions[k].mean.middleCols(1, compared) - seen.middleCols(first, compared);
+        predictions[k].mean.middleCols(1, compared) - seen.middleCols(1, compared);
     squares += (model.scaling.scale.cwiseInverse().asDiagonal() * error).squaredNorm();
     count += static_cast<double>(error.size());
   }
@@ -108,7 +120,8 @@ Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedMode
   return summary;
 }
 
-void print_summary(const std::vector<Summary>& models, const StoredFinding& finding) {
+void print_summary(const std::vector<Summary>& models, const StoredFinding& finding,
+                   bool told_energy) {
   const auto row = [&](const std::string& what, const auto& value) {
     fmt::print("  {:44}", what);
     for (const Summary& summary : models) fmt::print(" {:>12}", value(summary));
@@ -117,8 +130,9 @@ void print_summary(const std::vector<Summary>& models, const StoredFinding& find
   if (models.size() > 1) fmt::print("  {:44} {:>12} {:>12}\n", "", "this model", "the other");
   row("error against the data, in their scales",
       [](const Summary& s) { return fmt::format("{:.3g}", s.error); });
-  row("drift of the learned energy, in spreads",
-      [](const Summary& s) { return fmt::format("{:.3g}", s.energy); });
+  if (told_energy)  // up to a constant: there has to be a spread between roll-outs
+    row("drift of the learned energy, in spreads",
+        [](const Summary& s) { return fmt::format("{:.3g}", s.energy); });
   for (std::size_t i = 0; i < finding.laws.size(); ++i)
     row(fmt::format("drift of {}", finding.laws[i].name),
         [i](const Summary& s) { return fmt::format("{:.3g}", s.laws[i]); });
@@ -161,6 +175,17 @@ void refuse(const PredictCommand& command, const std::string& output, const Comm
         fmt::format("{} exists already. Choose another name with -o, or give --force.", output));
 }
 
+/// The model of --compare, where it is asked for.
+std::optional<LearnedModel> compared(const PredictCommand& command, const LearnedModel& model) {
+  if (command.compared.empty()) return std::nullopt;
+  LearnedModel other = RunFolder(command.compared).read_model();
+  if (other.variables != model.variables)
+    throw UsageError(fmt::format("--compare {}: its variables are {}, not {}.", command.compared,
+                                 fmt::join(other.variables, ", "),
+                                 fmt::join(model.variables, ", ")));
+  return other;
+}
+
 void run(PredictCommand command, const Common& common) {
   const RunFolder folder(command.run);
   const std::string output =
@@ -178,9 +203,10 @@ void run(PredictCommand command, const Common& common) {
     throw DataError(fmt::format(
         "{}: no trajectory has two states, so there are no times to predict. Give longer ones.",
         command.data.files[0]));
+  const std::optional<LearnedModel> other = compared(command, model);
   std::vector<Course> courses;
   for (const Trajectory* t : trajectories)
-    courses.push_back({t->id, t->states.col(0), times_of(*t, command.times)});
+    courses.push_back({t->id, t->states.col(0), times_of(observed(*t).time, command.times)});
   if (model.noise_in == NoiseIn::kStates && !trajectories[0]->paired())
     command.options.noise_std = model.scaling.scale.cwiseProduct(
         VectorXd::Map(model.variance.data(), model.dimension()).cwiseSqrt());
@@ -190,18 +216,13 @@ void run(PredictCommand command, const Common& common) {
   write_file_atomically(output, to_csv(model, finding, predictions));
   if (common.quiet) return;
   std::vector<Summary> models{summary_of(trajectories, model, finding, predictions)};
-  if (!command.compared.empty()) {
-    const LearnedModel other = RunFolder(command.compared).read_model();
-    if (other.variables != model.variables)
-      throw UsageError(fmt::format("--compare {}: its variables are {}, not {}.", command.compared,
-                                   fmt::join(other.variables, ", "),
-                                   fmt::join(model.variables, ", ")));
+  if (other) {
     models.push_back(
-        summary_of(trajectories, model, finding, predict(other, courses, command.options, lanes)));
+        summary_of(trajectories, model, finding, predict(*other, courses, command.options, lanes)));
   }
   fmt::print("{} roll-outs of {} times each, {} of {} trajectories\n", predictions.size(),
              predictions[0].time.size(), trajectories.size(), data.trajectories.size());
-  print_summary(models, finding);
+  print_summary(models, finding, predictions.size() > 1);
   fmt::print("{}\n", output);
 }
 

@@ -150,7 +150,7 @@ Json elbo_json(const Finding& finding) {
                {"trained", optional_number(finding.negative_elbo_per_pair)}};
   if (!finding.elbo_comparison) return json;
   json["none"] = number(finding.elbo_comparison->none);
-  json["laws"] = number(finding.elbo_comparison->laws);
+  json["laws"] = optional_number(finding.elbo_comparison->laws);
   json["standard_error"] = optional_number(finding.elbo_comparison->standard_error);
   return json;
 }

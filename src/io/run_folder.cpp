@@ -67,7 +67,7 @@ void RunFolder::create(bool force) const {
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
   for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, "run.json", "laws.json",
-                           "curve.csv", kModel, kPictures, "report.html"}) {
+                           "curve.csv", kModel, kPictures, "report.html", "prediction.csv"}) {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)

@@ -108,6 +108,7 @@ struct Discovery::Impl {
   std::vector<double> reports;                 // nats a pair of the candidates probed so far
   std::vector<std::string> warnings;           // of the data
   std::vector<std::string> training_warnings;  // part of a checkpoint
+  std::vector<double> weighed_laws;            // coefficients of the laws that are weighed
   std::vector<double> weighed;  // nats, of the trainings that weigh the laws and are done
 
   Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
@@ -221,6 +222,7 @@ struct Discovery::Impl {
         std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
     put(archive, "training_warnings", joined(training_warnings));
     put(archive, "weighed", weighed);
+    put(archive, "weighed_laws", weighed_laws);
     return archive;
   }
 
@@ -343,20 +345,46 @@ struct Discovery::Impl {
     return finding;
   }
 
+  /// Steps of one of `trainings` that weigh the laws: a quarter of the run's, but all together no
+  /// more than two runs.
+  [[nodiscard]] int weighing_steps(std::size_t trainings) const {
+    if (settings.evidence_steps > 0) return settings.evidence_steps;
+    return std::max(1,
+                    std::min(settings.steps / 4, 2 * settings.steps / static_cast<int>(trainings)));
+  }
+
+  /// Trainings kept from before count for the laws that they weighed alone.
+  void forget_weighings_of_others(const Finding& finding, std::size_t all) {
+    std::vector<double> laws;
+    for (const FoundLaw& law : finding.laws) {
+      const VectorXd entries = flatten(law.law);
+      laws.insert(laws.end(), entries.begin(), entries.end());
+    }
+    if (weighed_laws != laws || weighed.size() > all) weighed.clear();
+    weighed_laws = std::move(laws);
+  }
+
   TrainingStatus weigh(Finding& finding, const DiscoveryHooks& hooks) {
     if (settings.evidence_seeds == 0 || finding.laws.empty()) return TrainingStatus::kFinished;
     const ElboPlan plan(finding.laws);
-    const Weigher weigher{settings, model_data, scaling, model_variance, lanes};
     const std::size_t groups = plan.groups().size();
     const std::size_t all = groups * static_cast<std::size_t>(settings.evidence_seeds);
+    const Weigher weigher{settings,
+                          model_data,
+                          scaling,
+                          model_variance,
+                          lanes,
+                          weighing_steps(all),
+                          hooks.stop_requested,
+                          hooks.note};
+    forget_weighings_of_others(finding, all);
     while (weighed.size() < all) {
       if (hooks.on_weighing)
         hooks.on_weighing(static_cast<int>(weighed.size()), static_cast<int>(all));
       std::vector<Quadratic> laws;
       for (const std::size_t i : plan.groups()[weighed.size() % groups])
         laws.push_back(finding.laws[i].law);
-      const auto value = weigher.negative_elbo_with(laws, seed + 1 + weighed.size() / groups,
-                                                    hooks.stop_requested);
+      const auto value = weigher.negative_elbo_with(laws, seed + 1 + weighed.size() / groups);
       if (!value) return TrainingStatus::kStopped;
       weighed.push_back(*value);
       if (hooks.note)
@@ -397,6 +425,7 @@ void Discovery::load(const Archive& archive) {
   }
   m.reports = values_of<double>(archive, "reports");
   m.weighed = values_of<double>(archive, "weighed");
+  m.weighed_laws = values_of<double>(archive, "weighed_laws");
   m.training_warnings = lines_of(values_of<std::uint8_t>(archive, "training_warnings"));
 }
 

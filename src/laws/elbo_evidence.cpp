@@ -1,5 +1,7 @@
 #include "noether/laws/elbo_evidence.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -15,14 +17,28 @@ bool is_reference(const FoundLaw& law) {
          law.implied_by.empty();
 }
 
-/// The seeds whose trainings all came to an end.
-MatrixXd finite_columns(const MatrixXd& values) {
-  MatrixXd kept(values.rows(), values.cols());
-  Index count = 0;
-  for (Index j = 0; j < values.cols(); ++j) {
-    if (values.col(j).allFinite()) kept.col(count++) = values.col(j);
+/// What is left of the trainings (groups, seeds) where some diverged: groups that ended under some
+/// seed, and the seeds under which all of these ended.
+struct Finished {
+  MatrixXd values;
+  std::vector<std::optional<std::size_t>> row;  ///< of each group in `values`
+};
+
+Finished finished(const MatrixXd& values) {
+  Finished result;
+  std::vector<Index> rows;
+  for (Index i = 0; i < values.rows(); ++i) {
+    const bool ended = values.row(i).array().isFinite().any();
+    result.row.push_back(ended ? std::optional(rows.size()) : std::nullopt);
+    if (ended) rows.push_back(i);
   }
-  return kept.leftCols(count);
+  const MatrixXd ended = values(rows, Eigen::all);
+  std::vector<Index> seeds;
+  for (Index j = 0; j < ended.cols(); ++j) {
+    if (ended.col(j).allFinite()) seeds.push_back(j);
+  }
+  result.values = ended(Eigen::all, seeds);
+  return result;
 }
 
 }  // namespace
@@ -57,18 +73,28 @@ std::size_t ElboPlan::index_of(const Group& group) {
 
 void ElboPlan::conclude(const MatrixXd& negative_elbo, std::int64_t num_pairs,
                         Finding& finding) const {
-  const MatrixXd values = finite_columns(negative_elbo);
-  if (values.cols() == 0) return;
+  const auto diverged = negative_elbo.size() - negative_elbo.array().isFinite().count();
+  if (diverged > 0)
+    finding.warnings.push_back(
+        fmt::format("{} of {} trainings that weigh the laws diverged and are left out.", diverged,
+                    negative_elbo.size()));
+  const auto [values, row] = finished(negative_elbo);
+  if (values.size() == 0) return;
   const PairedRows rows(values);
   for (const Weighing& weighing : weighings_) {
+    const auto with = row[weighing.with];
+    const auto without = row[weighing.without];
+    if (!with || !without) continue;
     FoundLaw& law = finding.laws[weighing.law];
-    law.evidence_nats = rows.difference(weighing.without, weighing.with);
+    law.evidence_nats = rows.difference(*without, *with);
     law.evidence_standard_error = rows.standard_error();
   }
+  if (!row[0]) return;
   const auto pairs = static_cast<double>(num_pairs);
-  finding.elbo_comparison.emplace();
-  finding.elbo_comparison->none = values.row(0).mean() / pairs;
-  finding.elbo_comparison->laws = values.row(static_cast<Index>(reference_)).mean() / pairs;
+  const auto mean = [&](std::size_t i) { return values.row(static_cast<Index>(i)).mean() / pairs; };
+  finding.elbo_comparison = ElboComparison{mean(*row[0]), std::nullopt, std::nullopt};
+  if (reference_ == 0 || !row[reference_]) return;
+  finding.elbo_comparison->laws = mean(*row[reference_]);
   if (const auto error = rows.standard_error())
     finding.elbo_comparison->standard_error = *error / pairs;
 }

@@ -175,7 +175,7 @@ double drift_along(const std::vector<VectorXd>& values) {
                             ? std::sqrt((firsts.array() - firsts.mean()).square().sum() / (n - 1))
                             : std::abs(firsts(0));
   const double deviation = std::sqrt(squares / count);
-  return deviation > 0 ? deviation / spread : 0;
+  return deviation == 0 ? 0 : deviation / spread;
 }
 
 }  // namespace noether

@@ -4,12 +4,15 @@
 
 namespace noether {
 
-std::optional<double> Weigher::negative_elbo_with(
-    const std::vector<Quadratic>& laws, std::uint64_t seed,
-    const std::function<bool()>& stop_requested) const {
+std::optional<double> Weigher::negative_elbo_with(const std::vector<Quadratic>& laws,
+                                                  std::uint64_t seed) const {
   Settings own = settings;
   own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
-  own.steps = settings.evidence_steps;
+  own.steps = steps;
+  own.settle_tolerance = 0;
+  // A law's times under a box are the same whatever other laws there are; in a ball they are not.
+  own.measure = Measure::kBox;
+  own.measure_scale = 1;
   Trainer trainer(own, make_segments<float>(data, own.segment_pairs), noise_variance, seed, lanes,
                   [](const Parameters<float>&) { return std::vector<Quadratic>(); });
   TrainingState state = trainer.initial(Start::kRandom);
@@ -18,6 +21,7 @@ std::optional<double> Weigher::negative_elbo_with(
     state.parameters.laws.push_back(with_norm(kAnchoredNorm, scaling.to_model(law)));
   TrainingHooks hooks;
   hooks.stop_requested = stop_requested;
+  hooks.warn = warn;
   const TrainingStatus status = trainer.train(state, Start::kRandom, own.steps, hooks);
   if (status == TrainingStatus::kStopped) return std::nullopt;
   const ObjectiveValue value = trainer.report(state.parameters, state.variance);

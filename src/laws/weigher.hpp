@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "noether/phase/scaling.hpp"
@@ -16,13 +17,15 @@ struct Weigher {
   const CanonicalScaling& scaling;
   const std::vector<double>& noise_variance;  ///< (M), model coordinates
   Lanes& lanes;
+  int steps;                                     ///< of each training
+  std::function<bool()> stop_requested;          ///< may be empty
+  std::function<void(const std::string&)> warn;  ///< may be empty
 
   /// Negative lower bound (nats, data units, whole training data) of a training of
-  /// settings.evidence_steps with these laws (data units) built in; nothing where it was stopped,
+  /// `steps` with these laws (data units) built in; nothing where it was stopped,
   /// infinity where it diverged.
-  [[nodiscard]] std::optional<double> negative_elbo_with(
-      const std::vector<Quadratic>& laws, std::uint64_t seed,
-      const std::function<bool()>& stop_requested) const;
+  [[nodiscard]] std::optional<double> negative_elbo_with(const std::vector<Quadratic>& laws,
+                                                         std::uint64_t seed) const;
 };
 
 }  // namespace noether

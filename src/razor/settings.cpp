@@ -267,7 +267,9 @@ std::vector<SettingKey> evidence_keys() {
             "Trainings with all laws, none and each left out, a seed: what each law adds to the "
             "ELBO."),
       count("evidence.steps", "steps; 0: from razor.steps", &Settings::evidence_steps, 0,
-            "Steps of each of these trainings."),
+            "Steps of each of these trainings; 0 takes a quarter of razor.steps, less where that "
+            "would make "
+            "more than two runs in all."),
   };
 }
 
@@ -374,7 +376,6 @@ const std::map<std::string, std::string>& resolution_rules() {
       {"razor.measure", "a ball becomes a box for a single law, where they are the same"},
       {"razor.steps", "0: 2000"},
       {"razor.probe_steps", "0: a third of razor.steps; never more than razor.steps"},
-      {"evidence.steps", "0: a quarter of razor.steps"},
       {"optimiser.means", "adam with fewer than 300 pairs, unless optimiser.auto is false"},
       {"optimiser.rate_rest", "0: 1e-3 where optimiser.means is adam, 2e-3 otherwise"},
       {"optimiser.rate_means", "0: grows with the pairs, from 2e-3 at 28 to 2e-2 at 10,000"},
@@ -395,7 +396,6 @@ Settings resolve(Settings s, Eigen::Index dimension, Eigen::Index num_pairs) {
   if (s.num_laws == 1 && s.measure == Measure::kBall) s.measure = Measure::kBox;
   if (s.steps == 0) s.steps = 2000;
   if (s.probe_steps == 0) s.probe_steps = std::max(1, s.steps / 3);
-  if (s.evidence_steps == 0) s.evidence_steps = std::max(1, s.steps / 4);
   s.probe_steps = std::min(s.probe_steps, s.steps);  // steps may be lowered beside a resolved file
   // With little data the weights must be slow, so that the generators move while the weights are
   // still loose.

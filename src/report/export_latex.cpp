@@ -46,8 +46,9 @@ std::string law_item(const StoredLaw& law, const std::vector<std::string>& varia
                       measured(law.drift_held_out), measured(law.resolution));
   if (law.evidence_nats)
     text +=
-        fmt::format("; evidence ${} \\pm {}$ nats", number(*law.evidence_nats, 3),
-                    law.evidence_standard_error ? number(*law.evidence_standard_error, 2) : "?");
+        fmt::format("; evidence ${}{}$ nats", number(*law.evidence_nats, 3),
+                    law.evidence_standard_error ? " \\pm " + number(*law.evidence_standard_error, 2)
+                                                : std::string());
   return text + ".\n";
 }
 

@@ -19,7 +19,9 @@ std::string badge(const std::string& status, const std::string& text) {
 
 std::string evidence_of(const StoredLaw& law) {
   if (!law.evidence_nats)
-    return law.status == "implied" ? "not weighed: it follows from others" : "not measured";
+    return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
+  if (!law.evidence_standard_error)
+    return fmt::format("{:+.3g} nats, one seed", *law.evidence_nats);
   return fmt::format("{:+.3g} \xc2\xb1 {} nats", *law.evidence_nats,
                      told(law.evidence_standard_error));
 }
@@ -87,8 +89,9 @@ std::string verdict_section(const PageSource& source) {
 std::string laws_section(const PageSource& source) {
   std::string text = paragraph(
       "Drift is what noise does not explain of a law's variation along a trajectory, in units of "
-      "the law's spread between trajectories. The status is decided by trajectories that neither "
-      "training nor any choice has seen.");
+      "the law's spread between trajectories. The status is decided by held-out data.");
+  if (!source.finding.held_out.empty())
+    text += "<p>Held out: " + escaped_html(source.finding.held_out) + "</p>\n";
   if (source.finding.laws.empty()) {
     text += paragraph(
         source.finding.verdict == "undecided"

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+
 #include "src/report/html.hpp"
 #include "src/report/mathml.hpp"
 #include "src/report/sections.hpp"
@@ -94,8 +96,11 @@ std::string reproduction_section(const PageSource& source) {
   std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n<dl>";
   text += row("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
   text += row("seed", std::to_string(run.seed));
+  std::vector<std::string> names;  // the page may be sent to others; run.json has the folders
+  for (const std::string& file : run.files)
+    names.push_back(std::filesystem::path(file).filename().string());
   text += row("data", fmt::format("<code>{}</code>",
-                                  escaped_html(fmt::format("{}", fmt::join(run.files, ", ")))));
+                                  escaped_html(fmt::format("{}", fmt::join(names, ", ")))));
   text += row("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.data_sha256)));
   text += row("vectors", escaped_html(run.instruction_set));
   text += row("training", escaped_html(run.status)) + "</dl>\n";

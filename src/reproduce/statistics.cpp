@@ -7,6 +7,7 @@
 namespace noether {
 
 SeedSpread spread_of(std::vector<double> values) {
+  if (values.empty()) return {std::nan(""), std::nan(""), std::nan("")};
   // What is no number counts as worse than every number: std::sort needs an order of all of them.
   std::sort(values.begin(), values.end(),
             [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });

@@ -59,7 +59,7 @@ TEST(ElboPlan, CountsWhatALawAddsAsPositive) {
   EXPECT_DOUBLE_EQ(*finding.laws[3].evidence_nats, -50);
   EXPECT_NEAR(*finding.laws[0].evidence_standard_error, 0, 1e-12) << "all rows differ alike";
   EXPECT_DOUBLE_EQ(finding.elbo_comparison->none, 10.5);
-  EXPECT_DOUBLE_EQ(finding.elbo_comparison->laws, 4.5);
+  EXPECT_DOUBLE_EQ(*finding.elbo_comparison->laws, 4.5);
 }
 
 TEST(ElboPlan, LeavesOutASeedThatDiverged) {
@@ -70,11 +70,40 @@ TEST(ElboPlan, LeavesOutASeedThatDiverged) {
   ElboPlan(finding.laws).conclude(negative_elbo, 1, finding);
   EXPECT_DOUBLE_EQ(*finding.laws[1].evidence_nats, -2);
   EXPECT_FALSE(finding.laws[1].evidence_standard_error.has_value()) << "one seed tells no spread";
+  ASSERT_EQ(finding.warnings.size(), 1U);
+  EXPECT_NE(finding.warnings[0].find("1 of 10 trainings"), std::string::npos);
+}
+
+TEST(ElboPlan, LeavesOutALawWhoseTrainingsDiverged) {
+  Finding finding = four_laws();
+  MatrixXd negative_elbo = MatrixXd::Zero(5, 2);
+  negative_elbo.col(0) << 5, 4, 3, 2, 1;
+  negative_elbo.col(1) << 7, 6, 5, 4, 3;
+  negative_elbo.row(4).setConstant(std::numeric_limits<double>::infinity());
+  ElboPlan(finding.laws).conclude(negative_elbo, 1, finding);
+  EXPECT_FALSE(finding.laws[3].evidence_nats.has_value());
+  EXPECT_DOUBLE_EQ(*finding.laws[1].evidence_nats, -2);
+  EXPECT_TRUE(finding.laws[1].evidence_standard_error.has_value());
+  EXPECT_EQ(finding.warnings.size(), 1U);
+}
+
+TEST(ElboPlan, TellsNothingWhereNoTrainingEnded) {
   Finding nothing = four_laws();
-  negative_elbo.row(0).setConstant(std::numeric_limits<double>::infinity());
+  const MatrixXd negative_elbo = MatrixXd::Constant(5, 2, std::numeric_limits<double>::infinity());
   ElboPlan(nothing.laws).conclude(negative_elbo, 1, nothing);
   EXPECT_FALSE(nothing.laws[0].evidence_nats.has_value());
   EXPECT_FALSE(nothing.elbo_comparison.has_value());
+}
+
+TEST(ElboPlan, ComparesWithNoneOnlyWhereALawCounts) {
+  Finding finding;
+  finding.laws = {with_status(LawStatus::kUndecided)};
+  MatrixXd negative_elbo(2, 2);
+  negative_elbo << 5, 6, 3, 4;
+  ElboPlan(finding.laws).conclude(negative_elbo, 1, finding);
+  EXPECT_DOUBLE_EQ(*finding.laws[0].evidence_nats, 2);
+  EXPECT_DOUBLE_EQ(finding.elbo_comparison->none, 5.5);
+  EXPECT_FALSE(finding.elbo_comparison->laws.has_value());
 }
 
 TEST(PairedRows, ErrorIsTheOneThatDifferencesShow) {

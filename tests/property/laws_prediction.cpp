@@ -89,7 +89,7 @@ TEST_F(RollOuts, IntervalsAreQuantilesOfTheDraws) {
 TEST_F(RollOuts, NoiseOfTheFirstStateWidensTheInterval) {
   const VectorXd sigma = VectorXd::Constant(4, 0.1);
   for (Course& course : courses_) course.time.conservativeResize(2);
-  const auto predictions = predict(model_, courses_, {.draws = 400, .noise_std = sigma}, lanes_);
+  const auto predictions = predict(model_, courses_, {.draws = 100, .noise_std = sigma}, lanes_);
   double width = 0;
   for (const Prediction& p : predictions)
     width += (p.upper.col(0) - p.lower.col(0)).mean() / static_cast<double>(predictions.size());

@@ -1,6 +1,8 @@
 // What a law adds to the lower bound, by trainings with it and without.
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "noether/integrate/simulate.hpp"
 #include "noether/laws/discovery.hpp"
 
@@ -20,6 +22,7 @@ class Weighing : public testing::Test {
     settings.start = Start::kRandom;
     settings.steps = 1;
     settings.evidence_steps = 250;
+    settings.evidence_seeds = 2;
     settings.num_laws = 2;
     settings.optimiser_auto = false;
     settings.rate_means = 0.01;
@@ -28,13 +31,13 @@ class Weighing : public testing::Test {
 
   Discovery discovery() { return {data_, settings_, {0.02}, {}, 1, lanes_}; }
 
-  /// Angular momentum, which holds, and the energy of a spring, which does not.
+  /// Angular momentum, which holds, and a momentum, which does not.
   static Finding two_laws() {
     Finding finding;
     finding.laws.resize(2);
     finding.laws[0].law = Quadratic::product(4, 0, 3) - Quadratic::product(4, 1, 2);
     finding.laws[0].status = LawStatus::kEstablished;
-    finding.laws[1].law = Quadratic::product(4, 0, 0) + Quadratic::product(4, 2, 2);
+    finding.laws[1].law = Quadratic::coordinate(4, 2);
     finding.laws[1].status = LawStatus::kUndecided;
     return finding;
   }
@@ -51,7 +54,29 @@ TEST_F(Weighing, SpeaksForWhatHoldsAndAgainstWhatDoesNot) {
   EXPECT_EQ(discovery.weigh(finding, {}), TrainingStatus::kFinished);
   EXPECT_GT(*finding.laws[0].evidence_nats, 0);
   EXPECT_LT(*finding.laws[1].evidence_nats, 0);
-  EXPECT_LT(finding.elbo_comparison->laws, finding.elbo_comparison->none);
+  EXPECT_LT(*finding.elbo_comparison->laws, finding.elbo_comparison->none);
+}
+
+/// In units `c` times smaller (and away from the origin for a law of differences) everything is the
+/// same, but that densities are lower by c for each variable.
+TEST_F(Weighing, MovesWithTheUnitsByTheirLogarithms) {
+  settings_.evidence_steps = 20;
+  Discovery discovery = this->discovery();
+  discovery.run({});
+  Finding finding = two_laws();
+  discovery.weigh(finding, {});
+
+  constexpr double kFactor = 50;
+  for (Trajectory& t : data_.trajectories) t.states *= kFactor;
+  Discovery scaled(data_, settings_, {0.02 * kFactor}, {}, 1, lanes_);
+  scaled.run({});
+  Finding other = two_laws();
+  scaled.weigh(other, {});
+  EXPECT_NEAR(other.elbo_comparison->none - finding.elbo_comparison->none, 4 * std::log(kFactor),
+              0.05);
+  for (const std::size_t i : {0U, 1U})
+    EXPECT_NEAR(*other.laws[i].evidence_nats, *finding.laws[i].evidence_nats,
+                0.05 * std::abs(*finding.laws[i].evidence_nats) + 5);
 }
 
 TEST_F(Weighing, GoesOnWhereItStopped) {
@@ -76,7 +101,7 @@ TEST_F(Weighing, GoesOnWhereItStopped) {
   trainings = 0;
   hooks.stop_requested = nullptr;
   EXPECT_EQ(second.weigh(finding, hooks), TrainingStatus::kFinished);
-  EXPECT_EQ(trainings, 4) << "three groups, two seeds, two trainings done before";
+  EXPECT_EQ(trainings, 4) << "three groups, two seeds, two of the trainings done before";
   for (const std::size_t i : {0U, 1U})
     EXPECT_EQ(*finding.laws[i].evidence_nats, *expected.laws[i].evidence_nats);
 }

@@ -236,7 +236,7 @@ TEST_F(PicturesOfOrbits, AreOfHeldOutTrajectories) {
   // The first state's noise, as the draws have it.
   EXPECT_GT(rollout.deviation.col(0).minCoeff(), 0.003);
   EXPECT_LT(rollout.deviation.col(0).maxCoeff(), 0.03);
-  LearnedField field(model_, lanes);
+  LearnedFieldOf<float> field(model_, lanes);
   const VectorXd dt = VectorXd::Constant(1, t.time(1) - t.time(0));
   EXPECT_LT((rollout.mean.col(1) - field.advance(t.states.col(0), dt, 2)).norm(), 1e-12);
   EXPECT_FALSE(pictures.energy.has_value());

@@ -29,7 +29,7 @@ struct HamiltonianTest {
 /// nats a pair, data units. What the error contains is the spread over seeds of the difference.
 struct ElboComparison {
   double none = 0;
-  double laws = 0;
+  std::optional<double> laws;  ///< nothing where no law counts
   std::optional<double> standard_error;
 };
 
