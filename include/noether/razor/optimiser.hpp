@@ -21,7 +21,7 @@ struct OptimiserOptions {
   double rate_factors = 1e-3;
   double rate_rest = 2e-3;  ///< biases, output weights, and all means under Adam
   double rate_generators = 1e-2;
-  double clip = 4;  ///< gradient norm of each tensor, times its running norm
+  double clip = 4;                 ///< gradient norm of each tensor, times its running norm
   bool row_factor_trained = true;  ///< else it stays where it started, as in the authors' code
 };
 
