@@ -26,7 +26,7 @@ std::string figures(const std::string& all) {
 
 std::string told(const Measured& value) {
   if (!value) return "not measured";
-  const std::string text = fmt::format("{:.2g}", *value);
+  std::string text = fmt::format("{:.2g}", *value);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return text;
   return fmt::format(
