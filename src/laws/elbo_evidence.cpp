@@ -78,7 +78,9 @@ void ElboPlan::conclude(const MatrixXd& negative_elbo, std::int64_t num_pairs,
     finding.warnings.push_back(
         fmt::format("{} of {} trainings that weigh the laws diverged and are left out.", diverged,
                     negative_elbo.size()));
-  const auto [values, row] = finished(negative_elbo);
+  const Finished left = finished(negative_elbo);
+  const MatrixXd& values = left.values;
+  const auto& row = left.row;
   if (values.size() == 0) return;
   const PairedRows rows(values);
   for (const Weighing& weighing : weighings_) {
