@@ -346,11 +346,10 @@ struct Discovery::Impl {
   }
 
   /// Steps of one of `trainings` that weigh the laws: a quarter of the run's, but all together no
-  /// more than two runs.
+  /// more than another run.
   [[nodiscard]] int weighing_steps(std::size_t trainings) const {
     if (settings.evidence_steps > 0) return settings.evidence_steps;
-    return std::max(1,
-                    std::min(settings.steps / 4, 2 * settings.steps / static_cast<int>(trainings)));
+    return std::max(1, settings.steps / std::max(4, static_cast<int>(trainings)));
   }
 
   /// Trainings kept from before count for the laws that they weighed alone.

@@ -269,7 +269,7 @@ std::vector<SettingKey> evidence_keys() {
       count("evidence.steps", "steps; 0: from razor.steps", &Settings::evidence_steps, 0,
             "Steps of each of these trainings; 0 takes a quarter of razor.steps, less where that "
             "would make "
-            "more than two runs in all."),
+            "more than another run in all."),
   };
 }
 

@@ -90,7 +90,7 @@ struct Settings {
   double test_level = 0.01;
   double coarsest_resolution = 0.02;
   double drift_tolerance = 0.01;
-  int evidence_seeds = 3;
+  int evidence_seeds = 2;
   int evidence_steps = 0;
 
   void validate() const;  ///< throws UsageError naming key and value
