@@ -179,6 +179,7 @@ void FitStore::keep(const Experiment& experiment, const ComparedModel& model,
                     const TrainedFit& trained) const {
   std::filesystem::create_directories(folder_);
   const std::uint64_t seed = trained.fit.seed;
+  std::filesystem::remove(file_of(experiment, model, seed, "rollout.json"));  // of another model
   // The model first: a fit that is found has the model it came from.
   if (experiment.models_kept) write_npz(file_of(experiment, model, seed, "npz"), trained.model);
   const Json json{{"from", identity(experiment, model, seed)}, {"fit", to_json(trained.fit)}};
