@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "noether/laws/spectrum.hpp"
+
 namespace noether::cli {
 
 namespace {
 using Clock = std::chrono::steady_clock;
 constexpr int kWidth = 24;
-constexpr double kActive = 0.05;  // of the largest singular value
 double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 }  // namespace
 
@@ -23,15 +24,13 @@ Progress::Progress(const Settings& settings, bool quiet)
 
 std::string Progress::describe(Start start, const TrainingState& state) const {
   const CurvePoint& point = state.curve.back();
-  const auto& values = point.singular_values;
-  const auto active = std::count_if(values.begin(), values.end(),
-                                    [&](double v) { return v > kActive * values[0]; });
   const double elapsed = seconds(Clock::now() - begin_);
   const double left = elapsed /
                       static_cast<double>(std::max<std::int64_t>(1, state.step - first_step_)) *
                       static_cast<double>(steps_ - state.step);
   return fmt::format("{:9} step {:5}/{}  -ELBO/pair {:8.3f}  laws {:2}  {:.0f} s left",
-                     name_of(start), state.step, steps_, point.negative_elbo, active, left);
+                     name_of(start), state.step, steps_, point.negative_elbo,
+                     num_active(point.singular_values), left);
 }
 
 void Progress::show(Start start, const TrainingState& state) {

@@ -169,8 +169,6 @@ std::string write(const Quadratic& law, const Writer& writer) {
   return text.empty() ? "0" : text;
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /// A character of a name within a formula.
 std::string latex_character(char c) {
   if (c == '\\') return "\\backslash ";
@@ -182,15 +180,10 @@ std::string latex_character(char c) {
 
 /// px1 -> p_{x_1}, q12 -> q_{12}, energy -> \mathrm{energy}.
 std::string latex_name(const std::string& name) {
-  const auto digit =
-      std::find_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const std::string letters(name.begin(), digit);
-  const std::string number(digit, name.end());
-  const bool plain = !letters.empty() && std::all_of(letters.begin(), letters.end(), is_letter) &&
-                     number.find_first_not_of("0123456789") == std::string::npos;
-  if (plain && letters.size() == 1)
+  const auto [letters, number, whole] = parts_of_name(name);
+  if (!whole && letters.size() == 1)
     return number.empty() ? letters : fmt::format("{}_{{{}}}", letters, number);
-  if (plain && letters.size() == 2 && (letters[0] == 'p' || letters[0] == 'v'))
+  if (!whole)
     return number.empty() ? fmt::format("{}_{{{}}}", letters[0], letters[1])
                           : fmt::format("{}_{{{}_{{{}}}}}", letters[0], letters[1], number);
   std::string escaped;
@@ -199,6 +192,18 @@ std::string latex_name(const std::string& name) {
 }
 
 }  // namespace
+
+NameParts parts_of_name(const std::string& name) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit =
+      std::find_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+  NameParts parts{{name.begin(), digit}, {digit, name.end()}, true};
+  const bool axis = parts.letters.size() == 2 && (name[0] == 'p' || name[0] == 'v');
+  parts.whole = !(parts.letters.size() == 1 || axis) ||
+                !std::all_of(parts.letters.begin(), parts.letters.end(), is_letter) ||
+                parts.number.find_first_not_of("0123456789") != std::string::npos;
+  return parts;
+}
 
 std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables) {
   return write(law, {variables, {[](const std::string& name) { return name; }, "*", "^2"}});

@@ -1,5 +1,7 @@
 #include "noether/laws/spectrum.hpp"
 
+#include <algorithm>
+
 #include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/subspace.hpp"
 
@@ -17,6 +19,12 @@ Spectrum spectrum_of(const std::vector<Quadratic>& laws) {
     spectrum.directions.push_back(unflatten(svd.matrixU().col(k), M));
   }
   return spectrum;
+}
+
+std::ptrdiff_t num_active(const std::vector<double>& singular_values) {
+  return std::count_if(singular_values.begin(), singular_values.end(), [&](double value) {
+    return value > kActiveShare * singular_values.front();
+  });
 }
 
 std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative) {

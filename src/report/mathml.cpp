@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 #include "noether/laws/textbook.hpp"
 #include "src/report/html.hpp"
@@ -28,8 +29,6 @@ std::string identifier(const std::string& name) {
 std::string with_index(const std::string& base, const std::string& index) {
   return fmt::format("<msub>{}{}</msub>", base, index);
 }
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 struct Writer {
   const std::vector<std::string>& variables;
@@ -87,21 +86,12 @@ std::string mathml_number(double value, int digits) {
 }
 
 std::string mathml_variable(const std::string& name) {
-  const auto digit =
-      std::find_if(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
-  const std::string letters(name.begin(), digit);
-  const std::string number(digit, name.end());
-  const bool plain = !letters.empty() && std::all_of(letters.begin(), letters.end(), is_letter) &&
-                     number.find_first_not_of("0123456789") == std::string::npos;
+  const auto [letters, number, whole] = parts_of_name(name);
+  if (whole) return identifier(name);
   const std::string index = fmt::format("<mn>{}</mn>", number);
-  if (plain && letters.size() == 1)
-    return number.empty() ? identifier(letters) : with_index(identifier(letters), index);
-  if (plain && letters.size() == 2 && (letters[0] == 'p' || letters[0] == 'v')) {
-    const std::string axis = identifier(letters.substr(1));
-    return with_index(identifier(letters.substr(0, 1)),
-                      number.empty() ? axis : with_index(axis, index));
-  }
-  return identifier(name);
+  const std::string last = identifier(letters.substr(letters.size() - 1));
+  const std::string numbered = number.empty() ? last : with_index(last, index);
+  return letters.size() == 1 ? numbered : with_index(identifier(letters.substr(0, 1)), numbered);
 }
 
 std::string mathml(const Quadratic& law, const std::vector<std::string>& variables) {

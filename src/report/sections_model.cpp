@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "noether/laws/spectrum.hpp"
 #include "src/report/html.hpp"
 #include "src/report/plots.hpp"
 #include "src/report/sections.hpp"
@@ -12,19 +13,12 @@ namespace {
 
 using Eigen::Index;
 
-constexpr double kActive = 0.05;  // of the largest singular value
 constexpr std::size_t kMostGenerators = 9;
 constexpr Index kMostPanels = 6;
 
 const char* const kKeys =
     "<p class=\"faint\"><span class=\"key data\"></span> data, <span class=\"key model\"></span> "
     "model, <span class=\"key band\"></span> two standard deviations</p>\n";
-
-std::size_t active_generators(const StoredFinding& finding) {
-  const auto& s = finding.singular_values;
-  return static_cast<std::size_t>(
-      std::count_if(s.begin(), s.end(), [&](double value) { return value > kActive * s[0]; }));
-}
 
 std::string counted(const char* what, int count, std::size_t all) {
   return fmt::format("{}: {} of {} before the gap.", what, count, all);
@@ -72,12 +66,13 @@ std::string spectrum_section(const PageSource& source) {
   const StoredFinding& finding = source.finding;
   std::string all;
   if (!finding.singular_values.empty()) {
-    const auto active = static_cast<int>(active_generators(finding));
+    const auto active =
+        static_cast<int>(static_cast<std::size_t>(num_active(finding.singular_values)));
     all += figure(plot_spectrum(finding.singular_values, active, 0, "singular value",
                                 "Singular values of the learned generators"),
                   fmt::format("Singular values of the learned generators: {} of {} above {:g}% of "
                               "the largest.",
-                              active, finding.singular_values.size(), 100 * kActive));
+                              active, finding.singular_values.size(), 100 * kActiveShare));
   }
   all += spectrum_of_the_data(finding);
   if (!finding.model_eigenvalues.empty())
@@ -98,7 +93,8 @@ std::string spectrum_section(const PageSource& source) {
 
 std::string generators_section(const PageSource& source) {
   const StoredFinding& finding = source.finding;
-  const std::size_t active = std::min(active_generators(finding), finding.generators.size());
+  const std::size_t active = std::min(static_cast<std::size_t>(num_active(finding.singular_values)),
+                                      finding.generators.size());
   if (active == 0) return "";
   const std::size_t shown = std::min(active, kMostGenerators);
   std::string all;

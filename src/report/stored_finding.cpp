@@ -1,11 +1,10 @@
 #include "noether/report/stored_finding.hpp"
 
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
-#include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "src/report/damaged.hpp"
 
 namespace noether {
 
@@ -131,20 +130,13 @@ StoredFinding finding_from(const Json& json) {
 
 StoredFinding read_finding(const std::filesystem::path& file) {
   const std::string text = read_file(file);
-  const auto refuse = [&](const char* what) {
-    throw IoError(
-        fmt::format("{} is damaged ({}). Restore it from a copy, or run `noether "
-                    "discover` again.",
-                    file.string(), what));
-  };
   try {
     return finding_from(Json::parse(text));
   } catch (const nlohmann::json::exception& error) {
-    refuse(error.what());
+    refuse_damaged(file, error.what());
   } catch (const std::length_error& error) {
-    refuse(error.what());
+    refuse_damaged(file, error.what());
   }
-  return {};
 }
 
 }  // namespace noether

@@ -8,18 +8,13 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "src/report/damaged.hpp"
 
 namespace noether {
 
 namespace {
 
 using Json = nlohmann::json;
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& what) {
-  throw IoError(
-      fmt::format("{} is damaged ({}). Restore it from a copy, or run `noether discover` again.",
-                  file.string(), what));
-}
 
 StoredRun run_from(const Json& json) {
   StoredRun run;
@@ -37,6 +32,12 @@ StoredRun run_from(const Json& json) {
 
 }  // namespace
 
+void refuse_damaged(const std::filesystem::path& file, const std::string& what) {
+  throw IoError(
+      fmt::format("{} is damaged ({}). Restore it from a copy, or run `noether discover` again.",
+                  file.string(), what));
+}
+
 double StoredRun::number(const std::string& key, double otherwise) const {
   const auto found = settings.find(key);
   return found == settings.end() ? otherwise : std::strtod(found->second.c_str(), nullptr);
@@ -47,7 +48,7 @@ StoredRun read_stored_run(const std::filesystem::path& file) {
   try {
     return run_from(Json::parse(text));
   } catch (const nlohmann::json::exception& error) {
-    refuse(file, error.what());
+    refuse_damaged(file, error.what());
   }
 }
 
@@ -55,14 +56,14 @@ std::vector<CurvePoint> read_curve(const std::filesystem::path& file) {
   std::istringstream stream(read_file(file));
   std::string line;
   if (!std::getline(stream, line) || !line.starts_with("step,seconds,negative_elbo"))
-    refuse(file, "its first line does not name step, seconds and negative_elbo");
+    refuse_damaged(file, "its first line does not name step, seconds and negative_elbo");
   std::vector<CurvePoint> curve;
   while (std::getline(stream, line)) {
     CurvePoint point;
     char* at = nullptr;
     point.step = std::strtoll(line.c_str(), &at, 10);
     if (*at == ',') point.seconds = std::strtod(at + 1, &at);
-    if (*at != ',') refuse(file, fmt::format("line {} ends too early", curve.size() + 2));
+    if (*at != ',') refuse_damaged(file, fmt::format("line {} ends too early", curve.size() + 2));
     point.negative_elbo = std::strtod(at + 1, nullptr);
     curve.push_back(point);
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "noether/laws/spectrum.hpp"
 #include "noether/reproduce/pages.hpp"
 #include "noether/reproduce/pictures.hpp"
 #include "noether/reproduce/rollout.hpp"
@@ -34,16 +35,12 @@ std::vector<double> test_errors(const std::vector<Fit>& fits) {
 }
 
 std::vector<Aim> found_aims(const std::vector<Fit>& learned, int laws) {
-  const auto all = [&](const std::string& text, const std::function<bool(const Fit&)>& holds) {
-    const auto met = std::count_if(learned.begin(), learned.end(), holds);
-    return Aim{text, fmt::format("{} of {} data sets", met, learned.size()),
-               !learned.empty() && met == static_cast<std::ptrdiff_t>(learned.size())};
-  };
-  return {all(fmt::format("the data alone count {} laws", laws),
-              [&](const Fit& fit) { return fit.screen_count == laws; }),
-          all(fmt::format("{} singular values > .05, parallel > .95", laws), [&](const Fit& fit) {
-            return active_count(fit) == laws && least_parallelness(fit, laws) > 0.95;
-          })};
+  return {aim_over(fmt::format("the data alone count {} laws", laws), learned,
+                   [&](const Fit& fit) { return fit.screen_count == laws; }),
+          aim_over(fmt::format("{} singular values > .05, parallel > .95", laws), learned,
+                   [&](const Fit& fit) {
+                     return active_count(fit) == laws && least_parallelness(fit, laws) > 0.95;
+                   })};
 }
 
 /// "px1 + px2 + px3", as the system has it.
@@ -157,14 +154,16 @@ double usual_radius(const Dataset& training) {
   return radii.at(radii.size() * 95 / 100);
 }
 
-std::string error_text(ModelField& field, const Dataset& data) {
+std::string error_text(ModelField& field, const Dataset& data, int substeps) {
   if (data.trajectories.empty()) return "-";
-  return fmt::format("{:.2g} ({})", predictive_error(field, data, 1), data.trajectories.size());
+  return fmt::format("{:.2g} ({})", predictive_error(field, data, substeps),
+                     data.trajectories.size());
 }
 
 /// Where the test error of table 2's learned model comes from: a row a data set.
 std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned,
                         const Sources& sources) {
+  const int substeps = table.settings.report_substeps;
   std::string text;
   for (const Fit& fit : learned) {
     const auto field = sources.field(table, table.models.at(1), fit.seed);
@@ -174,8 +173,8 @@ std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned
     options.seed = kTestSeeds + fit.seed;
     const Dataset fresh = simulate(table.system, options);
     text += row({fmt::format("{}", fit.seed), fmt::format("{:.2f}", radius),
-                 error_text(*field, by_radius(fresh, radius, true)),
-                 error_text(*field, by_radius(fresh, radius, false))});
+                 error_text(*field, by_radius(fresh, radius, true), substeps),
+                 error_text(*field, by_radius(fresh, radius, false), substeps)});
   }
   return text;
 }
@@ -284,12 +283,8 @@ Page ablations_page(const std::vector<Experiment>& experiments, const Sources& s
   for (const Experiment& experiment : experiments) {
     const std::vector<Fit> fits = sources.fits(experiment);
     if (fits.empty()) continue;
-    const auto laws = values_of(fits, [](const Fit& fit) {
-      const auto& values = fit.singular_values;
-      return static_cast<double>(std::count_if(values.begin(), values.end(), [&](double value) {
-        return value > kActive * values.front();
-      }));
-    });
+    const auto laws = values_of(
+        fits, [](const Fit& fit) { return static_cast<double>(num_active(fit.singular_values)); });
     const auto least = values_of(fits, [](const Fit& fit) { return least_parallelness(fit, 9); });
     const auto seconds = values_of(fits, [](const Fit& fit) { return fit.seconds; });
     page.text += row({experiment.title, range_text(elbos(fits)), range_text(seconds),

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "noether/reproduce/statistics.hpp"
 
 namespace noether {
@@ -20,6 +22,13 @@ std::string range_text(const std::vector<double>& values) {
   const SeedSpread spread = spread_of(values);
   if (values.size() == 1) return fmt::format("{:.4g}", spread.median);
   return fmt::format("{:.4g} [{:.4g}, {:.4g}]", spread.median, spread.low, spread.high);
+}
+
+Aim aim_over(const std::string& text, const std::vector<Fit>& fits,
+             const std::function<bool(const Fit&)>& holds) {
+  const auto met = static_cast<std::size_t>(std::count_if(fits.begin(), fits.end(), holds));
+  return {text, fmt::format("{} of {} data sets", met, fits.size()),
+          !fits.empty() && met == fits.size()};
 }
 
 std::string aims_table(const std::vector<Aim>& aims) {

@@ -63,16 +63,6 @@ std::string spectra_picture(const std::vector<SpectrumRow>& rows) {
   return panels_picture(panels, static_cast<int>(rows.size()), 320);
 }
 
-std::string of_all(std::size_t met, const std::vector<Fit>& fits) {
-  return fmt::format("{} of {} data sets", met, fits.size());
-}
-
-Aim aim_over(const std::string& text, const std::vector<Fit>& fits,
-             const std::function<bool(const Fit&)>& holds) {
-  const auto met = static_cast<std::size_t>(std::count_if(fits.begin(), fits.end(), holds));
-  return {text, of_all(met, fits), !fits.empty() && met == fits.size()};
-}
-
 std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   std::vector<Aim> aims;
   for (const SpectrumRow& row : rows) {
@@ -81,11 +71,8 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
                                         "largest, all parallel above .99",
                                         row.title, laws),
                             row.fits, [laws](const Fit& fit) {
-                              const auto& values = fit.singular_values;
-                              const auto active = std::count_if(
-                                  values.begin(), values.end(),
-                                  [&](double value) { return value > kActive * values.front(); });
-                              return active == laws && least_parallelness(fit, laws) > 0.99;
+                              return num_active(fit.singular_values) == laws &&
+                                     least_parallelness(fit, laws) > 0.99;
                             }));
   }
   return aims;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "noether/phase/quadratic.hpp"
@@ -16,8 +17,12 @@ struct Spectrum {
 /// J, vectors.
 Spectrum spectrum_of(const std::vector<Quadratic>& laws);
 
+/// Singular values above this share of the largest are those of laws.
+inline constexpr double kActiveShare = 0.05;
+/// How many of them there are.
+std::ptrdiff_t num_active(const std::vector<double>& singular_values);
 /// Directions whose singular value is above `relative` times the largest.
-std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative = 0.05);
+std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative = kActiveShare);
 
 /// Parallelness of each direction to the span of the true laws.
 std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,

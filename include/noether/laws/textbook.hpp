@@ -35,6 +35,14 @@ struct LawProduct {
 /// momenta first.
 std::vector<LawProduct> products_of(const Quadratic& law);
 
+/// A variable's name as formulas set it: px1 has the letters "px" and the number "1". Whole where
+/// it is not one letter, or p or v with an axis behind, and then a number or nothing.
+struct NameParts {
+  std::string letters, number;
+  bool whole = false;
+};
+NameParts parts_of_name(const std::string& name);
+
 /// A law as a sum of products of sums where that is shorter than its monomials, as in
 /// "(x1 + x2)*(py1 + py2) - (y1 + y2)*(px1 + px2)"; six significant digits.
 std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables);
