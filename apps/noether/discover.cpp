@@ -120,11 +120,11 @@ class Running {
   TrainingStatus weigh(Finding& finding) {
     const TrainingStatus status = discovery_.weigh(finding, hooks());
     progress_.finish();
-    save_checkpoint(discovery_.save());
+    if (weighed_) save_checkpoint(discovery_.save());
     return status;
   }
 
-  /// Whether it was the clock that stopped it, not the user.
+  /// Whether it was the clock that stopped what was stopped, not the user.
   [[nodiscard]] bool out_of_time() const { return out_of_time_; }
   [[nodiscard]] double seconds() const { return seconds_since(begin_); }
 
@@ -134,7 +134,10 @@ class Running {
     hooks.on_progress = [this](Start start, const TrainingState& state) {
       progress_.show(start, state);
     };
-    hooks.on_weighing = [this](int done, int all) { progress_.weighing(done, all); };
+    hooks.on_weighing = [this](int done, int all) {
+      weighed_ = true;
+      progress_.weighing(done, all);
+    };
     hooks.warn = [this](const std::string& text) { progress_.say("warning: " + text); };
     hooks.note = [this](const std::string& text) { note(text); };
     hooks.on_checkpoint = [this](const std::function<Archive()>& save) {
@@ -166,6 +169,7 @@ class Running {
   Clock::time_point begin_ = Clock::now();
   Clock::time_point last_checkpoint_ = begin_;
   bool out_of_time_ = false;
+  bool weighed_ = false;  // a training for it has begun
 };
 
 [[noreturn]] void end_interrupted(const RunSpec& spec, const RunFolder& folder, int threads,
@@ -176,20 +180,25 @@ class Running {
                           where, folder.path().string()));
 }
 
-void warn_of_ending(TrainingStatus status, const Running& running, const Discovery& discovery,
-                    const Settings& settings, double time_limit, const RunFolder& folder,
-                    Finding& finding) {
-  if (status == TrainingStatus::kStopped)
+/// How training and the weighing of the laws ended.
+struct Endings {
+  TrainingStatus training = TrainingStatus::kRunning;
+  TrainingStatus weighing = TrainingStatus::kRunning;
+};
+
+void warn_of_ending(const Endings& endings, const Discovery& discovery, const Settings& settings,
+                    double time_limit, const RunFolder& folder, Finding& finding) {
+  if (endings.training == TrainingStatus::kStopped)
     finding.warnings.push_back(
         fmt::format("not converged: the time limit of {} s ended training at step {} of {}. Go on "
                     "with `noether resume {}`.",
                     time_limit, discovery.state().step, settings.steps, folder.path().string()));
-  else if (running.out_of_time())
+  if (endings.weighing == TrainingStatus::kStopped)
     finding.warnings.push_back(
         fmt::format("the time limit of {} s came before it was measured what each law adds to the "
                     "ELBO. Go on with `noether resume {}`.",
                     time_limit, folder.path().string()));
-  if (status == TrainingStatus::kDiverged)
+  if (endings.training == TrainingStatus::kDiverged)
     finding.warnings.emplace_back(
         "training diverged beyond rollback; this is its last good state.");
 }
@@ -198,8 +207,9 @@ void warn_of_ending(TrainingStatus status, const Running& running, const Discove
 void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
            const RunFolder& folder, double time_limit, const Common& common, Lanes& lanes) {
   Running running(discovery, prepared.settings, folder, time_limit, common);
-  const TrainingStatus status = running.train();
-  const bool stopped = status == TrainingStatus::kStopped;
+  Endings endings;
+  endings.training = running.train();
+  const bool stopped = endings.training == TrainingStatus::kStopped;
   if (stopped && !running.out_of_time())
     end_interrupted(spec, folder, lanes.num_threads(), running,
                     fmt::format("at step {}", discovery.state().step));
@@ -208,21 +218,22 @@ void go_on(Discovery& discovery, const RunSpec& spec, const Prepared& prepared,
     Verbose(common).say(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats; reported",
                                     name_of(discovery.start()), discovery.state().step,
                                     *finding.negative_elbo_per_pair));
-  if (!stopped && status != TrainingStatus::kDiverged &&
-      running.weigh(finding) == TrainingStatus::kStopped && !running.out_of_time())
+  if (!stopped && endings.training != TrainingStatus::kDiverged)
+    endings.weighing = running.weigh(finding);
+  if (endings.weighing == TrainingStatus::kStopped && !running.out_of_time())
     end_interrupted(spec, folder, lanes.num_threads(), running, "while the laws were weighed");
   if (prepared.test) finding.test_mse = discovery.one_step_error(*prepared.test);
-  warn_of_ending(status, running, discovery, prepared.settings, time_limit, folder, finding);
-  folder.write_model(discovery.model());
+  warn_of_ending(endings, discovery, prepared.settings, time_limit, folder, finding);
+  const LearnedModel model = discovery.model();
+  folder.write_model(model);
   folder.write_finding(finding);
   draw_figures(discovery.state().curve, finding, folder.path() / "figures");
-  folder.write_pictures(
-      format_pictures(make_pictures(discovery.split(), finding, discovery.model(), lanes)));
-  const std::string told = stopped ? "not converged" : name_of(status);
+  folder.write_pictures(format_pictures(make_pictures(discovery.split(), finding, model, lanes)));
+  const std::string told = stopped ? "not converged" : name_of(endings.training);
   folder.write_run(spec, told, lanes.num_threads(), running.seconds());
   write_report(folder.path());
   if (!common.quiet) print_finding(finding, folder);
-  if (status == TrainingStatus::kDiverged) {
+  if (endings.training == TrainingStatus::kDiverged) {
     throw ComputationError(fmt::format(
         "training diverged at step {} after {} rollbacks; all up to then is in {}. "
         "Lower optimiser.rate_means or give --noise.",
