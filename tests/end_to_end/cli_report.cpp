@@ -70,7 +70,7 @@ class Report : public testing::Test {
     EXPECT_EQ(page.find("http"), std::string::npos);
     EXPECT_EQ(page.find("url("), std::string::npos);
     EXPECT_EQ(page.find("<script"), std::string::npos);
-    EXPECT_EQ(page.find("nan"), page.find("finance"));  // no number of that name
+    EXPECT_EQ(page.find("nan"), std::string::npos);
     for (const std::string& id : ids)
       EXPECT_EQ(count(page, "<section id=\"" + id + "\">"), 1) << id;
     for (const char* part :
@@ -209,7 +209,8 @@ TEST_P(ReportInABrowser, HasItsFiguresAndNoTextOverAnother) {
     w_->write("copy.html", page);
     w_->write("frame.html", frame_page(GetParam()));
     const std::string command =
-        "chromium --headless --no-sandbox --disable-gpu --no-first-run --user-data-dir='" +
+        "timeout 120 chromium --headless --no-sandbox --disable-gpu --no-first-run "
+        "--user-data-dir='" +
         (*w_ / "browser").string() + "' --enable-logging=stderr --virtual-time-budget=10000 " +
         "--dump-dom 'file://" + (*w_ / "frame.html").string() + "' > '" +
         (*w_ / "dom.txt").string() + "' 2> '" + (*w_ / "log.txt").string() + "'";

@@ -133,7 +133,7 @@ std::vector<double> run_python(const LearnedModel& model, const StoredFinding& f
       "except ValueError:\n    pass\n"
       "for name, status, formula in model.LAWS:\n    print(name, file=open('names.txt', 'a'))\n";
   scratch.write("main.py", text);
-  // -I -S: the standard library alone.
+  // -S: the standard library alone.
   if (!scratch.run(
           std::string(NOETHER_PYTHON) +
           " -S -W error -c 'import sys; sys.path.insert(0, \".\"); import main' > out.txt"))
