@@ -56,20 +56,16 @@ std::string figure_file(const CheckCommand& command, std::size_t index) {
   return path.replace_filename(stem + path.extension().string()).string();
 }
 
-void refuse_existing(const CheckCommand& command, bool force) {
-  if (command.output.empty() || force) return;
-  for (std::size_t i = 0; i < command.laws.size(); ++i) {
-    const std::string file = figure_file(command, i);
-    if (std::filesystem::exists(file))
-      throw UsageError(
-          fmt::format("{} exists already. Choose another name with -o, or give --force.", file));
-  }
+void refuse_existing(const CheckCommand& command, const Common& common) {
+  if (command.output.empty()) return;
+  for (std::size_t i = 0; i < command.laws.size(); ++i)
+    refuse_existing_file(figure_file(command, i), common);
 }
 
 void run(const CheckCommand& command, const Common& common) {
   const Settings settings = settings_of(common);
   settings.validate();
-  refuse_existing(command, common.force);
+  refuse_existing(command, common);
   const Dataset data = read_dataset(paths_of(command.data.files), read_options(command.data));
   std::vector<Polynomial> laws;
   for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));

@@ -33,6 +33,9 @@ std::vector<std::string> command_names(const CLI::App& app);
 /// Threads asked for, or all cores.
 int threads_of(const Common& common);
 
+/// Throws UsageError where an output file exists and --force is not given.
+void refuse_existing_file(const std::string& file, const Common& common);
+
 /// Settings from --config, then --set, on top of the defaults or of others.
 Settings settings_of(const Common& common, Settings settings = {});
 /// What `discover` makes of them for these data, whatever was left open filled in.

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -32,11 +31,7 @@ std::string exported(const ExportCommand& command) {
 }
 
 void run(const ExportCommand& command, const Common& common) {
-  std::error_code hidden;
-  const bool exists = !command.output.empty() && std::filesystem::exists(command.output, hidden);
-  if (exists && !common.force)
-    throw UsageError(fmt::format("{} exists already. Choose another name with -o, or give --force.",
-                                 command.output));
+  if (!command.output.empty()) refuse_existing_file(command.output, common);
   const std::string text = exported(command);
   if (command.output.empty()) return fmt::print("{}", text);
   write_file_atomically(command.output, text);

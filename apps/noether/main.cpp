@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <new>
 #include <system_error>
 #include <thread>
@@ -40,6 +41,13 @@ void add_running_options(CLI::App& command, Common& common) {
   command
       .add_flag("--verbose", common.verbose, "Say on standard error what was read, chosen and done")
       ->excludes(quiet);
+}
+
+void refuse_existing_file(const std::string& file, const Common& common) {
+  std::error_code hidden;  // what cannot be seen is left for the writing to meet
+  if (!common.force && std::filesystem::exists(file, hidden))
+    throw UsageError(
+        fmt::format("{} exists already. Choose another name with -o, or give --force.", file));
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {

@@ -169,10 +169,7 @@ void refuse(const PredictCommand& command, const std::string& output, const Comm
   if (!(command.options.level > 0) || !(command.options.level < 1))
     throw UsageError(
         fmt::format("--level: {} is not between 0 and 1. Give .9 for 90%.", command.options.level));
-  std::error_code hidden;
-  if (!common.force && std::filesystem::exists(output, hidden))
-    throw UsageError(
-        fmt::format("{} exists already. Choose another name with -o, or give --force.", output));
+  refuse_existing_file(output, common);
 }
 
 /// The model of --compare, where it is asked for.

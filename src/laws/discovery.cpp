@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "noether/core/archive_io.hpp"
 #include "noether/laws/elbo_evidence.hpp"
@@ -55,23 +54,6 @@ std::vector<Start> starts_of(const Settings& settings) {
   if (settings.group != GroupMode::kLearn) return {Start::kRandom};
   if (settings.start == Start::kAuto) return {Start::kRandom, Start::kAnchored};
   return {settings.start};
-}
-
-/// Sentences as bytes for an archive, one a line.
-std::vector<std::uint8_t> joined(const std::vector<std::string>& lines) {
-  std::vector<std::uint8_t> bytes;
-  for (const std::string& line : lines) {
-    bytes.insert(bytes.end(), line.begin(), line.end());
-    bytes.push_back('\n');
-  }
-  return bytes;
-}
-
-std::vector<std::string> lines_of(const std::vector<std::uint8_t>& bytes) {
-  std::vector<std::string> lines;
-  std::istringstream stream(std::string(bytes.begin(), bytes.end()));
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
 }
 
 std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
@@ -220,7 +202,7 @@ struct Discovery::Impl {
     put(archive, "reports", reports);
     put(archive, "num_candidates",
         std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
-    put(archive, "training_warnings", joined(training_warnings));
+    put_lines(archive, "training_warnings", training_warnings);
     put(archive, "weighed", weighed);
     put(archive, "weighed_laws", weighed_laws);
     return archive;
@@ -290,20 +272,12 @@ struct Discovery::Impl {
     const TrainingState& state = candidates[best()];
     ModelField model(settings.objective(data.dimension()), state.parameters,
                      settings.evaluation_samples, seed, lanes);
-    const auto pairs = make_segments<double>(scaling.apply(test), test.num_states());
-    double squares = 0;
-    double count = 0;
-    for (const Segment<double>& segment : pairs) {
-      const auto shape = [&](const std::vector<double>& v) {
-        return MatrixXd::Map(v.data(), data.dimension(), segment.count);
-      };
-      const VectorXd dt = VectorXd::Map(segment.dt.data(), segment.count);
-      const MatrixXd error =
-          model.advance(shape(segment.x), dt, settings.report_substeps) - shape(segment.x_next);
-      squares += (scaling.scale.asDiagonal() * error).squaredNorm();
-      count += static_cast<double>(error.size());
-    }
-    return squares / count;
+    const StepResiduals seen =
+        step_residuals(scaling.apply(test), [&](const MatrixXd& states, const VectorXd& dt) {
+          return model.advance(states, dt, settings.report_substeps);
+        });
+    return scaling.scale.cwiseAbs2().dot(seen.squares) /
+           (seen.pairs * static_cast<double>(data.dimension()));
   }
 
   Finding conclude(const std::vector<Quadratic>& truth) {
@@ -425,7 +399,7 @@ void Discovery::load(const Archive& archive) {
   m.reports = values_of<double>(archive, "reports");
   m.weighed = values_of<double>(archive, "weighed");
   m.weighed_laws = values_of<double>(archive, "weighed_laws");
-  m.training_warnings = lines_of(values_of<std::uint8_t>(archive, "training_warnings"));
+  m.training_warnings = lines_of(archive, "training_warnings");
 }
 
 Archive Discovery::save() const { return impl_->save(); }

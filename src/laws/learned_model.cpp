@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "noether/core/archive_io.hpp"
 #include "noether/core/error.hpp"
@@ -42,12 +41,6 @@ std::vector<double> transposed(const std::vector<double>& matrices, Index M) {
     MatrixXd::Map(result.data() + at, M, M) = MatrixXd::Map(matrices.data() + at, M, M).transpose();
   }
   return result;
-}
-
-std::string lines(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) all += text + "\n";
-  return all;
 }
 
 [[noreturn]] void refuse(const std::string& name, const std::string& what) {
@@ -179,10 +172,8 @@ CanonicalScaling scaling_from(const Reader& reader, std::size_t M) {
   return scaling;
 }
 
-std::vector<std::string> variables_from(const Reader& reader) {
-  std::istringstream stream(reader.text("variables"));
-  std::vector<std::string> variables;
-  for (std::string name; std::getline(stream, name);) variables.push_back(name);
+std::vector<std::string> variables_from(const Archive& archive) {
+  std::vector<std::string> variables = lines_of(archive, "variables");
   if (variables.empty() || variables.size() % 2 != 0)
     refuse("variables", "does not name as many positions as momenta");
   return variables;
@@ -216,7 +207,7 @@ Archive LearnedModel::archive() const {
   put(archive, "variance", variance);
   put(archive, "alpha", std::vector<double>{architecture.alpha});
   put(archive, "measure_scale", std::vector<double>{sampling.scale});
-  put_text(archive, "variables", lines(variables));
+  put_lines(archive, "variables", variables);
   put_text(archive, "activation", name_of(architecture.activation));
   put_text(archive, "measure", name_of(sampling.measure));
   put_text(archive, "spread", name_of(sampling.spread));
@@ -230,7 +221,7 @@ Archive LearnedModel::archive() const {
 LearnedModel LearnedModel::from(const Archive& archive) {
   const Reader reader(archive);
   LearnedModel model;
-  model.variables = variables_from(reader);
+  model.variables = variables_from(archive);
   const std::size_t M = model.variables.size();
   model.architecture = architecture_from(reader, static_cast<Index>(M));
   model.layers = layers_from(reader, model.architecture);

@@ -7,6 +7,7 @@
 #include "noether/core/error.hpp"
 #include "noether/io/machine.hpp"
 #include "noether/laws/discovery.hpp"
+#include "noether/laws/residual_ratio.hpp"
 
 namespace noether {
 
@@ -55,24 +56,18 @@ void measure_errors(const Experiment& experiment, const Dataset& data, const Dis
 
 double predictive_error(ModelField& field, const Dataset& data, int substeps) {
   constexpr std::uint64_t kPairs = 4;  // antithetic, so that their mean errs in second order
-  double squares = 0;
-  double count = 0;
-  for (const Segment<double>& segment : make_segments<double>(data, data.num_states())) {
-    const auto shape = [&](const std::vector<double>& v) {
-      return Eigen::MatrixXd::Map(v.data(), data.dimension(), segment.count);
-    };
-    const Eigen::VectorXd dt = Eigen::VectorXd::Map(segment.dt.data(), segment.count);
-    Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(data.dimension(), segment.count);
-    for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
-      for (const float sign : {1.F, -1.F}) {
-        field.use_draw(pair, sign);
-        mean += field.advance(shape(segment.x), dt, substeps) / (2.0 * kPairs);
-      }
-    }
-    squares += (mean - shape(segment.x_next)).squaredNorm();
-    count += static_cast<double>(mean.size());
-  }
-  return squares / count;
+  const StepResiduals seen =
+      step_residuals(data, [&](const Eigen::MatrixXd& points, const Eigen::VectorXd& dt) {
+        Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(points.rows(), points.cols());
+        for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+          for (const float sign : {1.F, -1.F}) {
+            field.use_draw(pair, sign);
+            mean += field.advance(points, dt, substeps) / (2.0 * kPairs);
+          }
+        }
+        return mean;
+      });
+  return seen.squares.sum() / (seen.pairs * static_cast<double>(data.dimension()));
 }
 
 Dataset training_data(const Experiment& experiment, std::uint64_t seed) {

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "noether/core/error.hpp"
@@ -34,6 +37,25 @@ template <typename T>
 void put(Archive& archive, const std::string& name, std::vector<T> values) {
   const std::size_t size = values.size();
   archive[name] = {{size}, std::move(values)};
+}
+
+/// Texts without line breaks as bytes, one a line.
+inline void put_lines(Archive& archive, const std::string& name,
+                      const std::vector<std::string>& lines) {
+  std::vector<std::uint8_t> bytes;
+  for (const std::string& line : lines) {
+    bytes.insert(bytes.end(), line.begin(), line.end());
+    bytes.push_back('\n');
+  }
+  put(archive, name, std::move(bytes));
+}
+
+inline std::vector<std::string> lines_of(const Archive& archive, const std::string& name) {
+  const auto& bytes = values_of<std::uint8_t>(archive, name);
+  std::istringstream stream(std::string(bytes.begin(), bytes.end()));
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
 }  // namespace noether

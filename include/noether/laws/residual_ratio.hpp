@@ -1,5 +1,7 @@
 #pragma once
 
+#include <Eigen/Core>
+#include <functional>
 #include <vector>
 
 #include "noether/phase/dataset.hpp"
@@ -7,6 +9,17 @@
 #include "noether/razor/model_field.hpp"
 
 namespace noether {
+
+/// What one step leaves unexplained over all pairs of the data.
+struct StepResiduals {
+  Eigen::VectorXd squares;  ///< (M) sums over the pairs
+  double pairs = 0;
+};
+
+/// States (M, P), each its own dt later, by the model in question.
+using Advance =
+    std::function<Eigen::MatrixXd(const Eigen::MatrixXd& points, const Eigen::VectorXd& dt)>;
+StepResiduals step_residuals(const Dataset& data, const Advance& advance);
 
 /// Mean square of the residuals of one explicit step under a model, over what observation noise of
 /// `variance` (M) makes of them, twice that variance where both ends are noisy (zeroth order in
