@@ -5,6 +5,7 @@
 
 #include "noether/core/npz.hpp"
 #include "src/report/drawing.hpp"
+#include "src/report/range.hpp"
 
 namespace noether {
 
@@ -13,15 +14,11 @@ namespace {
 constexpr std::size_t kShownEigenvalues = 30;
 constexpr int kPanelWidth = 420;
 
-struct Range {
-  double low, high;
-};
-
-Range range_of(const std::vector<double>& values) {
-  if (values.empty()) return {0, 1};
-  const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  const double margin = 0.05 * (*high - *low) + 1e-9 + 1e-6 * std::abs(*high);
-  return {*low - margin, *high + margin};
+Range with_margin(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  const Range range = range_of(values);
+  const double margin = 0.05 * range.length() + 1e-9 + 1e-6 * std::abs(range.high);
+  return {range.low - margin, range.high + margin};
 }
 
 /// One panel with axes; `logarithmic` means y holds decadic logarithms.
@@ -44,7 +41,7 @@ std::vector<double> logarithms(std::vector<double> values, std::size_t count) {
 
 void draw_bars(const std::vector<double>& values, const char* title, const char* ylabel) {
   const std::vector<double> y = logarithms(values, kShownEigenvalues);
-  const Range range = range_of(y);
+  const Range range = with_margin(y);
   begin_panel({0.0, static_cast<double>(y.size()) + 1}, range, true, "index", ylabel, title);
   for (std::size_t i = 0; i < y.size(); ++i) {
     const double x = static_cast<double>(i + 1);
@@ -62,7 +59,8 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
     y.push_back(curve[i].negative_elbo);
   }
   return drawn({1, 1, kPanelWidth}, [&] {
-    begin_panel(range_of(x), range_of(y), false, "step", "negative ELBO a pair (nats)", "training");
+    begin_panel(with_margin(x), with_margin(y), false, "step", "negative ELBO a pair (nats)",
+                "training");
     if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
   });
 }

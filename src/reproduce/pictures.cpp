@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "src/report/drawing.hpp"
+#include "src/report/range.hpp"
 
 namespace noether {
 
@@ -13,15 +14,6 @@ namespace {
 constexpr int kDot = 17;  // PLplot's symbol
 constexpr int kShades = 64;
 constexpr double kFaint = 0.03;  // of the largest entry: left white
-
-struct Range {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -std::numeric_limits<double>::infinity();
-  void include(double value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-};
 
 /// The value on its axis, or NaN where it cannot be shown.
 double placed(double value, bool logarithmic) {
@@ -45,7 +37,8 @@ Range with_legend(Range range, const Panel& panel) {
 }
 
 Range range_of(const Panel& panel, bool of_x) {
-  Range range;
+  // Nothing is in it yet.
+  Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (const double value : panel.y_shown) {
     if (!of_x) range.include(placed(value, panel.y_log));
   }
