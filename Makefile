@@ -1,7 +1,8 @@
 # make demo    install what is missing, build, find the laws of real satellites
 # make test    build and pass every test, once optimised and once under the address sanitizer
 # make bench   this machine's peak and what the kernel and a whole step reach of it
-# make bench-trust  false discoveries on systems without laws, ten minutes at a time; power where a law is broken
+# make bench-trust  false discoveries, laws found again of known systems and by which witness, ten minutes each at
+#              a time; power where a law is broken
 # make reproduction  the paper's experiments and some beyond, hours; writes docs/reproduce.md
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
 #              sanitizer, weaker instruction sets, 64-bit ARM
@@ -74,6 +75,9 @@ clean:
 bench-trust: build
 	mkdir -p run
 	build/release/bench/trust run/trust.txt --seconds 600
+	build/release/bench/recovery systems run/recovery-data.txt --steps 0 --seconds 600
+	build/release/bench/recovery systems run/recovery.txt --seconds 600
+	build/release/bench/recovery regimes run/regimes.txt --seconds 600
 	build/release/bench/power run/power.svg
 
 bench-results: build

@@ -6,18 +6,14 @@
 // One line a fit in FILE; fits that are there already are skipped, so that a run can go on.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <map>
-#include <set>
-#include <sstream>
 #include <string>
 
+#include "checkpointed.hpp"
 #include "made_up.hpp"
+#include "made_up_systems.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/laws/finding.hpp"
 
@@ -30,70 +26,14 @@ using Eigen::VectorXd;
 
 constexpr Index kPairs = 50;
 
-System bare(const std::string& name, std::vector<std::string> variables, double dt, double size) {
-  System system;
-  system.name = name;
-  system.variables = std::move(variables);
-  system.default_dt = dt;
-  const Index M = system.dimension();
-  system.start = [M, size](RandomStream& random) {
-    VectorXd x(M);
-    for (double& entry : x) entry = size * random.normal();
-    return x;
-  };
-  return system;
-}
-
-System van_der_pol() {
-  System system = bare("van-der-pol", {"q", "p"}, 0.2, 1);
-  system.field = [](const VectorXd& x, double) {
-    return VectorXd(Eigen::Vector2d(x(1), 0.7 * (1 - x(0) * x(0)) * x(1) - x(0)));
-  };
-  return system;
-}
-
-/// Two of its three variables, as if they were a position and its momentum; the third runs along.
-System lorenz() {
-  System system = bare("lorenz", {"q1", "q2", "p1", "p2"}, 0.03, 1);
-  system.field = [](const VectorXd& x, double) {
-    return VectorXd(Eigen::Vector4d(10 * (x(2) - x(0)), x(0) * x(2) - 8.0 / 3 * x(1),
-                                    x(0) * (28 - x(1)) - x(2), -x(3) + std::sin(x(0))));
-  };
-  return system;
-}
-
-/// Three bodies in an anharmonic trap: no momentum is conserved.
-System trapped_bodies() {
-  System system = make_system("nbody");
-  system.name = "trapped-bodies";
-  const auto inner = system.field;
-  system.field = [inner](const VectorXd& x, double t) {
-    VectorXd f = inner(x, t);
-    for (Index i = 0; i < 6; ++i)
-      f(6 + i) -= (i % 2 == 0 ? 0.11 : 0.17) * std::sin(x(i)) + 0.05 * x(i);
-    return f;
-  };
-  system.laws.clear();
-  return system;
-}
-
-/// Only the two energies hold.
-System incommensurate() {
-  System system = bare("incommensurate", {"q1", "q2", "p1", "p2"}, 0.2, 1);
-  system.field = [](const VectorXd& x, double) {
-    return VectorXd(Eigen::Vector4d(x(2), x(3), -x(0), -2.618 * x(1)));
-  };
-  return system;
-}
-
 std::vector<System> systems() {
   std::vector<System> all;
   for (const char* name : {"damped", "driven", "random-walk", "henon-heiles"}) {
     all.push_back(make_system(name));
     all.back().name = name;
   }
-  for (System& system :
-       std::vector<System>{van_der_pol(), lorenz(), trapped_bodies(), incommensurate()})
+  for (System& system : std::vector<System>{van_der_pol(), lorenz(), trapped_bodies(),
+                                            unequal_springs("incommensurate", 2.618)})
     all.push_back(system);
   all.push_back(bare("noise-alone", {"q1", "q2", "p1", "p2"}, 0.2, 1));
   return all;
@@ -172,13 +112,6 @@ std::string key_of(const Fit& fit) {
                      fit.trajectories, fit.noise, fit.known ? "known" : "estimated");
 }
 
-std::set<std::string> done(const std::string& file) {
-  std::set<std::string> keys;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) keys.insert(line.substr(0, line.find(':')));
-  return keys;
-}
-
 /// Sums over all lines of the file.
 void summarise(const std::string& file) {
   struct Sum {
@@ -186,8 +119,7 @@ void summarise(const std::string& file) {
         wrong = 0, wrong_fits = 0;
   };
   std::map<std::string, Sum> by_system;
-  std::ifstream stream(file);
-  for (std::string line; std::getline(stream, line);) {
+  for (const std::string& line : lines_of_file(file)) {
     Result r;
     if (std::sscanf(
             line.c_str() + line.find(':'),
@@ -225,23 +157,17 @@ int main_of(int argc, char** argv) {
     if (std::strcmp(argv[i], "--fits") == 0) fits = std::atoi(argv[i + 1]);
     if (std::strcmp(argv[i], "--seconds") == 0) seconds = std::atof(argv[i + 1]);
   }
-  const std::set<std::string> before = done(argv[1]);
-  const auto begin = std::chrono::steady_clock::now();
   std::map<std::string, System> by_name;
   for (const System& system : systems()) by_name[system.name] = system;
-  std::ofstream out(argv[1], std::ios::app);
-  for (const Fit& fit : plan(fits)) {
-    const std::string key = key_of(fit);
-    if (before.contains(key)) continue;
-    if (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() > seconds)
-      break;
-    const Result r = run(by_name.at(fit.system), fit);
-    out << fmt::format(
-               "{}: candidates {} established {} approximate {} undecided {} refuted {} wrong {}\n",
-               key, r.candidates, r.established, r.approximate, r.undecided, r.refuted, r.wrong)
-        << std::flush;
-  }
-  out.close();
+  const std::vector<Fit> list = plan(fits);
+  std::vector<std::string> keys;
+  for (const Fit& fit : list) keys.push_back(key_of(fit));
+  run_checkpointed(argv[1], keys, seconds, [&](std::size_t i) {
+    const Result r = run(by_name.at(list[i].system), list[i]);
+    return fmt::format(
+        "candidates {} established {} approximate {} undecided {} refuted {} wrong {}",
+        r.candidates, r.established, r.approximate, r.undecided, r.refuted, r.wrong);
+  });
   summarise(argv[1]);
   return 0;
 }

@@ -26,9 +26,9 @@ Experiment anchored_bodies(const SystemParameters& parameters, int num_laws, Bia
 
 }  // namespace
 
-Experiment longer_oscillators(Biases biases) {
-  Experiment e = table_experiment(2, ReproduceSetting::kFast, biases);
-  e.name = "table2-longer";
+Experiment longer_oscillators(int table, Biases biases) {
+  Experiment e = table_experiment(table, ReproduceSetting::kFast, biases);
+  e.name += "-longer";
   e.models_kept = false;
   e.models.erase(e.models.begin());
   e.settings.steps *= 2;

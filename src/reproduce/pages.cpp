@@ -24,7 +24,8 @@ std::vector<Experiment> experiments_of(const std::string& what, ReproduceSetting
   if (what.starts_with("table")) return {table(what.back() - '0')};
   if (what == "figure2") return {table(1)};
   if (what == "figure4" || what == "figure5") return three_body_spectra(biases);
-  if (what == "longer") return {table(2), longer_oscillators(biases)};
+  if (what == "longer")
+    return {table(1), longer_oscillators(1, biases), table(2), longer_oscillators(2, biases)};
   if (what == "spatial") return {spatial_bodies(biases)};
   if (what == "masses") return {unequal_masses(biases)};
   if (what == "rollouts") return {table(2), table(3)};

@@ -6,8 +6,8 @@
 
 namespace noether {
 
-/// The symmetric models of table 2, trained twice as long.
-Experiment longer_oscillators(Biases biases);
+/// The symmetric models of table 1 or 2, trained twice as long.
+Experiment longer_oscillators(int table, Biases biases);
 /// Three bodies in three dimensions: 18 variables, 15 quadratic laws.
 Experiment spatial_bodies(Biases biases);
 /// Three bodies of masses .5, 1 and 2: total momentum weighs all alike, the centre by mass.
