@@ -140,17 +140,25 @@ void print_summary(const std::vector<Summary>& models, const StoredFinding& find
       [](const Summary& s) { return fmt::format("{}", s.left); });
 }
 
+/// A cell of a CSV file (RFC 4180).
+std::string cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
+}
+
 std::string to_csv(const LearnedModel& model, const StoredFinding& finding,
                    const std::vector<Prediction>& predictions) {
   std::string text = "id,t";
   for (const std::string& name : model.variables)
-    text += fmt::format(",{0},{0}_low,{0}_high", name);
+    text += fmt::format(",{},{},{}", cell(name), cell(name + "_low"), cell(name + "_high"));
   text += ",energy";
   for (std::size_t i = 0; i < finding.laws.size(); ++i) text += fmt::format(",law{}", i + 1);
   text += '\n';
   for (const Prediction& p : predictions) {
     for (Index i = 0; i < p.bounded; ++i) {
-      text += fmt::format("{},{}", p.id, p.time(i));
+      text += fmt::format("{},{}", cell(p.id), p.time(i));
       for (Index j = 0; j < model.dimension(); ++j)
         text += fmt::format(",{:.9g},{:.9g},{:.9g}", p.mean(j, i), p.lower(j, i), p.upper(j, i));
       text += fmt::format(",{:.9g}", p.energy(i));

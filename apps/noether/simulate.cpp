@@ -23,7 +23,22 @@ struct SimulateCommand {
   std::string noise_in = "states";
   std::string starts = "training";
   SystemParameters parameters;
+  std::vector<double> masses;
 };
+
+/// Parameters with the masses, one a body.
+SystemParameters with_masses(const SimulateCommand& command) {
+  SystemParameters parameters = command.parameters;
+  if (command.masses.empty()) return parameters;
+  for (std::size_t i = 0; i < command.masses.size(); ++i)
+    parameters[fmt::format("mass{}", i + 1)] = command.masses[i];
+  const auto bodies = parameters.find("bodies");
+  const double count = bodies == parameters.end() ? 3 : bodies->second;
+  if (command.system == "nbody" && count != static_cast<double>(command.masses.size()))
+    throw UsageError(fmt::format("--masses: {} masses do not fit {:g} bodies. Give one a body.",
+                                 command.masses.size(), count));
+  return parameters;
+}
 
 std::string to_csv(const Dataset& data) {
   std::string text = fmt::format("id,t,{}\n", fmt::join(data.variables, ","));
@@ -86,7 +101,7 @@ void run(const SimulateCommand& command, const Common& common) {
     throw UsageError(fmt::format(
         "{} exists already. Choose another file, or write over it with --force.", command.output));
   }
-  const Dataset data = simulate(make_system(command.system, command.parameters), options);
+  const Dataset data = simulate(make_system(command.system, with_masses(command)), options);
   Verbose(common).data({}, data);
   if (npz) return write_npz(command.output, to_archive(data));
   if (command.output.empty()) {
@@ -128,13 +143,7 @@ void add_simulate(CLI::App& app, Common& common) {
         [command, name](double value) { command->parameters[name] = value; },
         "Parameter of the system");
   }
-  sub->add_option_function<std::vector<double>>(
-         "--masses",
-         [command](const std::vector<double>& masses) {
-           for (std::size_t i = 0; i < masses.size(); ++i)
-             command->parameters[fmt::format("mass{}", i + 1)] = masses[i];
-         },
-         "One a body, as in 1,2.5,1; unit masses without it")
+  sub->add_option("--masses", command->masses, "One a body, as in 1,2.5,1; unit masses without it")
       ->delimiter(',');
   sub->callback([command, &common] { run(*command, common); });
 }

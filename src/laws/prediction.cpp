@@ -42,7 +42,7 @@ class Batch {
       MatrixXd next = field.advance(result.states.back(), steps_at(i), substeps_);
       for (Index k = 0; k < count_; ++k) {
         Index& bounded = result.bounded[static_cast<std::size_t>(k)];
-        if (bounded > i + 1 && !within_bounds(next.col(k))) bounded = i + 1;
+        if (bounded > i + 1 && !within_bounds(next.col(k), from.col(k))) bounded = i + 1;
         if (bounded <= i + 1) next.col(k) = result.states.back().col(k);
       }
       result.states.push_back(std::move(next));
@@ -61,9 +61,15 @@ class Batch {
     return dt;
   }
 
-  [[nodiscard]] bool within_bounds(const VectorXd& state) const {
-    const VectorXd z = (state - model_.scaling.shift).cwiseQuotient(model_.scaling.scale);
-    return z.allFinite() && z.cwiseAbs().maxCoeff() <= kFarthest;
+  [[nodiscard]] VectorXd in_spreads(const VectorXd& state) const {
+    return (state - model_.scaling.shift).cwiseQuotient(model_.scaling.scale);
+  }
+
+  /// A model trained without scaling does not know the spreads: its first states tell their size.
+  [[nodiscard]] bool within_bounds(const VectorXd& state, const VectorXd& start) const {
+    const VectorXd z = in_spreads(state);
+    const double first = in_spreads(start).cwiseAbs().maxCoeff();
+    return z.allFinite() && z.cwiseAbs().maxCoeff() <= std::max(kFarthest, kFarthestGrowth * first);
   }
 
   const LearnedModel& model_;

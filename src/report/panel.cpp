@@ -1,5 +1,6 @@
 #include "src/report/panel.hpp"
 
+#include <cmath>
 #include <cstdio>
 
 namespace noether {
@@ -75,7 +76,13 @@ void dots(const double* x, const double* y, std::ptrdiff_t count, Colour colour,
 void line(const double* x, const double* y, std::ptrdiff_t count, Colour colour, double width) {
   plcol0(colour);
   plwidth(width);
-  plline(static_cast<PLINT>(count), x, y);
+  const auto drawn = [&](std::ptrdiff_t i) { return std::isfinite(x[i]) && std::isfinite(y[i]); };
+  for (std::ptrdiff_t first = 0; first < count;) {
+    std::ptrdiff_t last = first;
+    while (last < count && drawn(last)) ++last;
+    if (last > first) plline(static_cast<PLINT>(last - first), x + first, y + first);
+    first = last + 1;
+  }
   plwidth(1);
 }
 

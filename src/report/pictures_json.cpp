@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -16,8 +17,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Eigen::Index;
 
-double rounded(double value) {
-  return std::isfinite(value) ? std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr) : 0;
+/// Six digits are more than a picture shows; what is not finite is null.
+Json rounded(double value) {
+  if (!std::isfinite(value)) return nullptr;
+  return std::strtod(fmt::format("{:.6g}", value).c_str(), nullptr);
+}
+
+double number_from(const Json& json) {
+  return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
 }
 
 template <typename Range>
@@ -49,8 +56,10 @@ Json rollout_json(const Rollout& r) {
 }
 
 Eigen::VectorXd vector_from(const Json& json) {
-  const auto values = json.get<std::vector<double>>();
-  return Eigen::VectorXd::Map(values.data(), static_cast<Index>(values.size()));
+  Eigen::VectorXd values(static_cast<Index>(json.size()));
+  for (Index i = 0; i < values.size(); ++i)
+    values(i) = number_from(json.at(static_cast<std::size_t>(i)));
+  return values;
 }
 
 Eigen::MatrixXd matrix_from(const Json& json, Index columns) {
@@ -65,7 +74,7 @@ Eigen::MatrixXd matrix_from(const Json& json, Index columns) {
 
 LawOverTime law_from(const Json& json) {
   LawOverTime law;
-  json.at("noise_std").get_to(law.noise_std);
+  law.noise_std = number_from(json.at("noise_std"));
   for (const Json& t : json.at("trajectories")) {
     law.trajectories.push_back(
         {t.at("id"), vector_from(t.at("time")), vector_from(t.at("values"))});

@@ -51,6 +51,15 @@ TEST_F(Predict, WritesStatesIntervalsEnergyAndLaws) {
   EXPECT_NE(outcome.out.find("drift of angular momentum"), std::string::npos) << outcome.out;
 }
 
+TEST_F(Predict, QuotesNamesThatHoldACommaOrAQuote) {
+  w_->write("odd.csv",
+            "id,t,x,y,px,py\n\"a,\"\"b\"\"\",0,1,0,0,1\n\"a,\"\"b\"\"\",0.1,1,0.1,-0.1,1\n");
+  const Outcome outcome = w_->noether({"predict", "learn", "odd.csv", "-o", "odd-out.csv"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(w_->read("odd-out.csv").find("\n\"a,\"\"b\"\"\",0,1,"), std::string::npos)
+      << w_->read("odd-out.csv");
+}
+
 TEST_F(Predict, FiftyTimesAsLongEndsOrSaysSoAndIsCompared) {
   const Outcome outcome =
       w_->noether({"predict", "learn", "data.csv", "--most", "2", "--times", "50", "--draws", "2",

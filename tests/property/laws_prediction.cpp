@@ -111,13 +111,21 @@ TEST_F(RollOuts, HaveTheSameBitsForAnyNumberOfThreads) {
 
 TEST_F(RollOuts, StopAtTheirBound) {
   courses_.resize(1);
-  courses_[0].start = model_.scaling.shift + 99.9 * model_.scaling.scale;
-  courses_[0].time = VectorXd::LinSpaced(200, 0, 4000);
+  courses_[0].start = model_.scaling.shift + 9.9 * model_.scaling.scale;
+  courses_[0].time = VectorXd::LinSpaced(200, 0, 40000);
   const auto predictions = predict(model_, courses_, {.draws = 2, .noise_std = {}}, lanes_);
   const Prediction& p = predictions[0];
   EXPECT_LT(p.bounded, p.time.size());
   EXPECT_TRUE(p.mean.allFinite() && p.lower.allFinite() && p.upper.allFinite());
   EXPECT_EQ(p.mean.col(p.bounded), p.mean.col(p.bounded - 1));
+}
+
+TEST_F(RollOuts, BeginOutsideTheModelsSpreadsWhereDataHaveOtherUnits) {
+  courses_.resize(1);
+  courses_[0].start = model_.scaling.shift + 1000 * model_.scaling.scale;
+  courses_[0].time = VectorXd::LinSpaced(5, 0, 1e-3);
+  const auto predictions = predict(model_, courses_, {.draws = 2, .noise_std = {}}, lanes_);
+  EXPECT_EQ(predictions[0].bounded, 5);
 }
 
 TEST(DriftAlong, IsTheDeviationOverTheSpread) {

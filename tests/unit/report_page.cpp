@@ -258,6 +258,22 @@ TEST_F(PicturesOfOrbits, AreTheSameForAnyNumberOfThreadsAndAfterReading) {
   std::filesystem::remove(file);
 }
 
+TEST_F(PicturesOfOrbits, KeepWhatIsNotFiniteAsNull) {
+  Pictures pictures;
+  pictures.laws.push_back({std::nan(""), {{"1", VectorXd::LinSpaced(2, 0, 1), VectorXd::Ones(2)}}});
+  pictures.laws[0].trajectories[0].values(1) = std::nan("");
+  const std::string text = format_pictures(pictures);
+  EXPECT_NE(text.find("[1.0,null]"), std::string::npos) << text;
+  const auto file = std::filesystem::path(testing::TempDir()) /
+                    ("noether-null-" + std::to_string(::getpid()) + ".json");
+  std::ofstream(file) << text;
+  const LawOverTime law = read_pictures(file).laws.at(0);
+  EXPECT_TRUE(std::isnan(law.noise_std));
+  EXPECT_EQ(law.trajectories.at(0).values(0), 1);
+  EXPECT_TRUE(std::isnan(law.trajectories.at(0).values(1)));
+  std::filesystem::remove(file);
+}
+
 TEST_F(PicturesOfOrbits, EndWhereTheModelLeavesEveryBound) {
   model_.scaling.time_scale = 1e-200;
   Lanes lanes(1);

@@ -33,13 +33,15 @@ struct Prediction {
   Eigen::MatrixXd upper;      ///< (M, T)
   Eigen::MatrixXd deviation;  ///< (M, T) root mean square of the draws about `mean`
   Eigen::VectorXd energy;     ///< (T) learned Hamiltonian along `mean`, up to a constant
-  Eigen::Index bounded =
-      0;  ///< times before any state left kFarthest spreads; later ones stay where they were then
+  /// Times before any state left kFarthest spreads, or kFarthestGrowth times what the first state
+  /// is away where that is more; later ones stay where they were then.
+  Eigen::Index bounded = 0;
 };
 
 /// A roll-out that is farther than this many spreads of the training data from their centre has
 /// left all that the model knows.
 inline constexpr double kFarthest = 100;
+inline constexpr double kFarthestGrowth = 10;
 
 /// Rolls the model out along every course. The same bits for any number of threads. Memory: tens of
 /// MB beside the result.
