@@ -28,6 +28,14 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+/// A name or id as it was meant: a double quote stands twice within double quotes (RFC 4180).
+std::string text_of(std::string_view cell) {
+  std::string text(cell);
+  for (std::size_t at = 0; (at = text.find("\"\"", at)) != std::string::npos; ++at)
+    text.erase(at, 1);
+  return text;
+}
+
 /// Tab, semicolon or comma if the header has one; otherwise blanks.
 char delimiter_of(std::string_view header) {
   for (const char candidate : {'\t', ';', ','}) {
@@ -113,7 +121,7 @@ class CsvReader {
       refuse_binary(line);
       delimiter_ = delimiter_of(line);
       split(line, delimiter_, cells_);
-      for (const std::string_view cell : cells_) header_.emplace_back(cell);
+      for (const std::string_view cell : cells_) header_.push_back(text_of(cell));
       refuse_numbers_as_names();
       columns_ = find_columns(header_, options_, lines_.where());
       if (!columns_.time && !(options_.dt > 0))
@@ -228,7 +236,7 @@ class CsvReader {
       if (cells_[*columns_.trajectory].empty())
         throw DataError(fmt::format("{}, column '{}': the trajectory's id is empty. Fill it in.",
                                     lines_.where(), header_[*columns_.trajectory]));
-      set_id(cells_[*columns_.trajectory]);
+      set_id(text_of(cells_[*columns_.trajectory]));
     }
     bool complete = true;
     for (std::size_t column = 0; column < targets_.size(); ++column) {
