@@ -40,98 +40,36 @@ double upper_quantile(double tail, double degrees, double noise_degrees) {
   return boost::math::quantile(boost::math::complement(distribution, tail));
 }
 
-/// Variance of the noise of a trajectory that counts: those far quieter than the mean do not speak
-/// for the others.
-struct Noise {
-  double mean = 0;  ///< a degree of freedom
-
-  explicit Noise(const std::vector<ObservedValues>& trajectories) {
-    double sum = 0;
-    double degrees = 0;
-    for (const ObservedValues& t : trajectories) {
-      if (!counts(t)) continue;
-      sum += degrees_of(t) * t.noise_variance();
-      degrees += degrees_of(t);
-    }
-    if (degrees > 0) mean = sum / degrees;
-  }
-
-  [[nodiscard]] static bool counts(const ObservedValues& t) {
-    return t.values.size() > 1 && t.noise_variance() > 0;
-  }
-  [[nodiscard]] static double degrees_of(const ObservedValues& t) {
-    return static_cast<double>(t.values.size()) - 1;
-  }
-  [[nodiscard]] double precision(const ObservedValues& t) const {
-    return 1 / std::max(kQuietest * mean, t.noise_variance());
-  }
-  /// Locally most powerful against a drift that is the same in all trajectories.
-  [[nodiscard]] double weight(const ObservedValues& t) const { return mean * precision(t); }
-};
-
-/// Sums over trajectories that the statistic is made of; where it says so each with its weight.
+/// Sums over trajectories that the statistic is made of.
 struct Sums {
   double degrees = 0;
-  double weights = 0;    // of all degrees of freedom
-  double squares = 0;    // weighed, of residuals over the noise
+  double squares = 0;    // of residuals over the noise
   double variance = 0;   // of `squares` under the null
-  double precision = 0;  // weighed
   double within = 0;     // of residuals, data units
   double noise = 0;      // expected of them
-  VectorXd shares;       // weighed, of every variable in `squares`
+  VectorXd shares;       // of every variable in `squares`
   MatrixXd information;  // sensitivities over the noise
   VectorXd score;
-  MatrixXd weighed_information;
-  VectorXd weighed_score;
   MatrixXd drift_of_coefficients;  // sensitivities in data units
-
-  Sums(Index num_variables, Index num_errors)
-      : shares(VectorXd::Zero(num_variables)),
-        information(MatrixXd::Zero(num_errors, num_errors)),
-        score(VectorXd::Zero(num_errors)),
-        weighed_information(information),
-        weighed_score(score),
-        drift_of_coefficients(information) {}
 };
 
-void add(const ObservedValues& t, const Noise& all, Sums& sums) {
-  if (!Noise::counts(t)) return;
+void add(const ObservedValues& t, Sums& sums) {
   const double T = static_cast<double>(t.values.size());
   const double noise = t.noise_variance();
-  const double weight = all.weight(t);
+  if (T < 2 || !(noise > 0)) return;
   const VectorXd residual = t.values.array() - t.values.mean();
   sums.degrees += T - 1;
-  sums.weights += weight * (T - 1);
-  sums.squares += weight * residual.squaredNorm() / noise;
-  sums.variance += weight * weight * 2 * ((T - 2) * t.noise_unevenness + 1);
-  sums.precision += weight * (T - 1) * all.precision(t);
+  sums.squares += residual.squaredNorm() / noise;
+  sums.variance += 2 * ((T - 2) * t.noise_unevenness + 1);
   sums.within += residual.squaredNorm();
   sums.noise += (T - 1) * noise;
-  sums.shares += weight * (T - 1) * t.noise_shares / noise;
+  sums.shares += (T - 1) * t.noise_shares / noise;
   if (t.sensitivity.cols() == 0) return;
   const MatrixXd centred = t.sensitivity.rowwise() - t.sensitivity.colwise().mean().eval();
   const MatrixXd square = centred.transpose() * centred;
-  const VectorXd score =
-      (centred.transpose() * residual - (1 - 1 / T) * t.correlated_noise) / noise;
   sums.information += square / noise;
-  sums.weighed_information += weight * square / noise;
   sums.drift_of_coefficients += square;
-  sums.score += score;
-  sums.weighed_score += weight * score;
-}
-
-/// Weighed squares of the residuals whitened by (I + U U^T)^(-1/2), U the sensitivities over the
-/// noise: I - U M U^T with M = (1 - (1 + L)^(-1/2)) / L, L = U^T U. With equal weights this is
-/// Woodbury's r^T (I + U U^T)^(-1) r.
-double whitened_squares(const Sums& sums) {
-  if (sums.score.size() == 0) return sums.squares;
-  const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(sums.information);
-  const VectorXd root = (1 + eigen.eigenvalues().array().max(0)).sqrt();
-  const VectorXd factor = (root.array() * (1 + root.array())).inverse();
-  const VectorXd taken =
-      eigen.eigenvectors() * factor.cwiseProduct(eigen.eigenvectors().transpose() * sums.score);
-  return sums.squares - 2 * sums.weighed_score.dot(taken) +
-         taken.dot(sums.weighed_information * taken);
+  sums.score += (centred.transpose() * residual - (1 - 1 / T) * t.correlated_noise) / noise;
 }
 
 /// Mean square by which errors of the coefficients make C drift, not exceeded with 90% probability.
@@ -141,11 +79,24 @@ double coefficient_drift(const Sums& sums) {
   return per_degree.trace() + kOneSided90 * std::sqrt(2.0) * per_degree.norm();
 }
 
-double resolution_of(const Sums& sums, const ConservationTest& test, const TestOptions& options) {
+/// Mean over trajectories of the inverse noise variance: what a drift that is the same in all of
+/// them adds to the statistic. Trajectories far quieter than the mean do not speak for the others.
+double mean_precision(const std::vector<ObservedValues>& trajectories, const Sums& sums) {
+  const double quiet = kQuietest * sums.noise / sums.degrees;
+  double sum = 0;
+  for (const ObservedValues& t : trajectories) {
+    const double T = static_cast<double>(t.values.size());
+    if (T > 1 && t.noise_variance() > 0) sum += (T - 1) / std::max(quiet, t.noise_variance());
+  }
+  return sum / sums.degrees;
+}
+
+double resolution_of(const std::vector<ObservedValues>& trajectories, const Sums& sums,
+                     const ConservationTest& test, const TestOptions& options) {
   if (!(options.spread > 0)) return std::numeric_limits<double>::infinity();
   const double seen = upper_quantile(options.level, test.degrees, test.noise_degrees);
   const double lowest = upper_quantile(options.power, test.degrees, test.noise_degrees);
-  const double excess = (seen / lowest - 1) * sums.weights / sums.precision;
+  const double excess = (seen / lowest - 1) / mean_precision(trajectories, sums);
   // The scatter as a whole: if the noise were nothing, all of it would be drift.
   const double all =
       sums.within / sums.degrees / upper_quantile(options.power, test.degrees, kMostDegrees * 2);
@@ -159,19 +110,27 @@ ConservationTest test_conservation(const std::vector<ObservedValues>& trajectori
   ConservationTest test;
   if (trajectories.empty()) return test;
   const Index M = trajectories[0].noise_shares.size();
-  const Noise noise(trajectories);
-  Sums sums(M, trajectories[0].sensitivity.cols());
-  for (const ObservedValues& t : trajectories) add(t, noise, sums);
+  const Index r = trajectories[0].sensitivity.cols();
+  Sums sums;
+  sums.shares = VectorXd::Zero(M);
+  sums.information = sums.drift_of_coefficients = MatrixXd::Zero(r, r);
+  sums.score = VectorXd::Zero(r);
+  for (const ObservedValues& t : trajectories) add(t, sums);
   if (!(sums.degrees > 0)) return test;
-  test.statistic = std::max(0.0, whitened_squares(sums)) / sums.weights;
-  test.degrees = 2 * sums.weights * sums.weights / sums.variance;
+  double squares = sums.squares;
+  if (r > 0) {
+    const MatrixXd total = MatrixXd::Identity(r, r) + sums.information;
+    squares -= sums.score.dot(total.llt().solve(sums.score));
+  }
+  test.statistic = std::max(0.0, squares) / sums.degrees;
+  test.degrees = 2 * sums.degrees * sums.degrees / sums.variance;
   if (options.noise_uncertainty.size() == M) {
-    const VectorXd shares = sums.shares / sums.weights;
+    const VectorXd shares = sums.shares / sums.degrees;
     const double uncertainty = shares.cwiseAbs2().dot(options.noise_uncertainty);
     if (uncertainty > 0) test.noise_degrees = std::max(1.0, 2 / uncertainty);
   }
   test.p_value = upper_tail(test.statistic, test.degrees, test.noise_degrees);
-  test.resolution = resolution_of(sums, test, options);
+  test.resolution = resolution_of(trajectories, sums, test, options);
   if (options.spread > 0) {
     const double beyond = std::max(0.0, sums.within - sums.noise) / sums.degrees;
     test.relative_drift = std::sqrt(beyond) / options.spread;

@@ -34,7 +34,7 @@ struct TestOptions {
 
 /// Does C vary along trajectories by more than noise and the errors of its coefficients explain?
 struct ConservationTest {
-  double statistic = 0;  ///< weighed mean square of deviations over the noise; near 1
+  double statistic = 0;  ///< mean squared deviation from trajectory means over the noise; near 1
   double degrees = 0;    ///< effective degrees of freedom of the statistic
   double noise_degrees = std::numeric_limits<double>::infinity();  ///< of the estimate of the noise
   double p_value = 1;
@@ -43,12 +43,10 @@ struct ConservationTest {
   double resolution = std::numeric_limits<double>::infinity();  ///< see below
 };
 
-/// Chi-square test of constancy (method: section 7b). Residuals from trajectory means are divided
-/// by the trajectory-mean noise variance, whitened of the errors of learned coefficients, a
-/// Gaussian term of known covariance (Woodbury), and their squares weighed by the precision of
-/// their trajectory, which is locally most powerful against a drift that is the same in all;
-/// degrees of freedom by Satterthwaite; with an estimated noise the statistic is compared with an F
-/// distribution.
+/// Chi-square test of constancy (method: section 7b). Residuals from trajectory means are weighed
+/// by the trajectory-mean noise variance; errors of learned coefficients enter as a Gaussian term
+/// of known covariance (Woodbury); degrees of freedom by Satterthwaite; with an estimated noise the
+/// statistic is compared with an F distribution.
 ///
 /// Resolution: the smallest relative drift, the same in all trajectories, that the test
 /// would have seen with the given power (no trajectory counts as quieter than half the noise's
