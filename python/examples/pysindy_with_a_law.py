@@ -4,7 +4,7 @@ The oscillators of this example are read from noisy data. PySINDy finds an equat
 sparse regression; noether finds what the motion conserves. Built in as a constraint, the law makes
 the equation keep it exactly, and the roll-out no longer spirals.
 
-    pip install noether pysindy
+    pip install noether pysindy cvxpy
     python pysindy_with_a_law.py
 """
 
