@@ -7,6 +7,7 @@
 #              sanitizer, weaker instruction sets, 64-bit ARM
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
 # make python  the Python package, importable from build/release/python; make test-python tests it
+# make docs    the documentation of both, with tutorials that run, in build/docs
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
 # make tidy    clang-format and clang-tidy
 
@@ -24,7 +25,7 @@ JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build test test-packages python-packages python test-python wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 packages:
 	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
@@ -75,6 +76,21 @@ python: packages $(VENV)/bin/python
 test-python: python
 	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
 
+# Tutorials run while this is built, a few minutes; what has not changed is not run again.
+docs: python
+	$(VENV)/bin/pip install -q --disable-pip-version-check sphinx furo myst-nb ipykernel
+	PATH=$(CURDIR)/$(VENV)/bin:$$PATH PYTHONPATH=$(CURDIR)/build/release/python \
+	  $(VENV)/bin/python -m sphinx -W --keep-going -q docs/site build/docs
+
+# The oldest NumPy, and the packages that only examples need.
+test-python-more: python
+	$(VENV)/bin/pip install -q --disable-pip-version-check jax pysindy cvxpy
+	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
+	$(PYTHON) -m venv --clear build/venv-old
+	build/venv-old/bin/pip install -q --disable-pip-version-check 'numpy==1.26.*' pytest hypothesis matplotlib sympy pandas \
+	  polars tqdm 'scikit-learn>=1.6'
+	PYTHONPATH=build/release/python build/venv-old/bin/python -m pytest -q python/tests
+
 wheel: packages python-packages
 	python/wheel.sh build/dist
 
@@ -117,7 +133,7 @@ aarch64:
 	cmake --build --preset aarch64 -j $(JOBS)
 	ctest --preset aarch64 -j $(JOBS) -R '^(core|linalg|phase|network|posterior)\.'
 
-nightly: test bench-results aarch64
+nightly: test bench-results aarch64 test-python-more wheel
 	python3 bench/memory.py $(NOETHER) 200
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)

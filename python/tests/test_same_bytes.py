@@ -47,7 +47,8 @@ def test_arrays_as_the_npz_file_of_the_same_arrays(kepler: Path, tmp_path: Path)
 
 def test_frames_as_the_csv_file_of_the_same_table(kepler: Path, tmp_path: Path) -> None:
     expected = by_command(kepler / "data.csv", tmp_path / "run")
-    assert by_python(pd.read_csv(kepler / "data.csv")) == expected
+    # By default some versions of pandas are off by one bit.
+    assert by_python(pd.read_csv(kepler / "data.csv", float_precision="round_trip")) == expected
     assert by_python(pl.read_csv(kepler / "data.csv")) == expected
 
 
