@@ -7,6 +7,9 @@
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
 #              sanitizer, weaker instruction sets, 64-bit ARM
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
+# make python  the Python package, importable from build/release/python; make test-python tests it
+# make docs    the documentation of both, with tutorials that run, in build/docs
+# make wheel   a wheel that runs on machines without any of these libraries, in build/dist
 # make tidy    clang-format and clang-tidy
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
@@ -15,12 +18,15 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
             libbenchmark-dev
 # Only for tests: the page of a run is looked at in a browser. Where it is missing those tests are skipped.
 TEST_PACKAGES := chromium
+PYTHON_PACKAGES := python3-dev python3-venv
+PYTHON   ?= python3
+VENV     := build/venv
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build test test-packages bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 packages:
 	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
@@ -51,6 +57,43 @@ test: build test-packages
 	cmake --preset asan >/dev/null
 	cmake --build --preset asan --target unit_tests -j $(JOBS)
 	ctest --preset asan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
+
+python-packages:
+	@if $(PYTHON) -c 'import ensurepip, sysconfig, os; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+	  echo "The Python package needs these Debian packages or their like: "$(PYTHON_PACKAGES)". Install them, then run make again." >&2; exit 1; fi; \
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PYTHON_PACKAGES) >/dev/null
+
+$(VENV)/bin/python: | python-packages
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install -q --disable-pip-version-check nanobind numpy pytest hypothesis mypy matplotlib sympy \
+	  pandas polars tqdm 'scikit-learn>=1.6'
+
+# The library as it was built for the program; only the module is compiled in addition.
+python: packages $(VENV)/bin/python
+	@cmake --preset release -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target _core noether
+
+test-python: python
+	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
+
+# Tutorials run while this is built, a few minutes; what has not changed is not run again.
+docs: python
+	$(VENV)/bin/pip install -q --disable-pip-version-check sphinx furo myst-nb ipykernel
+	PATH=$(CURDIR)/$(VENV)/bin:$$PATH PYTHONPATH=$(CURDIR)/build/release/python \
+	  $(VENV)/bin/python -m sphinx -W --keep-going -q docs/site build/docs
+
+# The oldest NumPy, and the packages that only examples need.
+test-python-more: python
+	$(VENV)/bin/pip install -q --disable-pip-version-check jax pysindy cvxpy
+	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
+	$(PYTHON) -m venv --clear build/venv-old
+	build/venv-old/bin/pip install -q --disable-pip-version-check 'numpy==1.26.*' pytest hypothesis matplotlib sympy pandas \
+	  polars tqdm 'scikit-learn>=1.6'
+	PYTHONPATH=build/release/python build/venv-old/bin/python -m pytest -q python/tests
+
+wheel: packages python-packages
+	python/wheel.sh build/dist
 
 bench: build
 	$(NOETHER) bench
@@ -94,7 +137,7 @@ aarch64:
 	cmake --build --preset aarch64 -j $(JOBS)
 	ctest --preset aarch64 -j $(JOBS) -R '^(core|linalg|phase|network|posterior)\.'
 
-nightly: test bench-results aarch64
+nightly: test bench-results aarch64 test-python-more wheel
 	python3 bench/memory.py $(NOETHER) 200
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)

@@ -70,8 +70,7 @@ void run(const CheckCommand& command, const Common& common) {
   std::vector<Polynomial> laws;
   for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));
   const GivenNoise given = given_noise(command.data, data.dimension());
-  NoiseEstimate noise = given.empty() ? estimate_noise(data) : NoiseEstimate{given, "given"};
-  if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
+  const NoiseEstimate noise = noise_of(data, given);
   const std::vector<CheckedLaw> checked =
       check_laws(data, laws, noise,
                  {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});

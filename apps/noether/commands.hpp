@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "noether/phase/dataset.hpp"
 #include "noether/razor/settings.hpp"
 
 namespace noether::cli {
@@ -38,8 +37,6 @@ void refuse_existing_file(const std::string& file, const Common& common);
 
 /// Settings from --config, then --set, on top of the defaults or of others.
 Settings settings_of(const Common& common, Settings settings = {});
-/// What `discover` makes of them for these data, whatever was left open filled in.
-Settings settings_for(Settings settings, const Dataset& data);
 
 // One file a subcommand: each adds itself and runs in its callback; errors are thrown as
 // noether::Error.

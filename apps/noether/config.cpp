@@ -11,6 +11,7 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
+#include "noether/report/discovery_run.hpp"
 #include "verbose.hpp"
 
 namespace noether::cli {
@@ -24,13 +25,6 @@ Settings settings_of(const Common& common, Settings settings) {
     set_key(settings, text.substr(0, equals), text.substr(equals + 1));
   }
   return settings;
-}
-
-Settings settings_for(Settings settings, const Dataset& data) {
-  for (const Trajectory& t : data.trajectories) {
-    if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
-  }
-  return resolve(settings, data.dimension(), data.num_pairs());
 }
 
 namespace {

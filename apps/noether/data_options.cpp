@@ -53,6 +53,10 @@ void add_column_options(CLI::App& command, DataOptions& options) {
   command.add_option("--mass", options.mass,
                      "Masses: one, one a body or one a coordinate, as in --mass 1.0,2.5");
   command
+      .add_option("--names", options.read.names,
+                  "Names of the variables of arrays, positions first, as in --names x,y,px,py")
+      ->delimiter(',');
+  command
       .add_option_function<double>(
           "--dt",
           [&options](double dt) {
@@ -79,18 +83,9 @@ ReadOptions read_options(const DataOptions& options) {
 
 GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension) {
   if (options.noise == "auto") return {};
-  std::vector<double> values = parse_list("--noise", options.noise);
-  for (const double value : values) {
-    if (!(value > 0))
-      throw UsageError(
-          fmt::format("--noise: {} is not positive. Give a standard deviation, or auto.", value));
-  }
-  if (values.size() != 1 && static_cast<Eigen::Index>(values.size()) != dimension) {
-    throw UsageError(
-        fmt::format("--noise: {} numbers for {} variables. Give one, or one a variable.",
-                    values.size(), dimension));
-  }
-  return values;
+  const GivenNoise noise = parse_list("--noise", options.noise);
+  refuse_wrong_noise(noise, dimension);
+  return noise;
 }
 
 }  // namespace noether::cli

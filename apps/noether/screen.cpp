@@ -73,9 +73,7 @@ void add_screen(CLI::App& app, Common& common) {
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     const GivenNoise given = given_noise(*options, data.dimension());
     Lanes lanes(threads_of(common));
-    NoiseEstimate noise =
-        given.empty() ? estimate_noise(data, &lanes) : NoiseEstimate{given, "given"};
-    if (noise.std.size() == 1) noise.std.assign(data.variables.size(), noise.std[0]);
+    const NoiseEstimate noise = noise_of(data, given, &lanes);
     const Verbose verbose(common);
     verbose.data(options->files, data);
     verbose.noise(data.variables, noise);

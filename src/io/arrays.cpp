@@ -131,8 +131,25 @@ void warn_of_unused_dt(const Archive& arrays, const ReadOptions& options, const 
   }
 }
 
-std::vector<std::string> default_names(std::size_t n) {
-  std::vector<std::string> names;
+/// Names of n positions and their momenta: those given, or q1, ..., p1, ...
+std::vector<std::string> names_of(std::size_t n, const ReadOptions& options,
+                                  const std::string& file) {
+  std::vector<std::string> names = options.names;
+  if (!names.empty()) {
+    if (names.size() != 2 * n)
+      throw UsageError(fmt::format(
+          "{}: --names has {} names for {} variables. Name all positions, then all momenta.", file,
+          names.size(), 2 * n));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i].empty() ||
+          std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+              names.begin() + static_cast<std::ptrdiff_t>(i))
+        throw UsageError(fmt::format(
+            "{}: --names has '{}' twice or empty. Give every variable a name of its own.", file,
+            names[i]));
+    }
+    return names;
+  }
   for (const char letter : {'q', 'p'}) {
     for (std::size_t i = 1; i <= n; ++i)
       names.push_back(n == 1 ? std::string(1, letter) : fmt::format("{}{}", letter, i));
@@ -244,7 +261,7 @@ RawFile from_arrays(Archive arrays, const std::string& file, const ReadOptions& 
   warn_of_unused_dt(arrays, options, file, result.data.warnings);
   result.velocities = v != nullptr;
   result.positions_only = partner == nullptr;
-  result.data.variables = default_names(n);
+  result.data.variables = names_of(n, options, file);
   if (const Array* mass = find(arrays, "mass")) result.mass = mass->as_double();
   if (partner != nullptr) expect_shape(*partner, *q, p != nullptr ? "p" : "v", file);
   const std::vector<double> times = times_of(arrays, *q, offsets, options, file);
@@ -290,7 +307,7 @@ RawFile from_state_array(Array array, const std::string& file, const ReadOptions
       times[row] = options.dt * static_cast<double>(row - offsets[i]);
   }
   RawFile result;
-  result.data.variables = default_names(width / 2);
+  result.data.variables = names_of(width / 2, options, file);
   Parts parts{{}, width};
   parts.arrays.push_back(array.take_doubles());
   collect(times, parts, offsets, file, result.data);

@@ -1,4 +1,4 @@
-#include "src/io/columns.hpp"
+#include "noether/io/columns.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -11,8 +11,8 @@
 #include <string_view>
 
 #include "noether/core/error.hpp"
+#include "noether/io/columns.hpp"
 #include "src/io/collector.hpp"
-#include "src/io/columns.hpp"
 #include "src/io/line_reader.hpp"
 #include "src/io/printable.hpp"
 

@@ -2,6 +2,7 @@
 #include <hdf5.h>
 
 #include <algorithm>
+#include <mutex>
 
 #include "noether/core/error.hpp"
 #include "src/io/arrays.hpp"
@@ -9,6 +10,12 @@
 namespace noether {
 
 namespace {
+
+/// The library is built without locks of its own.
+std::mutex& one_at_a_time() {
+  static std::mutex mutex;
+  return mutex;
+}
 
 /// Closes an HDF5 identifier with the function it belongs to.
 class Handle {
@@ -92,6 +99,7 @@ Archive read_open(const Handle& file, const std::string& name,
 
 Archive parse_hdf5(const std::string& bytes, const std::string& name,
                    const std::set<std::string>& wanted) {
+  const std::lock_guard lock(one_at_a_time());
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);  // errors are told in our own sentence
   const Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
   H5Pset_fapl_core(access.get(), std::size_t{1} << 20U, false);
@@ -102,6 +110,7 @@ Archive parse_hdf5(const std::string& bytes, const std::string& name,
 }
 
 Archive read_hdf5(const std::filesystem::path& path, const std::set<std::string>& wanted) {
+  const std::lock_guard lock(one_at_a_time());
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
   return read_open(Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose),
                    path.string(), wanted);

@@ -13,8 +13,8 @@
 #include <numbers>
 
 #include "noether/core/error.hpp"
+#include "noether/io/columns.hpp"
 #include "src/io/arrays.hpp"
-#include "src/io/columns.hpp"
 #include "src/io/csv.hpp"
 #include "src/io/line_reader.hpp"
 #include "src/io/smooth.hpp"
@@ -55,6 +55,14 @@ void refuse_column_names(const ReadOptions& options, const std::string& name) {
   }
 }
 
+void refuse_array_names(const ReadOptions& options, const std::string& name) {
+  if (!options.names.empty())
+    throw UsageError(
+        fmt::format("{}: --names names the variables of arrays, which this is not. Leave it out; "
+                    "the table has names of its own.",
+                    name));
+}
+
 std::string lower_extension(const fs::path& path) {
   std::string text = path.extension().string();
   std::transform(text.begin(), text.end(), text.begin(),
@@ -68,8 +76,10 @@ RawFile read_raw(const fs::path& path, const ReadOptions& options) {
   const std::string extension = lower_extension(gzipped ? path.stem() : path);
   const std::string name = path.string();
   if (gzipped) check_gzip_magic(path);
-  if (extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".dat")
+  if (extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".dat") {
+    refuse_array_names(options, name);
     return read_csv(path, options);
+  }
   if (extension == ".npy") {
     refuse_column_names(options, name);
     return from_state_array(gzipped ? parse_npy(read_gzip(path), name) : read_npy(path), name,
@@ -250,6 +260,13 @@ Dataset read_dataset(const std::vector<fs::path>& files, const ReadOptions& opti
            files[i].string());
   warn_of_constants(all);
   return all;
+}
+
+Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
+  refuse_column_names(options, name);
+  Dataset data = finish_file(from_arrays(std::move(arrays), name, options), options, name);
+  warn_of_constants(data);
+  return data;
 }
 
 }  // namespace noether

@@ -35,6 +35,7 @@ Json read_options_json(const ReadOptions& read) {
           {"trajectory", read.trajectory},
           {"mass", read.mass},
           {"dt", read.dt},
+          {"names", read.names},
           {"angles", read.angles}};
 }
 
@@ -47,6 +48,7 @@ ReadOptions read_options_from(const Json& json) {
   json.at("trajectory").get_to(read.trajectory);
   json.at("mass").get_to(read.mass);
   json.at("dt").get_to(read.dt);
+  read.names = json.value("names", std::vector<std::string>());  // older runs lack it
   json.at("angles").get_to(read.angles);
   return read;
 }

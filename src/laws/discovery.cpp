@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "noether/core/archive_io.hpp"
+#include "noether/core/error.hpp"
 #include "noether/laws/elbo_evidence.hpp"
 #include "noether/laws/residual_ratio.hpp"
 #include "noether/linalg/subspace.hpp"
@@ -27,13 +28,6 @@ constexpr int kNullSpaceDraws = 12;
 constexpr int kCoarseSamples = 4;  // orbit samples that the defect of a step is judged with
 constexpr double kFaintNoise =
     1e-4;  // of a variable's spread: less cannot be told from rounding and truncation
-
-NoiseEstimate noise_for(const Dataset& data, const GivenNoise& given) {
-  const auto M = static_cast<std::size_t>(data.dimension());
-  if (given.empty()) return estimate_noise(data);
-  if (given.size() == 1) return {std::vector<double>(M, given[0]), "given"};
-  return {given, "given"};
-}
 
 /// Points spread evenly over the data, model coordinates.
 MatrixXd sample_points(const Dataset& data) {
@@ -70,6 +64,24 @@ std::vector<double> cosines(const std::vector<Quadratic>& found,
 
 }  // namespace
 
+void refuse_wrong_noise(const GivenNoise& noise, Index dimension) {
+  for (const double value : noise) {
+    if (!(value > 0) || !std::isfinite(value))
+      throw UsageError(
+          fmt::format("--noise: {} is not positive. Give a standard deviation, or auto.", value));
+  }
+  if (noise.size() > 1 && static_cast<Index>(noise.size()) != dimension)
+    throw UsageError(
+        fmt::format("--noise: {} numbers for {} variables. Give one, or one a variable.",
+                    noise.size(), dimension));
+}
+
+NoiseEstimate noise_of(const Dataset& data, const GivenNoise& given, Lanes* lanes) {
+  if (given.empty()) return estimate_noise(data, lanes);
+  if (given.size() > 1) return {given, "given"};
+  return {std::vector<double>(static_cast<std::size_t>(data.dimension()), given[0]), "given"};
+}
+
 struct Discovery::Impl {
   HeldOutSplit split;   // data units
   const Dataset& data;  // what training and every choice may see
@@ -98,7 +110,7 @@ struct Discovery::Impl {
       : split(split_held_out(d, s.held_out)),
         data(split.training),
         settings(s),
-        noise(noise_for(split.training, given)),
+        noise(noise_of(split.training, given)),
         noise_given(!given.empty()),
         fixed_laws(std::move(fixed)),
         seed(sd),

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <new>
 
 namespace noether {
@@ -24,6 +25,8 @@ std::string without_indentation(const std::string& svg) {
 }  // namespace
 
 std::string drawn(const Sheet& sheet, const std::function<void()>& panels) {
+  static std::mutex one_at_a_time;  // PLplot's state is global
+  const std::lock_guard lock(one_at_a_time);
   char* text = nullptr;
   std::size_t size = 0;
   std::FILE* const memory = ::open_memstream(&text, &size);

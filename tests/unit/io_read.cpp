@@ -50,6 +50,32 @@ TEST_F(Read, EveryValueOfALongTableIsWhereItBelongs) {
   }
 }
 
+TEST_F(Read, ArraysInMemoryAreReadAsThoseOfAFile) {
+  std::vector<double> q(24);
+  for (std::size_t i = 0; i < q.size(); ++i) q[i] = std::sin(static_cast<double>(i));
+  q[7] = std::nan("");
+  const Archive arrays{{"q", {{2, 6, 2}, q}},
+                       {"v", {{2, 6, 2}, std::vector<double>(24, 1.5)}},
+                       {"mass", {{2}, std::vector<double>{2, 3}}},
+                       {"dt", {{}, std::vector<double>{0.5}}}};
+  write_npz(folder_ / "a.npz", arrays);
+  ReadOptions options;
+  options.names = {"x", "y", "px", "py"};
+  const Dataset from_file = read_dataset({folder_ / "a.npz"}, options);
+  const Dataset in_memory = dataset_from(arrays, options, (folder_ / "a.npz").string());
+  EXPECT_EQ(in_memory.variables, options.names);
+  EXPECT_EQ(in_memory.variables, from_file.variables);
+  EXPECT_EQ(in_memory.warnings, from_file.warnings);
+  ASSERT_EQ(in_memory.trajectories.size(), 3U);
+  ASSERT_EQ(from_file.trajectories.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(in_memory.trajectories[i].id, from_file.trajectories[i].id);
+    EXPECT_EQ(in_memory.trajectories[i].time, from_file.trajectories[i].time);
+    EXPECT_EQ(in_memory.trajectories[i].states, from_file.trajectories[i].states);
+  }
+  EXPECT_EQ(in_memory.trajectories[0].states(3, 0), 4.5);
+}
+
 TEST_F(Read, PartsOfATrajectoryKeepItsId) {
   const Dataset data = read_dataset(
       {file("a.csv", "id,t,q,p\na,0,1,1\nb,0,5,5\na,1,2,2\nb,1,6,6\na,2,,2\na,3,4,4\na,5,5,4\n")},

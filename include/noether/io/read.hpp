@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/npz.hpp"
 #include "noether/phase/dataset.hpp"
 
 namespace noether {
@@ -14,6 +15,7 @@ struct ReadOptions {
   std::string time, trajectory;
   std::vector<double> mass;  ///< with velocities: one a coordinate, one a body, or one for all
   double dt = 0;             ///< where there is no time column; 0: none given
+  std::vector<std::string> names;   ///< (2n) of the variables of arrays, q first; empty: q1, ...
   std::vector<std::string> angles;  ///< columns whose jumps by 2 pi are unwrapped
 };
 
@@ -22,5 +24,10 @@ struct ReadOptions {
 /// assumed is in the warnings. Throws DataError, UsageError or IoError with one sentence naming
 /// file, line, column and value, and what to do. Memory: each file is streamed or held once.
 Dataset read_dataset(const std::vector<std::filesystem::path>& files, const ReadOptions& options);
+
+/// The same from named arrays in memory, those of an .npz file: q and p or v (N, T, n) or (T, n),
+/// or (total, n) with offsets (N + 1); t (N, T), (T) or (total), or dt; mass, q_next, p_next.
+/// `name` stands for the file in errors and warnings.
+Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name);
 
 }  // namespace noether

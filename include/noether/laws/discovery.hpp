@@ -16,6 +16,13 @@ namespace noether {
 /// data units.
 using GivenNoise = std::vector<double>;
 
+/// Throws UsageError where a number is not positive, or there are neither one nor `dimension` of
+/// them.
+void refuse_wrong_noise(const GivenNoise& noise, Eigen::Index dimension);
+
+/// What is given, one number a variable, or an estimate from the data.
+NoiseEstimate noise_of(const Dataset& data, const GivenNoise& given, Lanes* lanes = nullptr);
+
 /// The objective of a trained model under the reported scheme, S_eval and common draws; nats a
 /// pair, data units.
 struct ModelReport {

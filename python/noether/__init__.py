@@ -1,0 +1,68 @@
+"""noether finds what the motion in trajectories keeps constant.
+
+    result = noether.discover(t, q, p, noise=0.01)
+    result.laws            the conserved quantities with their status
+    result.rollout(x, t)   the learned motion with its uncertainty
+"""
+
+import os as _os
+
+from noether._plplot import point_to_bundled as _point_to_bundled
+
+_point_to_bundled(_os.environ)
+
+from noether import _core  # noqa: E402
+from noether._discover import discover, load, resume  # noqa: E402
+from noether._errors import (  # noqa: E402
+    ComputationError,
+    DataError,
+    Error,
+    FileError,
+    Interrupted,
+    UsageError,
+)
+from noether._estimator import NoetherRazor  # noqa: E402
+from noether._laws import Law  # noqa: E402
+from noether._progress import Progress  # noqa: E402
+from noether._quick import (  # noqa: E402
+    Check,
+    Screen,
+    SettingKey,
+    Simulated,
+    check,
+    screen,
+    setting_keys,
+    simulate,
+    systems,
+)
+from noether._result import Laws, Result, Rollout  # noqa: E402
+
+__version__ = _core.library_version()
+
+__all__ = [
+    "Check",
+    "ComputationError",
+    "DataError",
+    "Error",
+    "FileError",
+    "Interrupted",
+    "Law",
+    "Laws",
+    "NoetherRazor",
+    "Progress",
+    "Result",
+    "Rollout",
+    "Screen",
+    "SettingKey",
+    "Simulated",
+    "UsageError",
+    "__version__",
+    "check",
+    "discover",
+    "load",
+    "resume",
+    "screen",
+    "setting_keys",
+    "simulate",
+    "systems",
+]

@@ -1,0 +1,230 @@
+"""From trajectories to laws: `discover`, `resume` and `load`."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from noether import _core
+from noether._data import Columns, gather
+from noether._errors import Error, Interrupted, UsageError
+from noether._laws import group_json
+from noether._numbers import noise_list, setting_texts, texts, whole
+from noether._progress import ProgressLike, Teller
+from noether._result import Result, temporary_folder
+
+PathLike = "str | os.PathLike[str]"
+
+
+def _tell_warning(text: str) -> None:
+    warnings.warn(text, stacklevel=3)
+
+
+def _group(group: Any, request: _core.Request) -> None:
+    """learn, none, a file of known laws, or the laws themselves."""
+    if group is None or group == "learn":
+        return
+    if isinstance(group, str) and group == "none":
+        request.group = "none"
+        return
+    if isinstance(group, (str, os.PathLike)):
+        file = Path(group)
+        if not file.is_file():
+            raise UsageError(f"group: {group} is not learn, none or a file that can be read. Check the path.")
+        request.group_json = file.read_text(encoding="utf-8")
+    else:
+        request.group_json = json.dumps(group_json(list(group)))
+    request.group = "fixed"
+
+
+def _command(data: _core.Data, request: _core.Request, columns: Columns) -> list[str]:
+    """The command line that does the same, for people; run.json and the page tell it."""
+    words = ["discover", *(data.files or ["data.npz"])]
+    for option, name in (("--time", columns.time), ("--trajectory", columns.trajectory)):
+        if name and data.files:
+            words += [option, name]
+    if not data.files and data.variables != _default_names(len(data.variables) // 2):
+        words += ["--names", ",".join(data.variables)]
+    if columns.dt is not None:
+        words += ["--dt", repr(float(columns.dt))]
+    if columns.mass is not None:
+        import numpy as np
+
+        words += ["--mass", ",".join(repr(float(mass)) for mass in np.atleast_1d(columns.mass))]
+    for angle in texts(columns.angles, "angles"):
+        words += ["--angle", angle]
+    if request.noise:
+        words += ["--noise", ",".join(map(repr, request.noise))]
+    words += ["--seed", str(request.seed)]
+    if request.start:
+        words += ["--start", request.start]
+    if request.group:
+        words += ["--group", "group.json" if request.group == "fixed" else request.group]
+    if request.truth:
+        words += ["--truth", request.truth]
+    for key, value in request.settings.items():
+        words += ["--set", f"{key}={value}"]
+    return words
+
+
+def _default_names(n: int) -> list[str]:
+    return [letter if n == 1 else f"{letter}{i}" for letter in "qp" for i in range(1, n + 1)]
+
+
+def discover(
+    t: Any = None,
+    q: Any = None,
+    p: Any = None,
+    *,
+    v: Any = None,
+    mass: Any = None,
+    dt: float | None = None,
+    q_next: Any = None,
+    p_next: Any = None,
+    names: Sequence[str] | None = None,
+    time: str | None = None,
+    trajectory: str | None = None,
+    angles: Any = None,
+    noise: Any = "auto",
+    seed: int = 0,
+    start: str | None = None,
+    group: Any = "learn",
+    settings: Mapping[str, Any] | None = None,
+    truth: str | None = None,
+    threads: int = 0,
+    time_limit: float = 0,
+    folder: str | os.PathLike[str] | None = None,
+    force: bool = False,
+    progress: ProgressLike = None,
+) -> Result:
+    """Finds conserved quantities, the symmetry they generate, and a Hamiltonian that has it.
+
+    Data come in one of three forms.
+
+    * Arrays: `discover(t, q, p)` with positions q and momenta p of shape (N, T, n): N trajectories
+      of T states of n coordinates; (T, n) or (T,) for a single one; or lists of arrays (T_i, n) of
+      different lengths. Times t are (N, T), (T,) for all, or a list of (T_i,); equal steps need
+      `dt` alone. nan and masked entries split a trajectory.
+    * A pandas or polars frame: `discover(frame)`, one row a time. Columns are recognised by name
+      (t, id, q*, p*, x, y, px, vx, ...) or named by `time`, `trajectory`, `q`, `p`, `v`.
+    * Files: `discover("orbits.csv")` or a list of names: CSV, TSV, NPY, NPZ, HDF5, `.gz` of any.
+
+    The same data, seed and settings give the same bytes as the command `noether discover`.
+
+    Args:
+        v: velocities instead of momenta; with `mass`, momenta are mass times velocity.
+        mass: one for all, one a body, or one a coordinate.
+        dt: time between rows where there are no times.
+        q_next: with `p_next`, noisy states that follow the clean ones q, p (the paper's setting).
+        p_next: see `q_next`.
+        names: names of the variables of arrays, positions first: laws are written in them.
+        angles: names of variables whose jumps by 2 pi are unwrapped.
+        noise: standard deviation of the noise in data units, one number or one a variable; "auto"
+            estimates it from the data.
+        seed: of every random number.
+        start: "auto", "random" or "anchored".
+        group: "learn"; "none" for a model without symmetry; or laws to build in: a list of `Law`
+            or of pairs (A, b), or a JSON file of them.
+        settings: keys of `noether config`, as in {"razor.steps": 500}.
+        truth: name of a simulated system whose laws are known: adds parallelness to them.
+        threads: 0 for all cores. Results do not depend on it.
+        time_limit: seconds after which training ends; the result says so in its warnings.
+        folder: run folder to write; a temporary one, removed with the result, unless given.
+        force: write over an existing folder.
+        progress: True for a bar (tqdm where it is installed), or a function that is called with a
+            `Progress` a few times a second. What it raises stops the run.
+
+    Returns:
+        A `Result`.
+
+    Raises:
+        UsageError: an argument is wrong.
+        DataError: the data are wrong: shapes, infinite values, times that do not increase.
+        ComputationError: training diverged beyond rollback.
+        FileError: a file cannot be read or written.
+        Interrupted: Ctrl-C was pressed; a checkpoint is saved and `noether.resume` goes on.
+
+    Source: van der Ouderaa, van der Wilk and de Haan, Noether's Razor, NeurIPS 2024.
+    """
+    columns = Columns(v, mass, dt, q_next, p_next, names, time, trajectory, angles)
+    data = gather(t, q, p, columns)
+    request = _core.Request()
+    request.noise = noise_list(noise)
+    request.seed = whole(seed, "seed", 0, 2**64 - 1)
+    request.settings = setting_texts(dict(settings or {}))
+    request.start = start or ""
+    request.truth = truth or ""
+    _group(group, request)
+    path = Path(folder) if folder is not None else temporary_folder()
+    request.folder = str(path)
+    request.force = force or folder is None
+    request.command = _command(data, request, columns)
+    existed = path.exists()
+    try:
+        _run(path, progress, lambda callback: _core.discover(
+            data, request, threads, float(time_limit), callback, _tell_warning))
+    except Error:
+        if not (path / "checkpoint.npz").exists():  # refused before the first step
+            _clear(path, existed, folder is None)
+        raise
+    return Result(path, folder is None)
+
+
+def _clear(path: Path, existed: bool, temporary: bool) -> None:
+    if temporary:
+        shutil.rmtree(path.parent, ignore_errors=True)
+    elif not existed:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _run(path: Path, progress: ProgressLike, start: Any) -> None:
+    teller = Teller(progress)
+    try:
+        start(teller.callback)
+    except Interrupted as error:
+        error.folder = str(path)
+        raise
+    finally:
+        teller.close()
+
+
+def resume(
+    folder: str | os.PathLike[str],
+    *,
+    threads: int = 0,
+    time_limit: float = 0,
+    progress: ProgressLike = None,
+) -> Result:
+    """Goes on with an interrupted run, to the same bytes as one that was not interrupted.
+
+    Where a run needs another instruction set than the one in use, the whole process uses that from
+    here on.
+
+    Args:
+        folder: of the run; `Interrupted.folder` names it.
+        threads: 0 for all cores.
+        time_limit: seconds after which training ends.
+        progress: see `discover`.
+
+    Raises:
+        FileError: the folder is missing or damaged.
+        DataError: the data have changed since the run began.
+    """
+    path = Path(folder)
+    _run(path, progress, lambda callback: _core.resume(
+        str(path), threads, float(time_limit), callback, _tell_warning))
+    return Result(path, False)
+
+
+def load(folder: str | os.PathLike[str]) -> Result:
+    """Opens the run folder of a finished run, by whichever program it was made.
+
+    Raises:
+        FileError: the folder is no run's, or it is damaged.
+    """
+    return Result(Path(folder), False)

@@ -1,0 +1,278 @@
+"""The same as an estimator in the manner of scikit-learn, which need not be installed."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from noether._data import is_frame
+from noether._discover import discover, load
+from noether._errors import FileError, UsageError
+from noether._laws import Law, group_json
+from noether._numbers import Doubles, doubles
+from noether._progress import ProgressLike
+from noether._result import Laws, Result
+
+_PARAMETERS = "estimator.json"
+
+
+class NoetherRazor:
+    """Laws and a Hamiltonian from states: `fit(X, t=t)`, `predict(X)`, `score(X, t=t)`.
+
+    X holds states x = (q, p), positions first: (N, T, M), (T, M) for a single trajectory, or a
+    list of (T_i, M). A frame is understood as by `noether.discover`.
+
+    Args:
+        noise: standard deviation, one number or one a variable; "auto" estimates it.
+        dt: time between states, where `fit` is given no times.
+        names: names of the variables, positions first.
+        group: "learn", "none", or known laws to build in.
+        start: "auto", "random" or "anchored".
+        settings: keys of `noether config`, as in {"razor.steps": 500}.
+        seed: of every random number.
+        threads: 0 for all cores.
+        time_limit: seconds after which training ends.
+        progress: True for a bar, or a function of a `Progress`.
+
+    Attributes:
+        result_: the `Result`.
+        laws_: its laws.
+        n_features_in_: M.
+        feature_names_in_: names of the variables, where a frame gave them.
+    """
+
+    result_: Result
+    n_features_in_: int
+
+    def __init__(
+        self,
+        noise: Any = "auto",
+        dt: float | None = None,
+        names: Any = None,
+        group: Any = "learn",
+        start: str | None = None,
+        settings: Any = None,
+        seed: int = 0,
+        threads: int = 0,
+        time_limit: float = 0,
+        progress: ProgressLike = None,
+    ) -> None:
+        self.noise = noise
+        self.dt = dt
+        self.names = names
+        self.group = group
+        self.start = start
+        self.settings = settings
+        self.seed = seed
+        self.threads = threads
+        self.time_limit = time_limit
+        self.progress = progress
+
+    # Parameters
+
+    @classmethod
+    def _names(cls) -> list[str]:
+        return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Arguments of the constructor."""
+        return {name: getattr(self, name) for name in self._names()}
+
+    def set_params(self, **params: Any) -> NoetherRazor:
+        """Sets arguments of the constructor."""
+        for name, value in params.items():
+            if name not in self._names():
+                raise UsageError(
+                    f"{name}: NoetherRazor has no such parameter. Use one of {', '.join(self._names())}."
+                )
+            setattr(self, name, value)
+        return self
+
+    # Fitting
+
+    def fit(self, X: Any, y: Any = None, *, t: Any = None) -> NoetherRazor:
+        """Finds laws and a Hamiltonian.
+
+        Args:
+            X: states, see above.
+            y: not used.
+            t: times (N, T), (T,) or a list of (T_i,), or one number, the time step; `dt` without it.
+        """
+        chosen = {
+            name: getattr(self, name)
+            for name in ("noise", "group", "start", "settings", "seed", "threads", "time_limit", "progress")
+        }
+        times, dt = _times(t, self.dt)
+        if is_frame(X):
+            self.result_ = discover(X, dt=dt, **chosen)
+            self.feature_names_in_ = np.array(self.result_.variables, dtype=object)
+        else:
+            q, p = _halves(X)
+            self.result_ = discover(times, q, p, dt=dt, names=self.names, **chosen)
+        self.n_features_in_ = self.result_.dimension
+        return self
+
+    @property
+    def laws_(self) -> Laws:
+        """The laws that were found."""
+        return self._fitted().laws
+
+    def predict(self, X: Any) -> Doubles:
+        """The rate of change x' (..., M) at states (..., M)."""
+        return self._fitted().vector_field(self._states(X))
+
+    def score(self, X: Any, y: Any = None, *, t: Any = None) -> float:
+        """R^2 of the change over one step of the data, the mean over the variables; 1 is perfect.
+
+        Args: as for `fit`.
+        """
+        result = self._fitted()
+        changes, predicted = [], []
+        for states, times in _trajectories(X, *_times(t, self.dt), result.dimension):
+            changes.append(np.diff(states, axis=0))
+            predicted.append(result.step(states[:-1], np.diff(times)) - states[:-1])
+        return _r2(np.concatenate(changes), np.concatenate(predicted))
+
+    def _states(self, X: Any) -> Doubles:
+        states = X[list(self.result_.variables)].to_numpy() if is_frame(X) else X
+        array = doubles(states, "X")
+        if array.ndim < 2:
+            raise UsageError(
+                f"X: Expected 2D array, got {array.ndim}D array instead. Reshape your data: (points, M)."
+            )
+        if array.shape[-1] != self.n_features_in_:
+            raise UsageError(
+                f"X has {array.shape[-1]} features, but {type(self).__name__} is expecting "
+                f"{self.n_features_in_} features as input."
+            )
+        if not np.all(np.isfinite(array)):
+            raise UsageError("X: Input contains NaN or infinity. Leave such states out.")
+        return array
+
+    def _fitted(self) -> Result:
+        if hasattr(self, "result_"):
+            return self.result_
+        sentence = f"This {type(self).__name__} instance is not fitted yet. Call fit first."
+        try:
+            from sklearn.exceptions import NotFittedError
+        except ImportError:
+            raise UsageError(sentence) from None
+        raise NotFittedError(sentence)
+
+    # Files
+
+    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+        """Copies the run folder, with the parameters beside it."""
+        target = self._fitted().save(folder, force=force)
+        params = self.get_params()
+        params["progress"] = None  # a function cannot be kept
+        if not isinstance(self.group, (str, type(None))):
+            params["group"] = group_json(list(self.group))
+        text = json.dumps(params, default=_plain, indent=2)
+        (target / _PARAMETERS).write_text(text + "\n", encoding="utf-8")
+        return target
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> NoetherRazor:
+        """Opens what `save` wrote; a run folder of the command line does as well."""
+        file = Path(folder) / _PARAMETERS
+        result = load(folder)
+        try:
+            params = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+            estimator = cls(**params)
+        except (OSError, ValueError, TypeError) as error:
+            raise FileError(f"{file} is damaged ({error}). Remove it, or save again.") from None
+        estimator.result_ = result
+        estimator.n_features_in_ = result.dimension
+        return estimator
+
+    # scikit-learn's own questions
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return hasattr(self, "result_")
+
+    def __sklearn_tags__(self) -> Any:
+        from sklearn.utils import InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type=None,
+            target_tags=TargetTags(required=False),
+            input_tags=InputTags(two_d_array=True, three_d_array=True),
+        )
+
+    def __repr__(self) -> str:
+        defaults = {
+            name: parameter.default
+            for name, parameter in inspect.signature(type(self).__init__).parameters.items()
+        }
+        changed = [
+            f"{name}={value!r}"
+            for name, value in self.get_params().items()
+            if not (value is defaults[name] or repr(value) == repr(defaults[name]))
+        ]
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, Law):
+        return {"A": value.A.tolist(), "b": value.b.tolist()}
+    raise TypeError(f"{value!r} cannot be written")
+
+
+def _times(t: Any, dt: float | None) -> tuple[Any, float | None]:
+    """Times, or a step alone."""
+    if t is None:
+        return None, dt
+    if np.ndim(t) == 0 and not isinstance(t, (list, tuple)):
+        return None, float(t)
+    return t, None
+
+
+def _halves(X: Any) -> tuple[Any, Any]:
+    """Positions and momenta of states."""
+    if isinstance(X, (list, tuple)) and len(X) > 0 and all(hasattr(part, "__array__") for part in X):
+        pairs = [_halves(part) for part in X]
+        return [q for q, _ in pairs], [p for _, p in pairs]
+    array = doubles(X, "X")
+    if array.ndim < 2:
+        raise UsageError(
+            f"X: Expected 2D array, got {array.ndim}D array instead. "
+            "Reshape your data: (T, M), (N, T, M) or a list of (T, M)."
+        )
+    if array.shape[-1] % 2 != 0:
+        raise UsageError(
+            f"X: {array.shape[-1]} features are odd. Give as many momenta as positions, positions first."
+        )
+    n = array.shape[-1] // 2
+    return array[..., :n], array[..., n:]
+
+
+def _trajectories(X: Any, t: Any, dt: float | None, M: int) -> list[tuple[Doubles, Doubles]]:
+    """(states (T, M), times (T)) of every contiguous run."""
+    from noether._data import Columns, gather
+
+    if is_frame(X):
+        data = gather(X, None, None, Columns(dt=dt))
+    else:
+        data = gather(t, *_halves(X), Columns(dt=dt))
+    if len(data.variables) != M:
+        raise UsageError(
+            f"X has {len(data.variables)} features, but NoetherRazor is expecting {M} features as input."
+        )
+    return [(states, times) for _, times, states in data.trajectories()]
+
+
+def _r2(truth: Doubles, predicted: Doubles) -> float:
+    residual = np.sum((truth - predicted) ** 2, axis=0)
+    total = np.sum((truth - truth.mean(axis=0)) ** 2, axis=0)
+    perfect = np.where(residual == 0, 1.0, 0.0)
+    return float(np.mean(np.where(total > 0, 1 - residual / np.where(total > 0, total, 1), perfect)))

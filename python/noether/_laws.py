@@ -1,0 +1,223 @@
+"""Laws: quadratic functions of the state that motion does not change."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from noether._errors import UsageError
+from noether._numbers import Doubles, doubles
+
+if TYPE_CHECKING:
+    import sympy
+
+
+def states_of(x: Any, p: Any, dimension: int, name: str = "x") -> Doubles:
+    """States (..., M) from x alone, or from positions and momenta (..., n) each."""
+    states = doubles(x, name)
+    if p is not None:
+        momenta = doubles(p, "p")
+        if momenta.shape != states.shape:
+            raise UsageError(
+                f"p: it has shape {momenta.shape}, positions {states.shape}. Give arrays of one shape."
+            )
+        states = np.concatenate([states, momenta], axis=-1)
+    if states.ndim == 0 or states.shape[-1] != dimension:
+        raise UsageError(
+            f"{name}: it has shape {states.shape}, but a state has {dimension} numbers. "
+            f"Give (..., {dimension}), positions first."
+        )
+    return states
+
+
+@dataclass(frozen=True)
+class Law:
+    """C(x) = 1/2 x^T A x + b^T x + constant, in the units of the data, x = (q, p).
+
+    Calling it gives its values: `law(x)` with x of shape (..., M), or `law(q, p)`.
+    """
+
+    name: str
+    formula: str
+    variables: tuple[str, ...]
+    A: Doubles = field(repr=False)  #: (M, M), symmetric
+    b: Doubles = field(repr=False)  #: (M)
+    constant: float = 0.0
+    latex: str = field(default="", repr=False)
+    #: established, approximate, undecided, refuted or implied; `known` for one that was given
+    status: str = "known"
+    implied_by: tuple[str, ...] = field(default=(), repr=False)
+    #: on held-out data: standard deviation along trajectories beyond the noise, over the spread
+    #: between trajectories
+    drift: float = math.nan
+    drift_training: float = field(default=math.nan, repr=False)
+    noise_explains: float = field(default=math.nan, repr=False)
+    p_value: float = field(default=math.nan, repr=False)
+    corrected_p_value: float = field(default=math.nan, repr=False)
+    #: the smallest drift that would have been seen with 90% probability
+    resolution: float = math.nan
+    #: nats that the law adds to the evidence lower bound, with its standard error; nan: not measured
+    evidence_nats: float = math.nan
+    evidence_standard_error: float = math.nan
+    A_std: Doubles | None = field(default=None, repr=False)
+    b_std: Doubles | None = field(default=None, repr=False)
+    model_agreement: float = field(default=math.nan, repr=False)
+
+    @property
+    def counts(self) -> bool:
+        """Is it one that the finding counts: established, approximate or implied?"""
+        return self.status in ("established", "approximate", "implied", "known")
+
+    @property
+    def dimension(self) -> int:
+        """M, twice the degrees of freedom."""
+        return len(self.b)
+
+    def __call__(self, x: Any, p: Any = None) -> Doubles:
+        """Values (...) at states (..., M), or at positions and momenta (..., n) each."""
+        states = states_of(x, p, self.dimension)
+        quadratic = np.einsum("...i,ij,...j->...", states, self.A, states)
+        return np.asarray(0.5 * quadratic + states @ self.b + self.constant)
+
+    def gradient(self, x: Any, p: Any = None) -> Doubles:
+        """A x + b at states (..., M)."""
+        states = states_of(x, p, self.dimension)
+        return np.asarray(states @ self.A + self.b)
+
+    def generator(self) -> Doubles:
+        """[[J A, J b], [0, 0]], (M + 1, M + 1): what moves (x, 1) along the symmetry."""
+        M = self.dimension
+        J = np.zeros((M, M))
+        J[: M // 2, M // 2 :] = np.eye(M // 2)
+        J[M // 2 :, : M // 2] = -np.eye(M // 2)
+        result = np.zeros((M + 1, M + 1))
+        result[:M, :M] = J @ self.A
+        result[:M, M] = J @ self.b
+        return result
+
+    def sympy(self, digits: int | None = None) -> sympy.Expr:
+        """The law as an expression in real symbols of the variables' names.
+
+        With `digits`, coefficients are rounded to so many significant ones, and those below a
+        hundredth of the largest are left out, as in `formula`. Needs the package sympy.
+        """
+        try:
+            import sympy
+        except ImportError:
+            raise ImportError("sympy() needs the package sympy. Run: pip install sympy.") from None
+        x = [sympy.Symbol(name, real=True) for name in self.variables]
+        terms = self._monomials()
+        least = 0.01 * max((abs(value) for _, value in terms), default=0.0) if digits else 0.0
+        total = sympy.Float(self.constant) if self.constant else sympy.Integer(0)
+        for at, value in terms:
+            if abs(value) < least or value == 0:
+                continue
+            rounded = float(f"{value:.{digits}g}") if digits else value
+            number = sympy.Integer(int(rounded)) if rounded in (1.0, -1.0) else sympy.Float(rounded)
+            total += number * sympy.prod([x[i] for i in at])
+        return total
+
+    def sindy_constraint(self, powers: Any) -> Doubles:
+        """Rows (., M F) that vanish on the coefficients of every polynomial model that keeps the law.
+
+        `powers` (F, M) are the exponents of the features, as `PolynomialLibrary.powers_` of PySINDy
+        or scikit-learn has them. Coefficients (M, F) are flattened row by row: the constraint is
+        grad C(x) . x' = 0 for all x, one row a monomial. For `pysindy.ConstrainedSR3` it is
+        `constraint_lhs` with zeros on the right and `constraint_order="target"`.
+        """
+        exponents = np.asarray(powers)
+        M = self.dimension
+        if exponents.ndim != 2 or exponents.shape[1] != M:
+            raise UsageError(f"powers: it has shape {exponents.shape}. Give (features, {M}).")
+        rows: dict[tuple[int, ...], Doubles] = {}
+        for f, power in enumerate(exponents):
+            for i in range(M):
+                terms = [(power, float(self.b[i]))]
+                terms += [(power + np.eye(M, dtype=int)[j], float(self.A[i, j])) for j in range(M)]
+                for monomial, coefficient in terms:
+                    key = tuple(int(e) for e in monomial)
+                    row = rows.setdefault(key, np.zeros(M * len(exponents)))
+                    row[i * len(exponents) + f] += coefficient
+        found = np.array([row for row in rows.values() if np.any(row != 0)])
+        return found.reshape(-1, M * len(exponents))
+
+    def _monomials(self) -> list[tuple[tuple[int, ...], float]]:
+        M = self.dimension
+        terms: list[tuple[tuple[int, ...], float]] = []
+        for i in range(M):
+            terms.append(((i, i), 0.5 * float(self.A[i, i])))
+            terms.extend(((i, j), float(self.A[i, j])) for j in range(i + 1, M))
+        terms.extend(((i,), float(self.b[i])) for i in range(M))
+        return terms
+
+    def _repr_latex_(self) -> str:
+        return f"${self.latex or self.formula}$"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.formula} ({self.status})"
+
+
+def _number(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
+def law_from_json(law: Mapping[str, Any], variables: Sequence[str]) -> Law:
+    """A law of laws.json."""
+    drift = law["relative_drift"]
+    spread = law.get("coefficient_std")
+    return Law(
+        name=law["name"],
+        formula=law["formula"],
+        variables=tuple(variables),
+        A=np.array(law["A"], dtype=float),
+        b=np.array(law["b"], dtype=float),
+        latex=law.get("latex", ""),
+        status=law["status"],
+        implied_by=tuple(law["implied_by"]),
+        drift=_number(drift["held_out"]),
+        drift_training=_number(drift["train"]),
+        noise_explains=_number(drift["noise_explains"]),
+        p_value=_number(law["p_value"]),
+        corrected_p_value=_number(law.get("corrected_p_value")),
+        resolution=_number(law["resolution"]),
+        evidence_nats=_number(law.get("evidence_nats")),
+        evidence_standard_error=_number(law.get("evidence_standard_error")),
+        A_std=None if spread is None else np.array(spread["A"], dtype=float),
+        b_std=None if spread is None else np.array(spread["b"], dtype=float),
+        model_agreement=_number(law.get("model_agreement")),
+    )
+
+
+def law_from_core(law: Mapping[str, Any], variables: Sequence[str], status: str) -> Law:
+    """A law as the screen and the simulated systems give it."""
+    return Law(
+        name=law["name"],
+        formula=law["formula"],
+        variables=tuple(variables),
+        A=law["A"],
+        b=law["b"],
+        constant=law["constant"],
+        status=status,
+    )
+
+
+def group_json(laws: Sequence[Any]) -> list[dict[str, Any]]:
+    """Known laws, each a `Law` or a pair (A, b), as the library reads them."""
+    result: list[dict[str, Any]] = []
+    for i, law in enumerate(laws):
+        if isinstance(law, Law):
+            A, b = law.A, law.b
+        elif isinstance(law, Mapping) and {"A", "b"} <= set(law):
+            A, b = doubles(law["A"], f"group[{i}]"), doubles(law["b"], f"group[{i}]")
+        elif isinstance(law, (tuple, list)) and len(law) == 2:
+            A, b = doubles(law[0], f"group[{i}]"), doubles(law[1], f"group[{i}]")
+        else:
+            raise UsageError(f"group: {law!r} is no law. Give laws of noether, or pairs (A, b).")
+        result.append({"A": A.tolist(), "b": b.tolist()})
+    if not result:
+        raise UsageError("group: the list of laws is empty. Give 'learn', 'none' or known laws.")
+    return result

@@ -1,0 +1,364 @@
+"""What a run found: laws, the learned Hamiltonian, roll-outs, pictures."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from noether import _core
+from noether._errors import FileError, UsageError
+from noether._laws import Law, law_from_json, states_of
+from noether._numbers import Doubles, doubles, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from noether._network import NetworkModel
+
+#: Files of a run folder that a result is made of; the rest is for going on.
+_FILES = ("run.json", "laws.json", "model.npz", "curve.csv", "report.json", "report.html")
+
+
+class Laws(Sequence[Law]):
+    """The laws of a result, by number or by name."""
+
+    def __init__(self, laws: list[Law]) -> None:
+        self._laws = laws
+
+    def __len__(self) -> int:
+        return len(self._laws)
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return self._laws[key]
+        for law in self._laws:
+            if law.name == key:
+                return law
+        names = ", ".join(law.name for law in self._laws) or "none"
+        raise KeyError(f"{key!r} is not among the laws: {names}.")
+
+    def __iter__(self) -> Iterator[Law]:
+        return iter(self._laws)
+
+    def __repr__(self) -> str:
+        return "\n".join(str(law) for law in self._laws) or "no laws"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{html.escape(law.status)}</td><td>{html.escape(law.name)}</td>"
+            f"<td>{html.escape(law.formula)}</td><td>{law.drift:.2g}</td><td>{law.resolution:.2g}</td></tr>"
+            for law in self._laws
+        )
+        head = "<tr><th>status</th><th>name</th><th>formula</th><th>drift</th><th>would be seen</th></tr>"
+        return f"<table>{head}{rows}</table>"
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """The learned motion from one first state (arrays below), or from N of them (N in front)."""
+
+    t: Doubles  #: (T)
+    mean: Doubles  #: (T, M) under the posterior mean of the weights
+    lower: Doubles  #: (T, M) interval of the state over the draws, not of a noisy observation of it
+    upper: Doubles  #: (T, M)
+    deviation: Doubles  #: (T, M) root mean square of the draws about `mean`
+    energy: Doubles  #: (T) learned Hamiltonian along `mean`, up to a constant
+    #: times before the state left a hundred spreads of the training data; later ones stay there
+    bounded: Any
+
+    def __iter__(self) -> Iterator[Doubles]:
+        return iter((self.mean, self.lower, self.upper))
+
+
+class Result:
+    """A finished run. It lives in a run folder, the same that the command line writes."""
+
+    def __init__(self, folder: Path, temporary: bool) -> None:
+        self.folder = folder
+        if temporary:
+            weakref.finalize(self, _remove, folder.parent, os.getpid())
+        text = _read(folder / "laws.json")
+        try:
+            self._json: dict[str, Any] = json.loads(text)
+            self.variables = tuple(self._json["variables"])
+            self.laws = Laws([law_from_json(law, self.variables) for law in self._json["laws"]])
+        except (ValueError, KeyError, TypeError) as error:
+            raise FileError(
+                f"{folder / 'laws.json'} is damaged ({error}). Restore it from a copy, or run discover again."
+            ) from None
+        self._model = _core.Model(str(folder))
+
+    # What was found
+
+    @property
+    def verdict(self) -> str:
+        """laws_found, none_found or undecided."""
+        return str(self._json["verdict"])
+
+    @property
+    def summary(self) -> str:
+        """The finding in a sentence."""
+        return str(self._json["summary"])
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was assumed, dropped or did not go as it should."""
+        return list(self._json["warnings"])
+
+    @property
+    def dimension(self) -> int:
+        """M, the number of variables."""
+        return len(self.variables)
+
+    @property
+    def algebra(self) -> dict[str, Any]:
+        """The Lie algebra that the laws form: name, dimension, structure constants, ..."""
+        return dict(self._json["algebra"])
+
+    @property
+    def unidentifiable(self) -> list[dict[str, str]]:
+        """What the data cannot tell: formula and why."""
+        return list(self._json["unidentifiable"])
+
+    @property
+    def noise_std(self) -> Doubles:
+        """(M) standard deviation of the noise, given or estimated; data units."""
+        return np.array(self._json["noise"]["std"], dtype=float)
+
+    @property
+    def singular_values(self) -> Doubles:
+        """Of the learned generators, descending (paper, section 5.1)."""
+        return np.array(self._json["span"]["singular_values"], dtype=float)
+
+    @property
+    def generators(self) -> Doubles:
+        """(K, M + 1, M + 1), unit norm, in the order of `singular_values`."""
+        size = self.dimension + 1
+        return np.array(self._json["span"]["generators"], dtype=float).reshape(-1, size, size)
+
+    @property
+    def curve(self) -> dict[str, Doubles]:
+        """The training curve by column: step, seconds, negative_elbo (nats a pair), nll, kl, mse, ..."""
+        lines = _read(self.folder / "curve.csv").splitlines()
+        rows = [[float(cell) if cell else np.nan for cell in line.split(",")] for line in lines[1:]]
+        table = np.array(rows, dtype=float).reshape(len(rows), -1)
+        return {name: table[:, i] for i, name in enumerate(lines[0].split(","))}
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """All of laws.json."""
+        return dict(self._json)
+
+    @property
+    def pictures(self) -> dict[str, Any]:
+        """report.json: laws along held-out trajectories and roll-outs against data."""
+        found: dict[str, Any] = json.loads(_read(self.folder / "report.json"))
+        return found
+
+    # The learned model
+
+    def hamiltonian(self, x: Any, p: Any = None, *, draw: int | None = None, threads: int = 0) -> Doubles:
+        """Learned energy (...) at states (..., M), or at q and p (..., n) each; data units.
+
+        Up to a constant of no meaning. Under the posterior mean of the weights, or under the
+        numbered draw.
+        """
+        states = states_of(x, p, self.dimension)
+        energy = self._model.hamiltonian(states.reshape(-1, self.dimension), _draw(draw), threads)
+        return energy.reshape(states.shape[:-1])
+
+    def vector_field(self, x: Any, p: Any = None, *, draw: int | None = None, threads: int = 0) -> Doubles:
+        """x' = J grad H (..., M) at states (..., M); data units."""
+        states = states_of(x, p, self.dimension)
+        rate = self._model.vector_field(states.reshape(-1, self.dimension), _draw(draw), threads)
+        return rate.reshape(states.shape)
+
+    def rollout(
+        self,
+        x0: Any,
+        t: Any,
+        *,
+        draws: int = 20,
+        level: float = 0.9,
+        substeps: int = 0,
+        noise_std: Any = None,
+        threads: int = 0,
+    ) -> Rollout:
+        """The learned motion from x0 (M) or (N, M) at times t (T), the first that of x0.
+
+        Its interval holds `level` of `draws` of the weights, each from a first state within
+        `noise_std` (M) of x0: that of the training data unless given, 0 for an exact one.
+        `substeps`: Runge-Kutta steps between two times; 0 takes as many as training's report.
+        """
+        starts = states_of(x0, None, self.dimension, "x0")
+        times = doubles(t, "t")
+        if starts.ndim > 2:
+            raise UsageError(f"x0: it has shape {starts.shape}. Give one state, or (N, {self.dimension}).")
+        if times.ndim != 1 or len(times) == 0 or not np.all(np.isfinite(times)):
+            raise UsageError(f"t: it has shape {times.shape}. Give the times as (T,), finite numbers.")
+        if not np.all(np.diff(times) > 0):
+            raise UsageError("t: times do not increase. Sort them.")
+        if not np.all(np.isfinite(starts)):
+            raise UsageError("x0: it holds a value that is not finite. Replace it.")
+        if not 0 < level < 1:
+            raise UsageError(f"level: {level} is not between 0 and 1. Give .9 for 90%.")
+        noise = self._model.noise_std() if noise_std is None else self._noise(noise_std)
+        found = self._model.rollout(
+            np.atleast_2d(starts),
+            times,
+            whole(draws, "draws", 2, 10_000),
+            level,
+            whole(substeps, "substeps", 0, 10_000),
+            noise,
+            threads,
+        )
+        single = starts.ndim == 1
+        parts = [found[0][i] if single else np.stack([one[i] for one in found]) for i in range(5)]
+        bounded = found[0][5] if single else np.array([one[5] for one in found])
+        return Rollout(times, parts[0], parts[1], parts[2], parts[3], parts[4], bounded)
+
+    def _noise(self, noise_std: Any) -> Doubles:
+        noise = np.broadcast_to(doubles(noise_std, "noise_std"), (self.dimension,))
+        if not np.all(noise >= 0):
+            raise UsageError("noise_std: it holds a number below 0. Give standard deviations.")
+        return np.ascontiguousarray(noise) if np.any(noise > 0) else np.zeros(0)
+
+    def step(self, x: Any, dt: Any, *, substeps: int = 0) -> Doubles:
+        """States (..., M) a time dt later, dt one number or (...), under the posterior mean."""
+        states = states_of(x, None, self.dimension)
+        steps = np.ascontiguousarray(np.broadcast_to(doubles(dt, "dt"), states.shape[:-1])).reshape(-1)
+        flat = states.reshape(-1, self.dimension)
+        return self._model.advance(flat, steps, whole(substeps, "substeps", 0, 10_000)).reshape(states.shape)
+
+    @property
+    def network(self) -> NetworkModel:
+        """The model as arrays, and as a function of NumPy, JAX or PyTorch."""
+        from noether._network import NetworkModel
+
+        return NetworkModel.load(self.folder / "model.npz")
+
+    # Pictures
+
+    def plot_spectrum(self, ax: Axes | None = None) -> Axes:
+        """Singular values of the generators; those of laws stand apart."""
+        from noether import _plots
+
+        return _plots.spectrum(self, ax)
+
+    def plot_drift(self, axes: Sequence[Axes] | None = None) -> list[Axes]:
+        """Every law along held-out trajectories, on the band of two standard deviations of the noise."""
+        from noether import _plots
+
+        return _plots.drift(self, axes)
+
+    def plot_phase(self, ax: Axes | None = None, *, coordinate: int = 0) -> Axes:
+        """Held-out trajectories and the model from their first states, in the plane of q_i and p_i."""
+        from noether import _plots
+
+        return _plots.phase(self, ax, coordinate)
+
+    def plot_generators(self, axes: Sequence[Axes] | None = None, *, most: int = 6) -> list[Axes]:
+        """The leading generators as coloured matrices."""
+        from noether import _plots
+
+        return _plots.generators(self, axes, most)
+
+    # Texts and files
+
+    @property
+    def report(self) -> str:
+        """The page of the run: one self-contained HTML document."""
+        return _read(self.folder / "report.html")
+
+    def export(self, to: str) -> str:
+        """Laws, Hamiltonian and vector field as text: 'python', 'c' or 'latex'."""
+        return _core.exported(str(self.folder), to)
+
+    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
+        """Copies the run folder; `noether.load` opens it, and so do all commands of noether."""
+        target = Path(folder)
+        if target.exists() and not force:
+            raise UsageError(f"{target} exists already. Choose another folder, or give force=True.")
+        if target.exists() and target.samefile(self.folder):
+            return target
+        if target.exists() and not (target / "run.json").exists() and any(target.iterdir()):
+            raise UsageError(f"{target} holds something else than a run. Choose another folder.")
+        try:
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(self.folder, target)
+            _rebase(target, self.folder)
+        except OSError as error:
+            raise FileError(f"{target} cannot be written: {error}. Choose another folder.") from None
+        return target
+
+    def __repr__(self) -> str:
+        lines = [self.summary]
+        for law in self.laws:
+            lines.append(
+                f"  {law.status:12} {law.name}: {law.formula}   "
+                f"(drift {law.drift:.1e}, {law.resolution:.1e} would be seen)"
+            )
+        lines.extend(f"warning: {text}" for text in self.warnings)
+        lines.append(f"verdict: {self.verdict}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        page = html.escape(self.report, quote=True)
+        return (
+            f'<iframe srcdoc="{page}" style="width:100%;height:620px;border:1px solid #ccc" '
+            f'title="{html.escape(self.summary, quote=True)}"></iframe>'
+        )
+
+    # Pickles carry the files
+
+    def __getstate__(self) -> dict[str, Any]:
+        present = [name for name in _FILES if (self.folder / name).exists()]
+        return {"files": {name: (self.folder / name).read_bytes() for name in present}}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        folder = temporary_folder()
+        folder.mkdir()
+        for name, content in state["files"].items():
+            (folder / name).write_bytes(content)
+        Result.__init__(self, folder, True)
+
+
+def temporary_folder() -> Path:
+    """Where a run that nobody named a folder for is kept; its parent is removed with the result."""
+    return Path(tempfile.mkdtemp(prefix="noether-")) / "run"
+
+
+def _remove(folder: Path, owner: int) -> None:
+    if os.getpid() == owner:  # not in a fork of the process that the folder belongs to
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _draw(draw: int | None) -> int | None:
+    return None if draw is None else whole(draw, "draw", 0)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise FileError(f"{file} cannot be read: {error.strerror}. Name the folder of a run.") from None
+
+
+def _rebase(folder: Path, before: Path) -> None:
+    """In a copied folder, files that lie in it are named by where they lie now."""
+    file = folder / "run.json"
+    run = json.loads(_read(file))
+    old, new = str(before.resolve()), str(folder.resolve())
+    run["data"]["files"] = [name.replace(old, new, 1) for name in run["data"]["files"]]
+    run["group_file"] = run["group_file"].replace(old, new, 1)
+    file.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

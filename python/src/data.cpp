@@ -1,0 +1,95 @@
+#include "data.hpp"
+
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include "arrays.hpp"
+#include "bindings.hpp"
+#include "noether/io/columns.hpp"
+
+namespace noether::python {
+
+namespace {
+
+Data from_arrays(const Dict& arrays, const ReadOptions& options, const std::string& name) {
+  Data data;
+  data.read = options;
+  for (const auto& [key, value] : arrays)
+    data.arrays[nb::cast<std::string>(key)] = array_of(nb::cast<Doubles>(value));
+  const nb::gil_scoped_release release;
+  data.dataset = dataset_from(data.arrays, options, name);
+  return data;
+}
+
+Data from_files(const std::vector<std::string>& files, const ReadOptions& options) {
+  const nb::gil_scoped_release release;
+  Data data;
+  data.read = options;
+  std::vector<std::filesystem::path> paths;
+  for (const std::string& file : files) {
+    paths.push_back(std::filesystem::absolute(file));
+    data.files.push_back(paths.back().string());
+  }
+  data.dataset = read_dataset(paths, options);
+  return data;
+}
+
+/// (id, times (T), states (T, M)) of every contiguous run; states before the noise of pairs.
+List trajectories_of(const Data& data) {
+  List list;
+  for (const Trajectory& t : data.dataset.trajectories)
+    list.append(nb::make_tuple(t.id, numpy(Eigen::VectorXd(t.time)), numpy_rows(t.states)));
+  return list;
+}
+
+Dict table_columns(const std::vector<std::string>& header, const ReadOptions& options,
+                   const std::string& where) {
+  const Columns columns = find_columns(header, options, where);
+  Dict dict;
+  dict["time"] = columns.time;
+  dict["trajectory"] = columns.trajectory;
+  dict["positions"] = columns.positions;
+  dict["partners"] = columns.momenta;
+  dict["velocities"] = columns.velocities;
+  dict["variables"] = columns.variables;
+  dict["ignored"] = columns.ignored;
+  return dict;
+}
+
+}  // namespace
+
+void bind_data(nb::module_& module) {
+  nb::class_<ReadOptions>(module, "ReadOptions")
+      .def(nb::init<>())
+      .def_rw("q", &ReadOptions::q)
+      .def_rw("p", &ReadOptions::p)
+      .def_rw("v", &ReadOptions::v)
+      .def_rw("time", &ReadOptions::time)
+      .def_rw("trajectory", &ReadOptions::trajectory)
+      .def_rw("mass", &ReadOptions::mass)
+      .def_rw("dt", &ReadOptions::dt)
+      .def_rw("names", &ReadOptions::names)
+      .def_rw("angles", &ReadOptions::angles);
+
+  nb::class_<Data>(module, "Data")
+      .def_static("from_arrays", from_arrays, nb::arg("arrays"), nb::arg("options"),
+                  nb::arg("name"))
+      .def_static("from_files", from_files, nb::arg("files"), nb::arg("options"))
+      .def("trajectories", trajectories_of)
+      .def_prop_ro("variables", [](const Data& data) { return data.dataset.variables; })
+      .def_prop_ro("warnings", [](const Data& data) { return data.dataset.warnings; })
+      .def("warn",
+           [](Data& data, const std::string& text) { data.dataset.warnings.push_back(text); })
+      .def_prop_ro("num_trajectories",
+                   [](const Data& data) { return data.dataset.trajectories.size(); })
+      .def_prop_ro("num_states", [](const Data& data) { return data.dataset.num_states(); })
+      .def_prop_ro("num_pairs", [](const Data& data) { return data.dataset.num_pairs(); })
+      .def_prop_ro("from_arrays_in_memory", [](const Data& data) { return data.files.empty(); })
+      .def_ro("files", &Data::files);
+
+  module.def("table_columns", table_columns, nb::arg("header"), nb::arg("options"),
+             nb::arg("where"));
+}
+
+}  // namespace noether::python

@@ -1,0 +1,188 @@
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include "arrays.hpp"
+#include "bindings.hpp"
+#include "data.hpp"
+#include "noether/integrate/simulate.hpp"
+#include "noether/io/law_expression.hpp"
+#include "noether/laws/check.hpp"
+#include "noether/laws/discovery.hpp"
+#include "noether/laws/layout.hpp"
+#include "noether/laws/textbook.hpp"
+#include "noether/screen/readable_basis.hpp"
+#include "noether/screen/screen.hpp"
+#include "running.hpp"
+
+// What needs no training: the screen, the check of a given law, simulation.
+namespace noether::python {
+
+namespace {
+
+std::string name_of_given(const Polynomial& law, const std::vector<std::string>& variables) {
+  if (law.degree() > 2) return "";
+  const std::string name = name_of_law(law.quadratic(), layout_of(variables));
+  return name.ends_with(" law") ? "" : name;
+}
+
+Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::string& name) {
+  Dict dict;
+  dict["formula"] = text;
+  dict["name"] = name;
+  dict["status"] = noether::name_of(checked.status);
+  dict["remark"] = checked.remark;
+  dict["drift"] = checked.test.relative_drift;
+  dict["noise_explains"] = checked.test.noise_explains;
+  dict["spread"] = checked.spread;
+  dict["p_value"] = checked.test.p_value;
+  dict["corrected_p_value"] = checked.corrected_p_value;
+  dict["resolution"] = checked.test.resolution;
+  dict["statistic"] = checked.test.statistic;
+  dict["degrees"] = checked.test.degrees;
+  List series;
+  for (LawSeries& s : checked.series)
+    series.append(
+        nb::make_tuple(numpy(std::move(s.time)), numpy(std::move(s.values)), s.noise_std));
+  dict["series"] = series;
+  return dict;
+}
+
+List check(const Data& data, const std::vector<std::string>& texts, const GivenNoise& given,
+           const std::map<std::string, std::string>& keys) {
+  const std::vector<std::string>& variables = data.dataset.variables;
+  std::vector<CheckedLaw> checked;
+  std::vector<Polynomial> laws;
+  {
+    const nb::gil_scoped_release release;
+    const Settings settings = settings_from(keys);
+    settings.validate();
+    for (const std::string& text : texts) laws.push_back(parse_law(text, variables));
+    refuse_wrong_noise(given, data.dataset.dimension());
+    checked =
+        check_laws(data.dataset, laws, noise_of(data.dataset, given),
+                   {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});
+  }
+  List list;
+  for (std::size_t i = 0; i < laws.size(); ++i)
+    list.append(checked_dict(checked[i], texts[i], name_of_given(laws[i], variables)));
+  return list;
+}
+
+/// Scale of every variable that the readable basis is chosen with.
+Eigen::VectorXd spreads(const Dataset& data) {
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(data.dimension());
+  for (const Trajectory& t : data.trajectories)
+    sum += t.states.array().square().matrix().rowwise().sum();
+  return (sum / static_cast<double>(data.num_states())).cwiseSqrt().cwiseMax(1e-300);
+}
+
+List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
+  List list;
+  if (laws.empty()) return list;
+  const Layout layout = layout_of(data.variables);
+  for (const Quadratic& law : readable_basis(laws, spreads(data))) {
+    Dict dict = law_dict(law);
+    dict["formula"] = formula(law, data.variables);
+    dict["name"] = name_of_law(law, layout);
+    list.append(dict);
+  }
+  return list;
+}
+
+Dict screened(const Data& data, const GivenNoise& given, int threads) {
+  ScreenResult result;
+  NoiseEstimate noise;
+  {
+    const nb::gil_scoped_release release;
+    refuse_wrong_noise(given, data.dataset.dimension());
+    Lanes lanes(threads_of(threads));
+    noise = noise_of(data.dataset, given, &lanes);
+    result = screen(data.dataset, {.noise_std = noise.std, .lanes = &lanes});
+  }
+  std::vector<double> eigenvalues;
+  std::vector<Quadratic> exact;
+  std::vector<Quadratic> approximate;
+  for (const ScreenDirection& direction : result.directions) {
+    if (static_cast<int>(exact.size()) < result.count) exact.push_back(direction.law);
+    eigenvalues.push_back(direction.lambda);
+  }
+  for (const ScreenDirection& direction : result.approximate) approximate.push_back(direction.law);
+  Dict dict;
+  dict["eigenvalues"] = numpy(std::move(eigenvalues), {result.directions.size()});
+  dict["count"] = result.count;
+  dict["threshold"] = result.threshold;
+  dict["degrees_of_freedom"] = result.degrees_of_freedom;
+  dict["laws"] = readable(exact, data.dataset);
+  dict["approximate"] = readable(approximate, data.dataset);
+  dict["unidentifiable"] = result.unidentifiable;
+  dict["smallest_visible_drift"] = result.smallest_visible_drift;
+  dict["noise_std"] = noise.std;
+  dict["noise_how"] = noise.how;
+  return dict;
+}
+
+/// Rows [first, first + n) of every state, (N, T, n); of the pairs' second states with `next`.
+NumpyArray stacked(const Dataset& data, Eigen::Index first, bool next) {
+  const Eigen::Index n = data.dimension() / 2;
+  std::vector<double> values;
+  for (const Trajectory& t : data.trajectories) {
+    const Eigen::MatrixXd part = (next ? t.next : t.states).middleRows(first, n);
+    values.insert(values.end(), part.data(), part.data() + part.size());
+  }
+  const auto T = static_cast<std::size_t>(data.trajectories.front().states.cols());
+  return numpy(std::move(values), {data.trajectories.size(), T, static_cast<std::size_t>(n)});
+}
+
+Dict simulated(const std::string& name, const SystemParameters& parameters,
+               const SimulateOptions& options) {
+  System system;
+  Dataset data;
+  {
+    const nb::gil_scoped_release release;
+    system = make_system(name, parameters);
+    data = simulate(system, options);
+  }
+  const Eigen::Index n = data.dimension() / 2;
+  const Trajectory& first = data.trajectories.front();
+  Dict dict;
+  dict["t"] = numpy(Eigen::VectorXd(first.time));
+  dict["q"] = stacked(data, 0, false);
+  dict["p"] = stacked(data, n, false);
+  dict["q_next"] = first.paired() ? nb::cast(stacked(data, 0, true)) : nb::none();
+  dict["p_next"] = first.paired() ? nb::cast(stacked(data, n, true)) : nb::none();
+  dict["variables"] = data.variables;
+  dict["description"] = system.description;
+  List laws;
+  for (const Quadratic& law : system.laws) {
+    Dict known = law_dict(law);
+    known["formula"] = formula(law, data.variables);
+    known["name"] = name_of_law(law, layout_of(data.variables));
+    laws.append(known);
+  }
+  dict["laws"] = laws;
+  return dict;
+}
+
+}  // namespace
+
+void bind_quick(nb::module_& module) {
+  module.def("check", check, nb::arg("data"), nb::arg("laws"), nb::arg("noise"),
+             nb::arg("settings"));
+  module.def("screen", screened, nb::arg("data"), nb::arg("noise"), nb::arg("threads"));
+  module.def(
+      "simulate",
+      [](const std::string& system, const SystemParameters& parameters, std::int64_t trajectories,
+         std::int64_t pairs, double dt, double noise, bool noise_in_targets,
+         const std::string& starts, std::uint64_t seed) {
+        return simulated(
+            system, parameters,
+            {trajectories, pairs, dt, noise, noise_in_targets, starts_from_name(starts), seed});
+      },
+      nb::arg("system"), nb::arg("parameters"), nb::arg("trajectories"), nb::arg("pairs"),
+      nb::arg("dt"), nb::arg("noise"), nb::arg("noise_in_targets"), nb::arg("starts"),
+      nb::arg("seed"));
+  module.def("systems", system_names);
+}
+
+}  // namespace noether::python

@@ -1,0 +1,53 @@
+"""Small data and small trainings, made once."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+import noether
+from noether._command import PROGRAM
+
+matplotlib.use("Agg")
+
+#: Trainings of about a second.
+SMALL = {"razor.steps": 60, "network.widths": (16, 16), "evidence.seeds": 0, "posterior.biases": "posterior"}
+
+
+def program(*words: object) -> str:
+    """What the command line prints."""
+    done = subprocess.run([str(PROGRAM), *map(str, words)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def orbits() -> noether.Simulated:
+    """An oscillator in one dimension: its energy is the only quadratic law."""
+    return noether.simulate("harmonic", trajectories=24, pairs=20, noise=0.02, seed=3)
+
+
+@pytest.fixture(scope="session")
+def plane() -> noether.Simulated:
+    """Planets: two degrees of freedom, angular momentum."""
+    return noether.simulate("kepler", trajectories=12, pairs=20, noise=0.01, seed=5)
+
+
+@pytest.fixture(scope="session")
+def result(plane: noether.Simulated) -> noether.Result:
+    return noether.discover(
+        plane.t, plane.q, plane.p, noise=0.01, names=["x", "y", "px", "py"], settings=SMALL, threads=1
+    )
+
+
+@pytest.fixture(scope="session")
+def line(orbits: noether.Simulated) -> noether.Result:
+    return noether.discover(orbits.t, orbits.q, orbits.p, noise=0.02, settings=SMALL, threads=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "run"
