@@ -83,7 +83,7 @@ std::string limits_section(const PageSource& source) {
   if (!finding.unidentifiable.empty()) {
     std::vector<std::string> items;
     for (const auto& [formula, reason] : finding.unidentifiable)
-      items.push_back(formula + ": " + reason);
+      items.push_back(fmt::format("{}: {}", formula, reason));
     text += paragraph("These data cannot tell whether the following are laws:") + list(items);
   }
   if (!finding.warnings.empty()) text += paragraph("Warnings:") + list(finding.warnings);
