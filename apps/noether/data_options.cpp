@@ -83,7 +83,7 @@ ReadOptions read_options(const DataOptions& options) {
 
 GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension) {
   if (options.noise == "auto") return {};
-  const GivenNoise noise = parse_list("--noise", options.noise);
+  GivenNoise noise = parse_list("--noise", options.noise);
   refuse_wrong_noise(noise, dimension);
   return noise;
 }
