@@ -35,12 +35,17 @@ std::vector<double> test_errors(const std::vector<Fit>& fits) {
 }
 
 std::vector<Aim> found_aims(const std::vector<Fit>& learned, int laws) {
-  return {aim_over(fmt::format("the data alone count {} laws", laws), learned,
-                   [&](const Fit& fit) { return fit.screen_count == laws; }),
-          aim_over(fmt::format("{} singular values > .05, parallel > .95", laws), learned,
-                   [&](const Fit& fit) {
-                     return active_count(fit) == laws && least_parallelness(fit, laws) > 0.95;
-                   })};
+  std::vector<Aim> aims;
+  add_aim(
+      fmt::format("the data alone count {} laws", laws), learned,
+      [laws](const Fit& fit) { return fit.screen_count == laws; }, aims);
+  add_aim(
+      fmt::format("{} singular values > .05, parallel > .95", laws), learned,
+      [laws](const Fit& fit) {
+        return active_count(fit) == laws && least_parallelness(fit, laws) > 0.95;
+      },
+      aims);
+  return aims;
 }
 
 /// "px1 + px2 + px3", as the system has it.
@@ -183,10 +188,6 @@ std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned
   }
   return text;
 }
-
-}  // namespace
-
-namespace {
 
 /// A row for one length of training: the learned model and the one that was given the group.
 std::string length_row(const Experiment& experiment, const std::vector<Fit>& fits) {

@@ -24,11 +24,11 @@ std::string range_text(const std::vector<double>& values) {
   return fmt::format("{:.4g} [{:.4g}, {:.4g}]", spread.median, spread.low, spread.high);
 }
 
-Aim aim_over(const std::string& text, const std::vector<Fit>& fits,
-             const std::function<bool(const Fit&)>& holds) {
+void add_aim(const std::string& text, const std::vector<Fit>& fits,
+             const std::function<bool(const Fit&)>& holds, std::vector<Aim>& aims) {
+  if (fits.empty()) return;
   const auto met = static_cast<std::size_t>(std::count_if(fits.begin(), fits.end(), holds));
-  return {text, fmt::format("{} of {} data sets", met, fits.size()),
-          !fits.empty() && met == fits.size()};
+  aims.push_back({text, fmt::format("{} of {} data sets", met, fits.size()), met == fits.size()});
 }
 
 std::string aims_table(const std::vector<Aim>& aims) {

@@ -13,9 +13,9 @@ std::string row(const std::vector<std::string>& cells);
 std::string header(const std::vector<std::string>& names);
 /// Median and range over seeds, or the value where there is one.
 std::string range_text(const std::vector<double>& values);
-/// An aim that every data set has to meet.
-Aim aim_over(const std::string& text, const std::vector<Fit>& fits,
-             const std::function<bool(const Fit&)>& holds);
+/// Adds an aim that every data set has to meet; none where nothing was fitted.
+void add_aim(const std::string& text, const std::vector<Fit>& fits,
+             const std::function<bool(const Fit&)>& holds, std::vector<Aim>& aims);
 std::string aims_table(const std::vector<Aim>& aims);
 /// A picture of the page beside its file.
 std::string picture(const std::string& file, const std::string& caption);

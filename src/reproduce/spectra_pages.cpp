@@ -67,35 +67,44 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   std::vector<Aim> aims;
   for (const SpectrumRow& row : rows) {
     const int laws = row.num_laws;
-    aims.push_back(aim_over(fmt::format("{}: exactly {} singular values above a twentieth of the "
-                                        "largest, all parallel above .99",
-                                        row.title, laws),
-                            row.fits, [laws](const Fit& fit) {
-                              return num_active(fit.singular_values) == laws &&
-                                     least_parallelness(fit, laws) > 0.99;
-                            }));
+    add_aim(
+        fmt::format("{}: exactly {} singular values above a twentieth of the largest, all "
+                    "parallel above .99",
+                    row.title, laws),
+        row.fits,
+        [laws](const Fit& fit) {
+          return num_active(fit.singular_values) == laws && least_parallelness(fit, laws) > 0.99;
+        },
+        aims);
   }
   return aims;
 }
 
-Aim null_space_aim(const SpectrumRow& row) {
-  return aim_over(
+void add_null_space_aim(const SpectrumRow& row, std::vector<Aim>& aims) {
+  add_aim(
       fmt::format("{}: null space of the trained model of 7, worst cosine > .99", row.title),
-      row.fits, [](const Fit& fit) {
+      row.fits,
+      [](const Fit& fit) {
         return fit.null_space_count == 7 && fit.null_space_cosines.size() == 7 &&
                fit.null_space_cosines.back() > 0.99;
-      });
+      },
+      aims);
 }
 
-Aim spectrum_aim(const SpectrumRow& row) {
-  return aim_over(
+void add_spectrum_aim(const SpectrumRow& row, std::vector<Aim>& aims) {
+  add_aim(
       fmt::format("{}: 7 singular values > .05, parallel > .95, 3 inactive", row.title), row.fits,
-      [](const Fit& fit) { return active_count(fit) == 7 && least_parallelness(fit, 7) > 0.95; });
+      [](const Fit& fit) { return active_count(fit) == 7 && least_parallelness(fit, 7) > 0.95; },
+      aims);
 }
 
 /// Where training anchors last, the generators are the laws; elsewhere the trained model has them.
 std::vector<Aim> bodies_aims(const std::vector<SpectrumRow>& rows) {
-  return {null_space_aim(rows.at(0)), spectrum_aim(rows.at(1)), null_space_aim(rows.at(2))};
+  std::vector<Aim> aims;
+  add_null_space_aim(rows.at(0), aims);
+  add_spectrum_aim(rows.at(1), aims);
+  add_null_space_aim(rows.at(2), aims);
+  return aims;
 }
 
 constexpr const char* kTwoReadings =

@@ -102,11 +102,13 @@ TEST(Pages, SayWhichAimsOfTheFiguresAreMet) {
   }
 }
 
-TEST(Pages, OneOfNothingMeetsNoAim) {
+TEST(Pages, OneOfNothingNeitherMeetsNorMissesAnAim) {
   Sources none = made_up_sources();
   none.fits = [](const Experiment&) { return std::vector<Fit>{}; };
   const auto experiments = experiments_of("figure4", ReproduceSetting::kFast, Biases::kPoint, 1);
-  EXPECT_EQ(make_page("figure4", experiments, none).text.find("| met |"), std::string::npos);
+  const std::string text = make_page("figure4", experiments, none).text;
+  EXPECT_EQ(text.find("| met |"), std::string::npos);
+  EXPECT_EQ(text.find("missed"), std::string::npos);
 }
 
 TEST(Pages, FiguresThreeAndFourShareFitsWithTheTables) {
