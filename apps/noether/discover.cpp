@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdio>
 #include <memory>
 
@@ -76,12 +75,6 @@ void run(const RunSpec& spec, const RunInputs& inputs, const RunFolder& folder, 
   const Finding finding = under_way.finish(hooks_for(progress, time_limit, common.verbose));
   if (!common.quiet) print_finding(finding, folder);
   under_way.refuse_diverged();
-}
-
-void refuse_time_limit(double seconds) {
-  if (!(seconds >= 0) || !std::isfinite(seconds))
-    throw UsageError(fmt::format(
-        "--time-limit: {} is not a number of seconds. Give a positive number.", seconds));
 }
 
 struct DiscoverCommand {

@@ -4,9 +4,7 @@
 #include <string>
 
 #include "commands.hpp"
-#include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
-#include "noether/io/run_folder.hpp"
 #include "noether/report/export.hpp"
 
 namespace noether::cli {
@@ -17,22 +15,9 @@ struct ExportCommand {
   std::string run, language, output;
 };
 
-std::string exported(const ExportCommand& command) {
-  const RunFolder folder(command.run);
-  const LearnedModel model = folder.read_model();
-  const StoredFinding finding = read_finding(folder.path() / "laws.json");
-  if (finding.variables != model.variables)
-    throw IoError(
-        fmt::format("{}: laws.json and model.npz name different variables, so they come from "
-                    "different runs. Copy both from the same one.",
-                    command.run));
-  if (command.language == "python") return export_python(model, finding);
-  return command.language == "c" ? export_c(model, finding) : export_latex(model, finding);
-}
-
 void run(const ExportCommand& command, const Common& common) {
   if (!command.output.empty()) refuse_existing_file(command.output, common);
-  const std::string text = exported(command);
+  const std::string text = export_run(command.run, command.language);
   if (command.output.empty()) return fmt::print("{}", text);
   write_file_atomically(command.output, text);
   if (!common.quiet) fmt::print("{}\n", command.output);

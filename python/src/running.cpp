@@ -4,7 +4,8 @@
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <thread>
 
 #include "bindings.hpp"
@@ -41,12 +42,6 @@ struct Conduct {
   double time_limit = 0;
   nb::object progress, say;
 };
-
-void refuse_time_limit(double seconds) {
-  if (!(seconds >= 0) || !std::isfinite(seconds))
-    throw UsageError(fmt::format(
-        "--time-limit: {} is not a number of seconds. Give a positive number.", seconds));
-}
 
 /// Ctrl-C as the exception that says how to go on; what else Python threw as it is.
 [[noreturn]] void throw_interrupted(nb::python_error& thrown, const Error& error) {
@@ -87,19 +82,45 @@ struct Request {
   std::vector<std::string> command;
 };
 
-/// Arrays lie in the folder as a file, so that the run can go on, and anyone can repeat it.
-void keep_data(const Data& data, const RunFolder& folder, RunSpec& spec) {
-  spec.files = data.files;
-  if (!spec.files.empty()) return;
-  const std::filesystem::path file = std::filesystem::absolute(folder.path() / "data.npz");
-  write_npz(file, data.arrays);
-  spec.files.push_back(file.string());
+/// A folder for what has to be a file before the run's own folder is touched.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (std::filesystem::temp_directory_path() / "noether-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw IoError(
+          fmt::format("{} cannot be made. Name another folder for temporary files with "
+                      "TMPDIR.",
+                      name));
+    path_ = name;
+  }
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  [[nodiscard]] std::string file(const char* name) const { return (path_ / name).string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+constexpr const char* kDataFile = "data.npz";
+constexpr const char* kGroupFile = "group.json";
+
+std::string in_folder(const RunFolder& folder, const char* name) {
+  return std::filesystem::absolute(folder.path() / name).string();
 }
 
-void keep_group(const Request& request, const RunFolder& folder, RunSpec& spec) {
-  if (request.group_json.empty()) return;
-  spec.group_file = std::filesystem::absolute(folder.path() / "group.json").string();
-  write_file_atomically(spec.group_file, request.group_json);
+void keep(const std::string& file, const std::string& target) {
+  std::error_code error;
+  std::filesystem::copy_file(file, target, std::filesystem::copy_options::overwrite_existing,
+                             error);
+  if (error)
+    throw IoError(fmt::format("{} cannot be written: {}. Choose another folder with -o.", target,
+                              error.message()));
 }
 
 Settings settings_of(const Request& request) {
@@ -110,7 +131,9 @@ Settings settings_of(const Request& request) {
   return settings;
 }
 
-/// The folder with the data in it, up to the first step.
+/// The folder with the data in it, up to the first step. Arrays and known laws lie in it as files,
+/// so that the run can go on, and anyone can repeat it; until everything is known to be right they
+/// lie elsewhere, and what the folder holds is untouched.
 RunInputs prepare(const Data& data, const Request& request, const RunFolder& folder, int threads,
                   RunSpec& spec) {
   folder.refuse_existing(request.force);
@@ -120,14 +143,30 @@ RunInputs prepare(const Data& data, const Request& request, const RunFolder& fol
   spec.seed = request.seed;
   spec.command = request.command;
   spec.instruction_set = instruction_set();
+  spec.files = data.files;
   const Settings settings = settings_of(request);
   refuse_wrong_noise(spec.noise, data.dataset.dimension());
-  folder.create(request.force);
-  keep_data(data, folder, spec);
-  keep_group(request, folder, spec);
+  const Scratch scratch;
+  const bool arrays = data.files.empty();
+  const bool group = !request.group_json.empty();
+  if (arrays) {
+    spec.files = {scratch.file(kDataFile)};
+    write_npz(spec.files[0], data.arrays);
+  }
+  if (group) {
+    spec.group_file = scratch.file(kGroupFile);
+    write_file_atomically(spec.group_file, request.group_json);
+  }
   refuse_missing_group(settings, spec);
   seal(spec, settings, data.dataset);
+  if (arrays) spec.files = {in_folder(folder, kDataFile)};
   RunInputs inputs = prepare_run(spec, data.dataset);
+  folder.create(request.force);
+  if (arrays) keep(scratch.file(kDataFile), spec.files[0]);
+  if (group) {
+    spec.group_file = in_folder(folder, kGroupFile);
+    keep(scratch.file(kGroupFile), spec.group_file);
+  }
   folder.write_run(spec, "running", threads, 0);
   return inputs;
 }
@@ -165,16 +204,6 @@ void resume(const std::string& path, const Conduct& conduct) {
   run(spec, inputs, folder, folder.has_checkpoint(), conduct);
 }
 
-std::string exported(const std::string& path, const std::string& language) {
-  const RunFolder folder(path);
-  const LearnedModel model = folder.read_model();
-  const StoredFinding finding = read_finding(folder.path() / "laws.json");
-  if (language == "python") return export_python(model, finding);
-  if (language == "c") return export_c(model, finding);
-  if (language == "latex") return export_latex(model, finding);
-  throw UsageError(fmt::format("to: '{}' is none of latex, python and c.", language));
-}
-
 }  // namespace
 
 void bind_running(nb::module_& module) {
@@ -209,7 +238,12 @@ void bind_running(nb::module_& module) {
       nb::arg("say").none());
   module.def("report_page",
              [](const std::string& folder) { return report_page(std::filesystem::path(folder)); });
-  module.def("exported", exported, nb::arg("folder"), nb::arg("language"));
+  module.def(
+      "exported",
+      [](const std::string& folder, const std::string& language) {
+        return export_run(folder, language);
+      },
+      nb::arg("folder"), nb::arg("language"));
 }
 
 }  // namespace noether::python

@@ -92,6 +92,15 @@ def test_an_existing_folder_is_not_written_over(orbits: noether.Simulated, folde
     assert again.folder == made.folder
 
 
+def test_what_is_refused_leaves_an_earlier_run_as_it_was(orbits: noether.Simulated, folder: Path) -> None:
+    noether.discover(orbits.t, orbits.q, orbits.p, folder=folder, **GOOD)
+    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    for wrong in ({"truth": "kepler"}, {"group": [(np.zeros((4, 4)), np.zeros(4))]}):
+        with pytest.raises(noether.Error):
+            noether.discover(orbits.t, orbits.q, orbits.p, folder=folder, force=True, **{**GOOD, **wrong})
+    assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before
+
+
 def test_nothing_to_write_to(orbits: noether.Simulated, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(noether.FileError, match="cannot be made"):

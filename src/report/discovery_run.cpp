@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
+#include <cmath>
 
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
@@ -138,6 +139,12 @@ Settings settings_for(Settings settings, const Dataset& data) {
     if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
   }
   return resolve(settings, data.dimension(), data.num_pairs());
+}
+
+void refuse_time_limit(double seconds) {
+  if (!(seconds >= 0) || !std::isfinite(seconds))
+    throw UsageError(fmt::format(
+        "--time-limit: {} is not a number of seconds. Give a positive number.", seconds));
 }
 
 void refuse_missing_group(const Settings& settings, const RunSpec& spec) {

@@ -14,6 +14,9 @@ namespace noether {
 /// What `discover` makes of settings for these data, whatever was left open filled in.
 Settings settings_for(Settings settings, const Dataset& data);
 
+/// Throws UsageError for what is no number of seconds.
+void refuse_time_limit(double seconds);
+
 /// Throws UsageError where known laws are to be built in and the spec names none.
 void refuse_missing_group(const Settings& settings, const RunSpec& spec);
 

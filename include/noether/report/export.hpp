@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "noether/laws/learned_model.hpp"
@@ -30,5 +31,9 @@ std::string export_c(const LearnedModel& model, const StoredFinding& finding);
 /// A fragment for a document with amsmath: the laws with their status, Hamilton's equations and the
 /// form of the learned Hamiltonian, whose weights stay in model.npz.
 std::string export_latex(const LearnedModel& model, const StoredFinding& finding);
+
+/// A run folder's export: `language` is python, c or latex. Throws UsageError for another one,
+/// IoError where a file is missing or damaged, or model.npz and laws.json are of different runs.
+std::string export_run(const std::filesystem::path& folder, const std::string& language);
 
 }  // namespace noether

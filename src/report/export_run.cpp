@@ -1,0 +1,24 @@
+#include <fmt/format.h>
+
+#include "noether/core/error.hpp"
+#include "noether/io/run_folder.hpp"
+#include "noether/report/export.hpp"
+
+namespace noether {
+
+std::string export_run(const std::filesystem::path& path, const std::string& language) {
+  const RunFolder folder(path);
+  const LearnedModel model = folder.read_model();
+  const StoredFinding finding = read_finding(folder.path() / "laws.json");
+  if (finding.variables != model.variables)
+    throw IoError(
+        fmt::format("{}: laws.json and model.npz name different variables, so they come from "
+                    "different runs. Copy both from the same one.",
+                    path.string()));
+  if (language == "python") return export_python(model, finding);
+  if (language == "c") return export_c(model, finding);
+  if (language == "latex") return export_latex(model, finding);
+  throw UsageError(fmt::format("--to: '{}' is none of latex, python and c.", language));
+}
+
+}  // namespace noether
