@@ -5,7 +5,7 @@
 #              a time; power where a law is broken
 # make reproduction  the paper's experiments and some beyond, hours; writes docs/reproduce.md
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
-#              sanitizer, weaker instruction sets, 64-bit ARM
+#              sanitizer, weaker instruction sets, 64-bit ARM, the oldest NumPy, the wheel
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
 # make python  the Python package, importable from build/release/python; make test-python tests it
 # make docs    the documentation of both, with tutorials that run, in build/docs

@@ -114,14 +114,7 @@ double least_cosine(const std::vector<Quadratic>& found, const std::vector<Quadr
                     const VectorXd& spread) {
   if (found.size() != truth.size()) return 0;
   if (truth.empty()) return 1;
-  const auto stacked = [&](const std::vector<Quadratic>& laws) {
-    std::vector<Quadratic> scaled;
-    for (const Quadratic& law : laws)
-      scaled.push_back(with_norm(
-          1, {spread.asDiagonal() * law.A * spread.asDiagonal(), spread.asDiagonal() * law.b, 0}));
-    return stack(scaled);
-  };
-  return principal_cosines(stacked(found), stacked(truth)).minCoeff();
+  return principal_cosines(stack_weighed(found, spread), stack_weighed(truth, spread)).minCoeff();
 }
 
 /// What was concluded, with the witnesses.
@@ -130,14 +123,6 @@ struct Conclusion {
   bool open = false;  ///< the verdict is undecided, or laws are listed that may be there
   std::vector<Quadratic> by_data, by_null_space, by_razor;
 };
-
-std::vector<Quadratic> screened(const ScreenResult& seen) {
-  std::vector<Quadratic> laws;
-  for (int i = 0; i < seen.count; ++i)
-    laws.push_back(seen.directions[static_cast<std::size_t>(i)].law);
-  for (const ScreenDirection& direction : seen.approximate) laws.push_back(direction.law);
-  return laws;
-}
 
 bool some_undecided(const std::vector<FoundLaw>& laws) {
   return std::any_of(laws.begin(), laws.end(),
@@ -148,7 +133,7 @@ Conclusion from_data(const Dataset& data) {
   const HeldOutSplit split = split_held_out(data, 0.2);
   const NoiseEstimate noise = estimate_noise(split.training);
   Conclusion conclusion;
-  conclusion.by_data = screened(screen(split.training, {noise.std}));
+  conclusion.by_data = screened_laws(screen(split.training, {noise.std}));
   const Evidence found = weigh(conclusion.by_data, [](const Quadratic&) { return true; },
                                evidence_data(data, split, noise), {});
   conclusion.laws = found.laws;
@@ -176,7 +161,7 @@ Conclusion with_model(const Dataset& data, const Fit& fit, int steps) {
       std::any_of(finding.warnings.begin(), finding.warnings.end(), [](const std::string& text) {
         return text.find("not confirmed by the model") != text.npos;
       });
-  conclusion.by_data = screened(finding.screen);
+  conclusion.by_data = screened_laws(finding.screen);
   const auto& directions = finding.posterior_null_space.directions;
   conclusion.by_null_space.assign(
       directions.begin(),

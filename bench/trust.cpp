@@ -73,10 +73,7 @@ Result run(const System& system, const Fit& fit) {
   const NoiseEstimate noise = fit.known ? NoiseEstimate{{sigma.begin(), sigma.end()}, "given", {}}
                                         : estimate_noise(split.training);
   const ScreenResult seen = screen(split.training, {noise.std});
-  std::vector<Quadratic> laws;
-  for (int i = 0; i < seen.count; ++i)
-    laws.push_back(seen.directions[static_cast<std::size_t>(i)].law);
-  for (const ScreenDirection& direction : seen.approximate) laws.push_back(direction.law);
+  const std::vector<Quadratic> laws = screened_laws(seen);
   const Evidence found =
       weigh(laws, [](const Quadratic&) { return true; }, evidence_data(data, split, noise), {});
   const Dataset fresh = clean_motion(system, 200, fit.seed + 1000003);

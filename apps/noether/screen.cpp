@@ -15,18 +15,11 @@ namespace noether::cli {
 
 namespace {
 
-Eigen::VectorXd spreads(const Dataset& data) {
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(data.dimension());
-  for (const Trajectory& t : data.trajectories)
-    sum += t.states.array().square().matrix().rowwise().sum();
-  return (sum / static_cast<double>(data.num_states())).cwiseSqrt().cwiseMax(1e-300);
-}
-
 void print_basis(const std::string& title, const std::vector<Quadratic>& laws,
                  const Dataset& data) {
   if (laws.empty()) return;
   fmt::print("{}\n", title);
-  for (const Quadratic& law : readable_basis(laws, spreads(data)))
+  for (const Quadratic& law : readable_basis(laws, data))
     fmt::print("  {}\n", formula(law, data.variables));
 }
 
@@ -44,11 +37,8 @@ void print_result(const ScreenResult& result, const NoiseEstimate& noise, const 
     fmt::print("{}{:.3g}", i == static_cast<std::size_t>(result.count) && i > 0 ? " | " : " ",
                result.directions[i].lambda);
   fmt::print("\n");
-  std::vector<Quadratic> exact;
-  for (int i = 0; i < result.count; ++i)
-    exact.push_back(result.directions[static_cast<std::size_t>(i)].law);
-  std::vector<Quadratic> approximate;
-  for (const ScreenDirection& direction : result.approximate) approximate.push_back(direction.law);
+  const std::vector<Quadratic> exact = explained_laws(result);
+  const std::vector<Quadratic> approximate = approximate_laws(result);
   print_basis(fmt::format("{} conserved as far as the noise lets see:", exact.size()), exact, data);
   print_basis(fmt::format("{} nearly conserved (relative drift {:.1e}):", approximate.size(),
                           approximate.empty() ? 0 : result.approximate.back().relative_drift),

@@ -69,19 +69,11 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
   return list;
 }
 
-/// Scale of every variable that the readable basis is chosen with.
-Eigen::VectorXd spreads(const Dataset& data) {
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(data.dimension());
-  for (const Trajectory& t : data.trajectories)
-    sum += t.states.array().square().matrix().rowwise().sum();
-  return (sum / static_cast<double>(data.num_states())).cwiseSqrt().cwiseMax(1e-300);
-}
-
 List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
   List list;
   if (laws.empty()) return list;
   const Layout layout = layout_of(data.variables);
-  for (const Quadratic& law : readable_basis(laws, spreads(data))) {
+  for (const Quadratic& law : readable_basis(laws, data)) {
     Dict dict = law_dict(law);
     dict["formula"] = formula(law, data.variables);
     dict["name"] = name_of_law(law, layout);
@@ -101,20 +93,15 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
     result = screen(data.dataset, {.noise_std = noise.std, .lanes = &lanes});
   }
   std::vector<double> eigenvalues;
-  std::vector<Quadratic> exact;
-  std::vector<Quadratic> approximate;
-  for (const ScreenDirection& direction : result.directions) {
-    if (static_cast<int>(exact.size()) < result.count) exact.push_back(direction.law);
+  for (const ScreenDirection& direction : result.directions)
     eigenvalues.push_back(direction.lambda);
-  }
-  for (const ScreenDirection& direction : result.approximate) approximate.push_back(direction.law);
   Dict dict;
   dict["eigenvalues"] = numpy(std::move(eigenvalues), {result.directions.size()});
   dict["count"] = result.count;
   dict["threshold"] = result.threshold;
   dict["degrees_of_freedom"] = result.degrees_of_freedom;
-  dict["laws"] = readable(exact, data.dataset);
-  dict["approximate"] = readable(approximate, data.dataset);
+  dict["laws"] = readable(explained_laws(result), data.dataset);
+  dict["approximate"] = readable(approximate_laws(result), data.dataset);
   dict["unidentifiable"] = result.unidentifiable;
   dict["smallest_visible_drift"] = result.smallest_visible_drift;
   dict["noise_std"] = noise.std;

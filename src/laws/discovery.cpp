@@ -180,10 +180,8 @@ struct Discovery::Impl {
   /// coordinates.
   std::vector<Quadratic> screened_laws() const {
     std::vector<Quadratic> laws;
-    for (int i = 0; i < screened.count; ++i)
-      laws.push_back(scaling.to_model(screened.directions[static_cast<std::size_t>(i)].law));
-    for (const ScreenDirection& direction : screened.approximate)
-      laws.push_back(scaling.to_model(direction.law));
+    for (const Quadratic& law : noether::screened_laws(screened))
+      laws.push_back(scaling.to_model(law));
     return laws;
   }
 

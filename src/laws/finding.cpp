@@ -48,25 +48,6 @@ VectorXd spreads_of(const Dataset& data) {
   return spread;
 }
 
-/// Quadratics with coefficients weighed by the spread of the variables, as columns, so that units
-/// do not matter.
-MatrixXd weighed(const std::vector<Quadratic>& laws, const VectorXd& spread) {
-  std::vector<Quadratic> scaled;
-  for (const Quadratic& law : laws) {
-    scaled.push_back(with_norm(
-        1, {spread.asDiagonal() * law.A * spread.asDiagonal(), spread.asDiagonal() * law.b, 0}));
-  }
-  return stack(scaled);
-}
-
-std::vector<Quadratic> data_null_space(const ScreenResult& screen) {
-  std::vector<Quadratic> laws;
-  for (int i = 0; i < screen.count; ++i)
-    laws.push_back(screen.directions[static_cast<std::size_t>(i)].law);
-  for (const ScreenDirection& direction : screen.approximate) laws.push_back(direction.law);
-  return laws;
-}
-
 /// What the model conserves: the active generators and the directions before the gap of its null
 /// space.
 std::vector<Quadratic> model_null_space(const Finding& finding) {
@@ -174,11 +155,12 @@ EvidenceData evidence_data(const HeldOutSplit& split, const Finding& finding,
 
 void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding) {
   const VectorXd spread = spreads_of(split.training);
-  const std::vector<Quadratic> by_data = data_null_space(finding.screen);
-  const MatrixXd data_basis = orthonormal_basis(weighed(by_data, spread), 1e-6);
-  const MatrixXd model_basis = orthonormal_basis(weighed(model_null_space(finding), spread), 1e-3);
+  const std::vector<Quadratic> by_data = screened_laws(finding.screen);
+  const MatrixXd data_basis = orthonormal_basis(stack_weighed(by_data, spread), 1e-6);
+  const MatrixXd model_basis =
+      orthonormal_basis(stack_weighed(model_null_space(finding), spread), 1e-3);
   const auto agreement = [&](const Quadratic& law) {
-    return (model_basis.transpose() * weighed({law}, spread)).norm();
+    return (model_basis.transpose() * stack_weighed({law}, spread)).norm();
   };
   Evidence evidence = weigh(
       unweighed(data_basis, spread),

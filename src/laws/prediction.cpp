@@ -65,7 +65,6 @@ class Batch {
     return (state - model_.scaling.shift).cwiseQuotient(model_.scaling.scale);
   }
 
-  /// A model trained without scaling does not know the spreads: its first states tell their size.
   [[nodiscard]] bool within_bounds(const VectorXd& state, const VectorXd& start) const {
     const VectorXd z = in_spreads(state);
     const double first = in_spreads(start).cwiseAbs().maxCoeff();

@@ -36,6 +36,15 @@ std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relati
   return active;
 }
 
+Eigen::MatrixXd stack_weighed(const std::vector<Quadratic>& laws, const Eigen::VectorXd& spread) {
+  std::vector<Quadratic> scaled;
+  for (const Quadratic& law : laws) {
+    scaled.push_back(with_norm(
+        1, {spread.asDiagonal() * law.A * spread.asDiagonal(), spread.asDiagonal() * law.b, 0}));
+  }
+  return stack(scaled);
+}
+
 std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,
                                     const std::vector<Quadratic>& truth) {
   std::vector<double> result;

@@ -36,4 +36,12 @@ std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws,
   return basis;
 }
 
+std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws, const Dataset& data) {
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(data.dimension());
+  for (const Trajectory& t : data.trajectories)
+    sum += t.states.array().square().matrix().rowwise().sum();
+  return readable_basis(
+      laws, (sum / static_cast<double>(data.num_states())).cwiseSqrt().cwiseMax(1e-300));
+}
+
 }  // namespace noether

@@ -100,4 +100,23 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
   return result;
 }
 
+std::vector<Quadratic> explained_laws(const ScreenResult& result) {
+  std::vector<Quadratic> laws;
+  for (int i = 0; i < result.count; ++i)
+    laws.push_back(result.directions[static_cast<std::size_t>(i)].law);
+  return laws;
+}
+
+std::vector<Quadratic> approximate_laws(const ScreenResult& result) {
+  std::vector<Quadratic> laws;
+  for (const ScreenDirection& direction : result.approximate) laws.push_back(direction.law);
+  return laws;
+}
+
+std::vector<Quadratic> screened_laws(const ScreenResult& result) {
+  std::vector<Quadratic> laws = explained_laws(result);
+  for (Quadratic& law : approximate_laws(result)) laws.push_back(std::move(law));
+  return laws;
+}
+
 }  // namespace noether

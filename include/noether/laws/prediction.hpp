@@ -39,7 +39,8 @@ struct Prediction {
 };
 
 /// A roll-out that is farther than this many spreads of the training data from their centre has
-/// left all that the model knows.
+/// left all that the model knows; as well one that is so many times as far as it began, where that
+/// is more, since a model trained without scaling does not know the spreads.
 inline constexpr double kFarthest = 100;
 inline constexpr double kFarthestGrowth = 10;
 

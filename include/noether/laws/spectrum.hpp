@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <cstddef>
 #include <vector>
 
@@ -23,6 +24,10 @@ inline constexpr double kActiveShare = 0.05;
 std::ptrdiff_t num_active(const std::vector<double>& singular_values);
 /// Directions whose singular value is above `relative` times the largest.
 std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative = kActiveShare);
+
+/// Laws of unit norm as columns, their coefficients weighed by the spread of the variables (M), so
+/// that units do not matter.
+Eigen::MatrixXd stack_weighed(const std::vector<Quadratic>& laws, const Eigen::VectorXd& spread);
 
 /// Parallelness of each direction to the span of the true laws.
 std::vector<double> parallelness_of(const std::vector<Quadratic>& directions,

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "noether/phase/dataset.hpp"
 #include "noether/phase/quadratic.hpp"
 
 namespace noether {
@@ -11,5 +12,7 @@ namespace noether {
 /// in units of `scale` (M), the spread of the variables. Constants are dropped.
 std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws,
                                       const Eigen::VectorXd& scale);
+/// The same in units of the root mean square of every variable of the data.
+std::vector<Quadratic> readable_basis(const std::vector<Quadratic>& laws, const Dataset& data);
 
 }  // namespace noether

@@ -44,4 +44,10 @@ struct ScreenOptions {
 /// one. Milliseconds; the same bits for any number of threads.
 ScreenResult screen(const Dataset& data, const ScreenOptions& options);
 
+/// Laws of the directions that noise alone explains, those of the approximate ones, and both in
+/// this order; data units.
+std::vector<Quadratic> explained_laws(const ScreenResult& result);
+std::vector<Quadratic> approximate_laws(const ScreenResult& result);
+std::vector<Quadratic> screened_laws(const ScreenResult& result);
+
 }  // namespace noether
