@@ -4,6 +4,9 @@ target_compile_options(noether_build_flags INTERFACE -Wall -Wextra -Wpedantic -W
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # false positives inside fmt at -O3
   target_compile_options(noether_build_flags INTERFACE -Wno-stringop-overflow)
 endif()
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # takes a source that is included for a header
+  target_compile_options(noether_build_flags INTERFACE -Wno-subobject-linkage)
+endif()
 if(NOETHER_WARNINGS_AS_ERRORS)
   target_compile_options(noether_build_flags INTERFACE -Werror)
 endif()
@@ -23,6 +26,13 @@ function(noether_room name)
   if(NOT sources)
     message(FATAL_ERROR "room ${name} has no sources")
   endif()
+  # Highway compiles such a file again for each instruction set.
+  foreach(source IN LISTS sources)
+    file(STRINGS ${source} compiled_again REGEX "foreach_target")
+    if(compiled_again)
+      set_source_files_properties(${source} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+  endforeach()
   add_library(noether_${name} STATIC ${sources})
   add_library(noether::${name} ALIAS noether_${name})
   set_target_properties(noether_${name} PROPERTIES EXPORT_NAME ${name})

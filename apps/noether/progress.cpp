@@ -11,9 +11,7 @@
 namespace noether::cli {
 
 namespace {
-using Clock = std::chrono::steady_clock;
 constexpr int kWidth = 24;
-double seconds(Clock::duration span) { return std::chrono::duration<double>(span).count(); }
 }  // namespace
 
 Progress::Progress(const Settings& settings, bool quiet)
@@ -24,7 +22,7 @@ Progress::Progress(const Settings& settings, bool quiet)
 
 std::string Progress::describe(Start start, const TrainingState& state) const {
   const CurvePoint& point = state.curve.back();
-  const double elapsed = seconds(Clock::now() - begin_);
+  const double elapsed = seconds_since(begin_);
   const double left = elapsed /
                       static_cast<double>(std::max<std::int64_t>(1, state.step - first_step_)) *
                       static_cast<double>(steps_ - state.step);
@@ -35,15 +33,14 @@ std::string Progress::describe(Start start, const TrainingState& state) const {
 
 void Progress::show(Start start, const TrainingState& state) {
   if (quiet_) return;
-  const auto now = Clock::now();
   if (start != start_ || first_step_ < 0) {
     start_ = start;
     first_step_ = state.step - 10;
-    begin_ = now - std::chrono::milliseconds(100);
+    begin_ = Clock::now() - std::chrono::milliseconds(100);
     shown_ = {};
   }
-  if (seconds(now - shown_) < (terminal_ ? 0.2 : 5)) return;
-  shown_ = now;
+  if (seconds_since(shown_) < (terminal_ ? 0.2 : 5)) return;
+  shown_ = Clock::now();
   draw(static_cast<double>(state.step) / static_cast<double>(std::max<std::int64_t>(1, steps_)),
        describe(start, state));
 }

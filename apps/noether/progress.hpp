@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "noether/core/clock.hpp"
 #include "noether/razor/trainer.hpp"
 
 namespace noether::cli {
@@ -27,8 +28,8 @@ class Progress {
   bool open_line_ = false;
   std::int64_t first_step_ = -1;
   Start start_ = Start::kAuto;
-  std::chrono::steady_clock::time_point begin_;
-  std::chrono::steady_clock::time_point shown_;
+  Clock::time_point begin_;
+  Clock::time_point shown_;
 };
 
 }  // namespace noether::cli

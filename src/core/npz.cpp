@@ -28,7 +28,7 @@ struct SourceFree {
 };
 using SourceHandle = std::unique_ptr<zip_source_t, SourceFree>;
 
-[[noreturn]] void damaged(const std::string& file, const std::string& what) {
+[[noreturn]] void damaged_archive(const std::string& file, const std::string& what) {
   throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
 }
 
@@ -41,14 +41,14 @@ ZipHandle open_source(zip_source_t* source, zip_error_t& error, const std::strin
     zip_source_free(source);
     const std::string why = zip_error_strerror(&error);
     zip_error_fini(&error);
-    damaged(file, fmt::format("not a readable .npz archive ({})", why));
+    damaged_archive(file, fmt::format("not a readable .npz archive ({})", why));
   }
   return ZipHandle(archive);
 }
 
 /// Opens the zip image in `bytes`, which must outlive the handle.
 ZipHandle open_image(const std::string& bytes, const std::string& file) {
-  if (bytes.empty()) damaged(file, "the file is empty");
+  if (bytes.empty()) damaged_archive(file, "the file is empty");
   zip_error_t error;
   zip_error_init(&error);
   return open_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error, file);
@@ -65,10 +65,11 @@ class Entry {
       : file_(std::move(file)), name_(std::move(name)) {
     zip_stat_t stat;
     if (zip_stat_index(archive, index, 0, &stat) != 0)
-      damaged(file_, fmt::format("entry '{}' cannot be found", name_));
+      damaged_archive(file_, fmt::format("entry '{}' cannot be found", name_));
     size_ = stat.size;
     entry_.reset(zip_fopen_index(archive, index, 0));
-    if (entry_ == nullptr) damaged(file_, fmt::format("entry '{}' cannot be opened", name_));
+    if (entry_ == nullptr)
+      damaged_archive(file_, fmt::format("entry '{}' cannot be opened", name_));
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -94,7 +95,7 @@ class Entry {
 
  private:
   [[noreturn]] void refuse_checksum() const {
-    damaged(file_, fmt::format("entry '{}' does not match its checksum", name_));
+    damaged_archive(file_, fmt::format("entry '{}' does not match its checksum", name_));
   }
 
   std::string file_, name_;
@@ -221,7 +222,7 @@ Archive read_entries(zip_t* zip, const std::string& file, const std::set<std::st
   for (zip_int64_t i = 0; i < count; ++i) {
     const auto index = static_cast<zip_uint64_t>(i);
     const char* name = zip_get_name(zip, index, 0);
-    if (name == nullptr) damaged(file, "an entry has no name");
+    if (name == nullptr) damaged_archive(file, "an entry has no name");
     const std::string key = without_extension(name);
     const bool optional = wanted != nullptr && !wanted->contains(key);
     Entry entry(zip, index, file, name);
@@ -254,7 +255,7 @@ Array read_npy(const fs::path& path) {
 
 Archive read_npz(const fs::path& path, const std::set<std::string>* wanted) {
   std::ifstream stream = open_file(path);  // says in our words why it cannot be read
-  if (size_of(stream) == 0) damaged(path.string(), "the file is empty");
+  if (size_of(stream) == 0) damaged_archive(path.string(), "the file is empty");
   zip_error_t error;
   zip_error_init(&error);
   const ZipHandle handle =

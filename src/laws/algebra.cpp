@@ -16,8 +16,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kRounding = 1e-7;  // normal matrices keep half the digits
-constexpr double kOpen = 0.25;      // brackets further outside their span than this form no algebra
+constexpr double kHalfTheDigits = 1e-7;  // normal matrices keep half the digits
+constexpr double kOpen = 0.25;  // brackets further outside their span than this form no algebra
 
 /// Coefficients in units of the variables' spread.
 VectorXd weighed(const Quadratic& law, const VectorXd& scale) {
@@ -156,7 +156,7 @@ Algebra identify_algebra(const std::vector<Quadratic>& laws, const VectorXd& sca
   const double given = 2 * error * frame.amplification / std::sqrt(m);
   const double seen = brackets.outside / std::sqrt(std::max(1.0, m - K));
   LieAlgebra& inside = brackets.inside;
-  inside.error = std::max({given, seen, kRounding});
+  inside.error = std::max({given, seen, kHalfTheDigits});
   const double floor = 3 * inside.error * (K + std::sqrt(K));
   const MatrixXd constants = essential_constants(brackets, floor);
   result.centrally_extended = constants.norm() > floor;

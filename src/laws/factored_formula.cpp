@@ -53,8 +53,6 @@ struct Writer {
   }
 };
 
-using Product = LawProduct;
-
 double first_nonzero(const VectorXd& v) {
   for (const double x : v) {
     if (x != 0) return x;
@@ -68,13 +66,13 @@ bool proportional(const VectorXd& a, const VectorXd& b) {
 
 /// Rows of a bilinear form that are multiples of one another make one product; `left` and `right`
 /// are where rows and columns lie among the variables.
-std::vector<Product> bilinear_products(const MatrixXd& form, Index left, Index right, Index M) {
-  std::vector<Product> products;
+std::vector<LawProduct> bilinear_products(const MatrixXd& form, Index left, Index right, Index M) {
+  std::vector<LawProduct> products;
   std::vector<bool> done(static_cast<std::size_t>(form.rows()), false);
   for (Index i = 0; i < form.rows(); ++i) {
     if (done[static_cast<std::size_t>(i)] || form.row(i).isZero(0)) continue;
     const VectorXd pattern = form.row(i).transpose() / first_nonzero(form.row(i).transpose());
-    Product product{1, VectorXd::Zero(M), VectorXd::Zero(M)};
+    LawProduct product{1, VectorXd::Zero(M), VectorXd::Zero(M)};
     product.right.segment(right, form.cols()) = pattern;
     for (Index k = i; k < form.rows(); ++k) {
       if (form.row(k).isZero(0) || !proportional(form.row(k).transpose(), pattern)) continue;
@@ -89,10 +87,10 @@ std::vector<Product> bilinear_products(const MatrixXd& form, Index left, Index r
 }
 
 /// A quadratic form of rank one as coefficient * sum^2; empty coefficient 0 otherwise.
-Product square_of(const MatrixXd& S, Index offset, Index M) {
+LawProduct square_of(const MatrixXd& S, Index offset, Index M) {
   Index at = 0;
   const double largest = S.diagonal().cwiseAbs().maxCoeff(&at);
-  Product product{0, VectorXd::Zero(M), VectorXd::Zero(M)};
+  LawProduct product{0, VectorXd::Zero(M), VectorXd::Zero(M)};
   if (!(largest > 0)) return product;
   VectorXd u = S.col(at);
   u /= first_nonzero(u);
@@ -104,7 +102,7 @@ Product square_of(const MatrixXd& S, Index offset, Index M) {
 }
 
 /// A form x^T S x with disjoint left and right variables as products; empty if it is none.
-std::vector<Product> split_products(const MatrixXd& S, Index offset, Index M) {
+std::vector<LawProduct> split_products(const MatrixXd& S, Index offset, Index M) {
   if (S.isZero(0)) return {};
   Index first = 0;
   while (S.row(first).isZero(0)) ++first;
@@ -119,8 +117,8 @@ std::vector<Product> split_products(const MatrixXd& S, Index offset, Index M) {
   return bilinear_products(upper, offset, offset, M);
 }
 
-std::vector<Product> monomials_of(const MatrixXd& S, Index offset, Index M) {
-  std::vector<Product> products;
+std::vector<LawProduct> monomials_of(const MatrixXd& S, Index offset, Index M) {
+  std::vector<LawProduct> products;
   for (Index i = 0; i < S.rows(); ++i) {
     for (Index j = i; j < S.rows(); ++j) {
       if (S(i, j) == 0) continue;
@@ -132,10 +130,10 @@ std::vector<Product> monomials_of(const MatrixXd& S, Index offset, Index M) {
 }
 
 /// x^T S x of positions alone or momenta alone.
-std::vector<Product> own_products(const MatrixXd& S, Index offset, Index M) {
-  const Product square = square_of(S, offset, M);
+std::vector<LawProduct> own_products(const MatrixXd& S, Index offset, Index M) {
+  const LawProduct square = square_of(S, offset, M);
   if (square.coefficient != 0) return {square};
-  const std::vector<Product> split = split_products(S, offset, M);
+  const std::vector<LawProduct> split = split_products(S, offset, M);
   return split.size() == 1 ? split : monomials_of(S, offset, M);
 }
 
@@ -145,9 +143,9 @@ std::vector<LawProduct> products_of(const Quadratic& law) {
   const Index M = law.dimension();
   const Index n = M / 2;
   const MatrixXd S = 0.5 * law.A;
-  std::vector<Product> products = own_products(S.bottomRightCorner(n, n), n, M);
-  const std::vector<Product> positions = own_products(S.topLeftCorner(n, n), 0, M);
-  const std::vector<Product> mixed = bilinear_products(2 * S.topRightCorner(n, n), 0, n, M);
+  std::vector<LawProduct> products = own_products(S.bottomRightCorner(n, n), n, M);
+  const std::vector<LawProduct> positions = own_products(S.topLeftCorner(n, n), 0, M);
+  const std::vector<LawProduct> mixed = bilinear_products(2 * S.topRightCorner(n, n), 0, n, M);
   products.insert(products.end(), positions.begin(), positions.end());
   products.insert(products.end(), mixed.begin(), mixed.end());
   return products;
@@ -157,7 +155,7 @@ namespace {
 
 std::string write(const Quadratic& law, const Writer& writer) {
   std::string text;
-  for (const Product& product : products_of(law)) {
+  for (const LawProduct& product : products_of(law)) {
     const std::string left = writer.sum(product.left);
     const bool square = (product.left - product.right).isZero(0);
     append(

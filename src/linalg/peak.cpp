@@ -1,7 +1,8 @@
 #include "noether/linalg/peak.hpp"
 
-#include <chrono>
 #include <cstddef>
+
+#include "noether/core/clock.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/linalg/peak.cpp"
@@ -52,7 +53,6 @@ namespace noether {
 HWY_EXPORT(multiply_add);
 
 double measure_fma_peak(double seconds) {
-  using Clock = std::chrono::steady_clock;
   constexpr std::size_t kRounds = 1'000'000;
   volatile float kept = 0;
   float sink = 0;
@@ -62,7 +62,7 @@ double measure_fma_peak(double seconds) {
   while (elapsed < seconds) {
     operations += HWY_DYNAMIC_DISPATCH(multiply_add)(kRounds, &sink);
     kept = sink;
-    elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+    elapsed = seconds_since(begin);
   }
   static_cast<void>(kept);
   return operations / elapsed;

@@ -35,11 +35,11 @@ constexpr float kSmallestDiagonal = 1e-5F;
 template <typename S>
 S clip_factor(const S* gradient, Index count, double clip, double& running_norm) {
   double squared = 0;
-  constexpr Index kChunk = 256;
+  constexpr Index kRun = 256;
   for (Index at = 0; at < count;
-       at += kChunk) {  // short sums in S, so that they vectorise without losing digits
+       at += kRun) {  // short sums in S, so that they vectorise without losing digits
     S sum = 0;
-    for (Index i = at; i < std::min(at + kChunk, count); ++i) sum += gradient[i] * gradient[i];
+    for (Index i = at; i < std::min(at + kRun, count); ++i) sum += gradient[i] * gradient[i];
     squared += static_cast<double>(sum);
   }
   const double norm = std::sqrt(squared);

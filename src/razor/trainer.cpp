@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <numeric>
 
+#include "noether/core/clock.hpp"
 #include "noether/core/error.hpp"
 #include "noether/linalg/decompositions.hpp"
 
@@ -72,10 +72,6 @@ ObjectiveOptions options_of(const Settings& settings, std::size_t dimension,
         std::min(settings.batch, static_cast<int>(std::min<std::size_t>(num_segments, 1U << 30U)));
   }
   return options;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -234,7 +230,7 @@ void Trainer::record(TrainingState& state, const ObjectiveValue& value, double s
 
 TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t last_step,
                               const TrainingHooks& hooks) {
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = Clock::now();
   const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
   // A run that goes on where another ended keeps its ending.
   if (state.rollbacks > settings_.max_rollbacks) return TrainingStatus::kDiverged;

@@ -1,19 +1,13 @@
 #include "noether/razor/workload.hpp"
 
 #include <algorithm>
-#include <chrono>
 
+#include "noether/core/clock.hpp"
 #include "noether/network/kernel.hpp"
 
 namespace noether {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 float small_normal(RandomStream& random) { return static_cast<float>(0.5 * random.normal()); }
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <chrono>
 #include <cmath>
 
+#include "noether/core/clock.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/config.hpp"
 #include "noether/io/sha256.hpp"
@@ -17,12 +17,6 @@
 namespace noether {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 std::vector<std::filesystem::path> paths(const std::vector<std::string>& files) {
   return {files.begin(), files.end()};

@@ -137,7 +137,7 @@ static const float output[] = {{
                      literals(row_major(model.layers.back().mean, 0, 1), "f"));
 }
 
-constexpr const char* kModel = R"(
+constexpr const char* kModelCode = R"(
 /* The network's value at y; its gradient replaces y. */
 static double network(double y[WIDEST]) {
   double slope[LAYERS][WIDEST];
@@ -216,7 +216,7 @@ std::string export_c(const LearnedModel& model, const StoredFinding& finding) {
       "   To use it elsewhere, copy the declarations below into a header. */\n";
   text += fmt::format("/* {} */\n", comment(finding.summary));
   return text + declarations(model, finding) + constants(model) + weights(model) +
-         activation_code(model.architecture) + laws_code(finding) + kModel;
+         activation_code(model.architecture) + laws_code(finding) + kModelCode;
 }
 
 }  // namespace noether

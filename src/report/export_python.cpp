@@ -137,7 +137,7 @@ def _state(x):
 
 )";
 
-constexpr const char* kModel = R"(
+constexpr const char* kModelCode = R"(
 
 def _network(y):
     """The network's value at y and its gradient."""
@@ -192,7 +192,7 @@ from operator import mul
                       functions_of(model.architecture.activation));
   text += law_table(model, finding);
   text += kHelpers + constants(model) + weights(model) + activation_code(model.architecture);
-  return text + laws_code(finding) + kModel;
+  return text + laws_code(finding) + kModelCode;
 }
 
 }  // namespace noether

@@ -15,6 +15,10 @@ std::string paragraph(const std::string& text) {
   return fmt::format("<p>{}</p>\n", escaped_html(text));
 }
 
+std::string term(const std::string& name, const std::string& value) {
+  return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
+}
+
 std::string figure(const std::string& svg, const std::string& caption) {
   if (svg.empty()) return "";
   return fmt::format("<figure>{}<figcaption>{}</figcaption></figure>\n", svg, caption);

@@ -39,6 +39,8 @@ std::string why(const StoredLaw& law, const StoredRun& run);
 std::string section(const std::string& id, const std::string& heading, const std::string& content);
 /// A paragraph of text.
 std::string paragraph(const std::string& text);
+/// A name and its value in a list of such (dl).
+std::string term(const std::string& name, const std::string& value);
 /// A picture with its caption (HTML), or nothing.
 std::string figure(const std::string& svg, const std::string& caption);
 /// Pictures side by side where there is room.

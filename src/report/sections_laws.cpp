@@ -26,23 +26,19 @@ std::string evidence_of(const StoredLaw& law) {
                      told(law.evidence_standard_error));
 }
 
-std::string row(const std::string& name, const std::string& value) {
-  return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
-}
-
 std::string card(const PageSource& source, std::size_t k) {
   const StoredLaw& law = source.finding.laws[k];
   std::string text = fmt::format("<li><h3>{}. {} {}</h3>\n<div class=\"formula\">{}</div>\n", k + 1,
                                  escaped_html(law.name), badge(law.status, law.status),
                                  mathml(law.law, source.finding.variables));
   text += "<p>" + why(law, source.run) + "</p>\n<dl>";
-  text += row("drift, held out", told(law.drift_held_out));
-  text += row("drift, training", told(law.drift_training));
-  text += row("noise explains", told(law.noise_explains));
-  text += row("would be seen", told(law.resolution));
-  text += row("evidence", evidence_of(law));
+  text += term("drift, held out", told(law.drift_held_out));
+  text += term("drift, training", told(law.drift_training));
+  text += term("noise explains", told(law.noise_explains));
+  text += term("would be seen", told(law.resolution));
+  text += term("evidence", evidence_of(law));
   if (!law.implied_by.empty())
-    text += row("follows from", escaped_html(fmt::format("{}", fmt::join(law.implied_by, ", "))));
+    text += term("follows from", escaped_html(fmt::format("{}", fmt::join(law.implied_by, ", "))));
   text += "</dl>\n";
   const bool drawn = source.pictures && k < source.pictures->laws.size() &&
                      !source.pictures->laws[k].trajectories.empty();

@@ -17,10 +17,6 @@ std::string list(const std::vector<std::string>& items) {
   return text + "</ul>\n";
 }
 
-std::string row(const std::string& name, const std::string& value) {
-  return fmt::format("<dt>{}</dt><dd>{}</dd>", name, value);
-}
-
 /// A word of a command as a shell takes it.
 std::string shell_word(const std::string& word) {
   const bool plain = !word.empty() && word.find_first_not_of(
@@ -57,15 +53,15 @@ std::string noise_table(const StoredFinding& finding) {
 std::string algebra_section(const PageSource& source) {
   const StoredAlgebra& algebra = source.finding.algebra;
   if (algebra.dimension == 0) return "";
-  std::string text = "<dl>" + row("algebra", escaped_html(algebra.name));
-  if (!algebra.aliases.empty()) text += row("other names", escaped_html(algebra.aliases));
-  text += row("dimension", std::to_string(algebra.dimension));
-  text += row("centre", fmt::format("dimension {}", algebra.centre));
-  text += row("radical", fmt::format("dimension {}", algebra.radical));
+  std::string text = "<dl>" + term("algebra", escaped_html(algebra.name));
+  if (!algebra.aliases.empty()) text += term("other names", escaped_html(algebra.aliases));
+  text += term("dimension", std::to_string(algebra.dimension));
+  text += term("centre", fmt::format("dimension {}", algebra.centre));
+  text += term("radical", fmt::format("dimension {}", algebra.radical));
   if (!algebra.semisimple_part.empty())
-    text += row("semisimple", escaped_html(algebra.semisimple_part));
+    text += term("semisimple", escaped_html(algebra.semisimple_part));
   text +=
-      row("closure", fmt::format("brackets leave the span by {}", told(algebra.closure_residual)));
+      term("closure", fmt::format("brackets leave the span by {}", told(algebra.closure_residual)));
   text += "</dl>\n";
   if (algebra.centrally_extended)
     text += paragraph(
@@ -94,16 +90,17 @@ std::string limits_section(const PageSource& source) {
 std::string reproduction_section(const PageSource& source) {
   const StoredRun& run = source.run;
   std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n<dl>";
-  text += row("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
-  text += row("seed", std::to_string(run.seed));
+  text +=
+      term("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
+  text += term("seed", std::to_string(run.seed));
   std::vector<std::string> names;  // the page may be sent to others; run.json has the folders
   for (const std::string& file : run.files)
     names.push_back(std::filesystem::path(file).filename().string());
-  text += row("data", fmt::format("<code>{}</code>",
-                                  escaped_html(fmt::format("{}", fmt::join(names, ", ")))));
-  text += row("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.data_sha256)));
-  text += row("vectors", escaped_html(run.instruction_set));
-  text += row("training", escaped_html(run.status)) + "</dl>\n";
+  text += term("data", fmt::format("<code>{}</code>",
+                                   escaped_html(fmt::format("{}", fmt::join(names, ", ")))));
+  text += term("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.data_sha256)));
+  text += term("vectors", escaped_html(run.instruction_set));
+  text += term("training", escaped_html(run.status)) + "</dl>\n";
   return section(
       "reproduce", "How to get this page again",
       text + paragraph("The same data, seed, settings (run.json has them all) and vector "

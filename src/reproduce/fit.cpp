@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
-
+#include "noether/core/clock.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/machine.hpp"
 #include "noether/laws/discovery.hpp"
@@ -124,7 +123,6 @@ std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Compare
 
 std::optional<double> seconds_a_step(const Experiment& experiment, const ComparedModel& model,
                                      int steps, Lanes& lanes, const std::function<bool()>& stop) {
-  using Clock = std::chrono::steady_clock;
   const Dataset data = training_data(experiment, 1);
   Settings settings = settings_for(experiment, model, data);
   settings.steps = steps + 1;

@@ -46,14 +46,12 @@ Array doubles(std::vector<std::size_t> shape, std::vector<double> values) {
   return {std::move(shape), std::move(values)};
 }
 
-constexpr std::size_t kT = kRows;
-
 /// The motion as q and p of shape (2, T, 1).
 Archive arrays() {
   const Motion m = motion();
-  return {{"q", doubles({2, kT, 1}, m.q)},
-          {"p", doubles({2, kT, 1}, m.p)},
-          {"t", doubles({kT}, {m.time.begin(), m.time.begin() + kRows})}};
+  return {{"q", doubles({2, kRows, 1}, m.q)},
+          {"p", doubles({2, kRows, 1}, m.p)},
+          {"t", doubles({kRows}, {m.time.begin(), m.time.begin() + kRows})}};
 }
 
 Archive with(const std::string& name, Array array, Archive archive = arrays()) {
@@ -225,16 +223,16 @@ std::vector<Case> array_cases() {
   const Motion m = motion();
   std::vector<double> infinite = m.q;
   infinite[3] = inf;
-  const Array q2 = doubles({2 * kT, 1}, m.q);
-  Archive ragged{{"q", q2}, {"p", doubles({2 * kT, 1}, m.p)}, {"dt", doubles({}, {0.25})}};
+  const Array q2 = doubles({2 * kRows, 1}, m.q);
+  Archive ragged{{"q", q2}, {"p", doubles({2 * kRows, 1}, m.p)}, {"dt", doubles({}, {0.25})}};
   const std::string good_npy = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 2), }",
                                    little_endian({1, 2, 3, 4, 5, 6, 7, 8}));
   const Words dt{"--dt", "0.1"};
   return {
       npz("no_positions_array", without("q"), {"no array 'q' among p, t", "Name positions 'q'"}),
-      npz("arrays_of_two_shapes", with("p", doubles({kT, 2, 1}, m.p)),
+      npz("arrays_of_two_shapes", with("p", doubles({kRows, 2, 1}, m.p)),
           {"'p' has shape (12, 2, 1) but 'q' has (2, 12, 1)"}),
-      npz("momenta_and_velocities", with("v", doubles({2, kT, 1}, m.p)),
+      npz("momenta_and_velocities", with("v", doubles({2, kRows, 1}, m.p)),
           {"both 'p' and 'v'", "Keep momenta"}),
       npz("no_trajectories", with("q", doubles({0, 5, 1}, {})),
           {"'q' has shape (0, 5, 1)", "no trajectories", "Give at least one"}),
@@ -242,16 +240,17 @@ std::vector<Case> array_cases() {
       npz("no_times", without("t"), {"neither 't' nor 'dt'", "--dt"}),
       npz("times_of_another_length", with("t", doubles({5}, {0, 1, 2, 3, 4})),
           {"'t' has shape (5)", "does not fit 24 rows"}),
-      npz("times_transposed", with("t", doubles({kT, 2}, m.time)),
+      npz("times_transposed", with("t", doubles({kRows, 2}, m.time)),
           {"'t' has shape (12, 2) but 'q' has (2, 12, 1)"}),
-      npz("times_that_go_back", with("t", doubles({kT}, {0, 1, 2, 1.5, 3, 4, 5, 6, 7, 8, 9, 10})),
+      npz("times_that_go_back",
+          with("t", doubles({kRows}, {0, 1, 2, 1.5, 3, 4, 5, 6, 7, 8, 9, 10})),
           {"row 3", "time 1.5", "comes after 2"}),
       npz("infinite_time_in_array",
-          with("t", doubles({kT}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, inf})),
+          with("t", doubles({kRows}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, inf})),
           {"the time of trajectory 0, row 11 is infinite"}),
-      npz("infinite_value_in_array", with("q", doubles({2, kT, 1}, infinite)),
+      npz("infinite_value_in_array", with("q", doubles({2, kRows, 1}, infinite)),
           {"trajectory 0, row 3, coordinate 0 is infinite", "nan to split"}),
-      npz("all_nan", with("q", doubles({2, kT, 1}, std::vector<double>(2 * kT, nan))),
+      npz("all_nan", with("q", doubles({2, kRows, 1}, std::vector<double>(2 * kRows, nan))),
           {"no trajectory has two consecutive states", "24 rows"}),
       npz("step_is_negative", with("dt", doubles({}, {-0.1}), without("t")), {"'dt' is -0.1"}),
       npz("offsets_beyond_the_rows", with("offsets", doubles({3}, {0, 12, 30}), ragged),
@@ -262,7 +261,7 @@ std::vector<Case> array_cases() {
           {"'offsets' goes from 2 to 20", "rows 0 to 24"}),
       npz("offsets_beside_a_cube", with("offsets", doubles({2}, {0, 12})),
           {"'q' has shape (2, 12, 1) beside 'offsets'", "Stack"}),
-      npz("half_of_the_pairs", with("q_next", doubles({2, kT, 1}, m.q)),
+      npz("half_of_the_pairs", with("q_next", doubles({2, kRows, 1}, m.q)),
           {"only one of 'q_next' and 'p_next'", "Give both"}),
       npz("mass_in_the_file_is_negative",
           with("mass", doubles({1}, {-2}), {{"q", q2}, {"v", q2}, {"dt", doubles({}, {0.1})}}),
@@ -319,11 +318,11 @@ std::vector<Case> array_cases() {
             }(),
             kIo, {"reading failed after line"}),
       array("hdf5_cut_short", "bad.h5",
-            half(hdf5({{"q", {2, kT, 1}, m.q}, {"p", {2, kT, 1}, m.p}, {"dt", {1}, {0.25}}})), kIo,
-            {"not a readable HDF5 file"}),
-      array("hdf5_without_q", "bad.h5", hdf5({{"p", {2, kT, 1}, m.p}}), kData,
+            half(hdf5({{"q", {2, kRows, 1}, m.q}, {"p", {2, kRows, 1}, m.p}, {"dt", {1}, {0.25}}})),
+            kIo, {"not a readable HDF5 file"}),
+      array("hdf5_without_q", "bad.h5", hdf5({{"p", {2, kRows, 1}, m.p}}), kData,
             {"no array 'q' among p"}),
-      array("hdf5_with_text", "bad.h5", hdf5({{"p", {2, kT, 1}, m.p}}, "q"), kData,
+      array("hdf5_with_text", "bad.h5", hdf5({{"p", {2, kRows, 1}, m.p}}, "q"), kData,
             {"dataset 'q' does not hold numbers"}),
       array("hdf5_of_text", "bad.hdf5", "t,q,p\n0,1,2\n", kIo, {"not a readable HDF5 file"}),
       array("hdf5_gz_of_text", "bad.h5.gz", gzipped("t,q,p\n"), kIo, {"not a readable HDF5 file"}),

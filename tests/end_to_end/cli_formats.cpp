@@ -11,7 +11,6 @@ namespace noether::cli_test {
 namespace {
 
 using Words = std::vector<std::string>;
-constexpr std::size_t kT = kRows;
 
 /// One way to write the same motion down. `warning` must stand among the program's, if any.
 struct Format {
@@ -36,9 +35,9 @@ std::string rows(const std::string& header,
 std::string interleaved() {
   const Motion m = motion();
   std::string text = "p,id,q,t\n";
-  for (std::size_t i = 0; i < kT; ++i) {
-    for (const std::size_t j : {i, i + kT})
-      text += fmt::format("{},{},{},{}\n", m.p[j], j / kT, m.q[j], m.time[j]);
+  for (std::size_t i = 0; i < kRows; ++i) {
+    for (const std::size_t j : {i, i + kRows})
+      text += fmt::format("{},{},{},{}\n", m.p[j], j / kRows, m.q[j], m.time[j]);
   }
   return text;
 }
@@ -87,8 +86,8 @@ std::string fortran_order() {
   const Motion m = motion();
   std::vector<double> values;
   for (const auto* part : {&m.q, &m.p}) {
-    for (std::size_t row = 0; row < kT; ++row) {
-      for (std::size_t i = 0; i < 2; ++i) values.push_back((*part)[i * kT + row]);
+    for (std::size_t row = 0; row < kRows; ++row) {
+      for (std::size_t i = 0; i < 2; ++i) values.push_back((*part)[i * kRows + row]);
     }
   }
   return npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 12, 2), }", bytes(values));
@@ -96,14 +95,14 @@ std::string fortran_order() {
 
 std::vector<Hdf5Dataset> datasets() {
   const Motion m = motion();
-  return {{"q", {2, kT, 1}, m.q},
-          {"p", {2, kT, 1}, m.p},
-          {"t", {kT}, {m.time.begin(), m.time.begin() + kRows}}};
+  return {{"q", {2, kRows, 1}, m.q},
+          {"p", {2, kRows, 1}, m.p},
+          {"t", {kRows}, {m.time.begin(), m.time.begin() + kRows}}};
 }
 
 std::vector<Format> formats() {
   const Motion m = motion();
-  const Array times = array({2, kT}, m.time);
+  const Array times = array({2, kRows}, m.time);
   const auto comma = [] { return table(); };
   return {
       {"csv", "a.csv", comma},
@@ -125,39 +124,39 @@ std::vector<Format> formats() {
       {"quoted", "a.csv",
        [] {
          return rows("\"id\",\"t\",\"q\",\"p\"\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("\"{}\",\"{}\",\"{}\",{}\n", i / kT, t, q, p);
+           return fmt::format("\"{}\",\"{}\",\"{}\",{}\n", i / kRows, t, q, p);
          });
        }},
       {"plus_signs", "a.csv",
        [] {
          return rows("id,t,q,p\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("{},{},{:+},{:+}\n", i / kT, t, q, p);
+           return fmt::format("{},{},{:+},{:+}\n", i / kRows, t, q, p);
          });
        }},
       {"exponents", "a.csv",
        [] {
          return rows("id,t,q,p\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("{},{},{:.17e},{:.17E}\n", i / kT, t, q, p);
+           return fmt::format("{},{},{:.17e},{:.17E}\n", i / kRows, t, q, p);
          });
        }},
       {"names_as_ids", "a.csv",
        [] {
          return rows("trajectory,time,q,p\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("run {},{},{},{}\n", i < kT ? "a" : "b", t, q, p);
+           return fmt::format("run {},{},{},{}\n", i < kRows ? "a" : "b", t, q, p);
          });
        }},
       {"interleaved_and_shuffled_columns", "a.csv", interleaved},
       {"blank_line_between", "a.csv",
        [] {
          return rows("t,q,p\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("{}{},{},{}\n", i == kT ? "\n" : "", t, q, p);
+           return fmt::format("{}{},{},{}\n", i == kRows ? "\n" : "", t, q, p);
          });
        }},
       {"step_instead_of_times",
        "a.csv",
        [] {
          return rows("id,q,p\n", [](auto i, auto, auto q, auto p) {
-           return fmt::format("{},{},{}\n", i / kT, q, p);
+           return fmt::format("{},{},{}\n", i / kRows, q, p);
          });
        },
        {"--dt", "0.25"}},
@@ -166,7 +165,7 @@ std::vector<Format> formats() {
        "a.csv",
        [] {
          return rows("id,t,q,p,remark,temperature\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("{},{},{},{},fine,\n", i / kT, t, q, p);
+           return fmt::format("{},{},{},{},fine,\n", i / kRows, t, q, p);
          });
        },
        {},
@@ -180,7 +179,7 @@ std::vector<Format> formats() {
        "a.csv",
        [] {
          return rows("id,t,q,v\n", [](auto i, auto t, auto q, auto p) {
-           return fmt::format("{},{},{},{}\n", i / kT, t, q, p / 2);
+           return fmt::format("{},{},{},{}\n", i / kRows, t, q, p / 2);
          });
        },
        {"--mass", "2"}},
@@ -194,33 +193,33 @@ std::vector<Format> formats() {
       {"npy_gz", "a.npy.gz", [] { return gzipped(c_order()); }, {"--dt", "0.25"}},
       {"npz", "a.npz",
        [=] {
-         return npz(plus(arrays("p", {2, kT, 1}), "t", times));
+         return npz(plus(arrays("p", {2, kRows, 1}), "t", times));
        }},
       {"npz_with_a_text_beside", "a.npz",
        [=] {
          std::vector<std::pair<std::string, std::string>> entries{
              {"remark.npy",
               npy("{'descr': '<U1', 'fortran_order': False, 'shape': (), }", std::string(4, 'a'))}};
-         for (const auto& [name, values] : plus(arrays("p", {2, kT, 1}), "t", times))
+         for (const auto& [name, values] : plus(arrays("p", {2, kRows, 1}), "t", times))
            entries.emplace_back(name + ".npy", format_npy(values));
          return zipped(entries);
        }},
       {"npz_with_step", "a.npz",
        [] {
-         return npz(plus(arrays("p", {2, kT, 1}), "dt", kStep));
+         return npz(plus(arrays("p", {2, kRows, 1}), "dt", kStep));
        }},
       {"npz_with_velocities", "a.npz",
        [=] {
-         return npz(plus(plus(arrays("v", {2, kT, 1}), "t", times), "mass", array({1}, {1})));
+         return npz(plus(plus(arrays("v", {2, kRows, 1}), "t", times), "mass", array({1}, {1})));
        }},
       {"npz_ragged", "a.npz",
        [] {
-         return npz(plus(plus(arrays("p", {2 * kT, 1}), "dt", kStep), "offsets",
+         return npz(plus(plus(arrays("p", {2 * kRows, 1}), "dt", kStep), "offsets",
                          {{3}, std::vector<std::int64_t>{0, kRows, 2 * kRows}}));
        }},
       {"npz_gz", "a.npz.gz",
        [] {
-         return gzipped(npz(plus(arrays("p", {2, kT, 1}), "dt", kStep)));
+         return gzipped(npz(plus(arrays("p", {2, kRows, 1}), "dt", kStep)));
        }},
       {"hdf5", "a.h5", [] { return hdf5(datasets()); }},
       {"hdf5_with_a_text_beside", "a.hdf5", [] { return hdf5(datasets(), "remark"); }},
@@ -309,7 +308,7 @@ TEST(Reading, ConstantColumnsAreTold) {
 TEST(Reading, PositionsAloneAreSmoothed) {
   const Workspace w;
   w.write("a.csv", rows("id,t,q\n", [](auto i, auto t, auto q, auto) {
-            return fmt::format("{},{},{}\n", i / kT, t, q);
+            return fmt::format("{},{},{}\n", i / kRows, t, q);
           }));
   const Outcome outcome = w.noether({"screen", "a.csv"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <chrono>
+
+namespace noether {
+
+/// What elapsed time is measured with: it never goes back.
+using Clock = std::chrono::steady_clock;
+
+/// Seconds from `start` to now.
+inline double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+}  // namespace noether
