@@ -1,8 +1,27 @@
 #include "noether/core/lanes.hpp"
 
+#include <hwy/cache_control.h>
+
 #include "noether/core/error.hpp"
 
 namespace noether {
+
+namespace {
+
+/// A step has some thirty calls, many of them shorter than it takes to wake a thread: one that waits
+/// looks for a while, some 50 us, before it sleeps.
+constexpr int kLooks = 1000;
+
+template <typename Condition>
+bool seen_soon(const Condition& condition) {
+  for (int look = 0; look < kLooks; ++look) {
+    if (condition()) return true;
+    hwy::Pause();
+  }
+  return false;
+}
+
+}  // namespace
 
 Lanes::Lanes(int num_threads) {
   if (num_threads < 1) throw UsageError("the number of threads must be at least 1");
@@ -20,32 +39,36 @@ Lanes::~Lanes() {
 }
 
 void Lanes::run_call(std::size_t num_lanes, Call call) {
+  call_ = call;
+  num_lanes_ = num_lanes;
+  next_ = 0;
+  busy_ = workers_.size();
+  error_ = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    call_ = call;
-    num_lanes_ = num_lanes;
-    next_ = 0;
-    busy_ = workers_.size();
-    error_ = nullptr;
     ++generation_;
   }
   start_.notify_all();
   take_lanes(0);
-  std::unique_lock lock(mutex_);
-  finish_.wait(lock, [this] { return busy_ == 0; });
+  const auto done = [this] { return busy_ == 0; };
+  if (!seen_soon(done)) {
+    std::unique_lock lock(mutex_);
+    finish_.wait(lock, done);
+  }
   call_ = {};
   if (error_) std::rethrow_exception(error_);
 }
 
 void Lanes::serve(int thread) {
   std::size_t seen = 0;
+  const auto called = [&] { return stop_ || generation_ != seen; };
   while (true) {
-    {
+    if (!seen_soon(called)) {
       std::unique_lock lock(mutex_);
-      start_.wait(lock, [&] { return stop_ || generation_ != seen; });
-      if (stop_) return;
-      seen = generation_;
+      start_.wait(lock, called);
     }
+    if (stop_) return;
+    seen = generation_;
     take_lanes(thread);
     {
       const std::lock_guard lock(mutex_);
@@ -56,16 +79,11 @@ void Lanes::serve(int thread) {
 }
 
 void Lanes::take_lanes(int thread) {
-  while (true) {
-    std::size_t lane = 0;
-    {
-      const std::lock_guard lock(mutex_);
-      if (next_ >= num_lanes_ || error_) return;
-      lane = next_++;
-    }
+  for (std::size_t lane = next_++; lane < num_lanes_; lane = next_++) {
     try {
       call_.function(call_.object, lane, thread);
     } catch (...) {
+      next_ = num_lanes_;
       const std::lock_guard lock(mutex_);
       if (!error_) error_ = std::current_exception();
     }

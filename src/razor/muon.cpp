@@ -21,14 +21,39 @@ double frobenius_norm(const Matrix<float>& matrix, Index columns) {
   return std::sqrt(sum);
 }
 
-/// Fills the upper triangle from the lower one.
-void mirror(Matrix<float>& symmetric) {
+/// Columns of one part, in whole vectors of rows.
+struct Range {
+  Index first, last;
+};
+
+Range range_of(std::size_t part, Index columns) {
+  const auto cut = [&](std::size_t at) {
+    const Index exact = columns * static_cast<Index>(at) / Index{Orthogonaliser::kParts};
+    return at == Orthogonaliser::kParts ? columns : exact / 8 * 8;
+  };
+  return {cut(part), cut(part + 1)};
+}
+
+/// Some columns of C = A B, which is symmetric: computed from the diagonal down.
+void multiply_below_diagonal(const Matrix<float>& A, const float* b, Index b_depth_stride,
+                             Index b_column_stride, Range columns, Matrix<float>& C) {
+  const Index first = columns.first;
+  Product<float> product{A.rows() - first, columns.last - first, A.columns(),
+                         A.data() + first, A.stride(),           b + first * b_column_stride,
+                         b_depth_stride,   b_column_stride,      &C(first, first),
+                         C.stride()};
+  product.triangle = Triangle::kLowerResult;
+  multiply(product);
+}
+
+/// Fills the upper triangle's rows `range` from the lower one's columns.
+void mirror(Matrix<float>& symmetric, Range range) {
   constexpr Index kPatch = 16;
   const Index n = symmetric.rows();
-  for (Index j0 = 0; j0 < n; j0 += kPatch) {
+  for (Index j0 = range.first; j0 < range.last; j0 += kPatch) {
     for (Index i0 = j0; i0 < n; i0 += kPatch) {
       for (Index i = i0; i < std::min(i0 + kPatch, n); ++i) {
-        for (Index j = j0; j < std::min({j0 + kPatch, n, i}); ++j)
+        for (Index j = j0; j < std::min({j0 + kPatch, range.last, i}); ++j)
           symmetric(j, i) = symmetric(i, j);
       }
     }
@@ -37,43 +62,44 @@ void mirror(Matrix<float>& symmetric) {
 
 }  // namespace
 
-/// X <- a X + (b G + c G^2) X with G = X X^T.
-void Orthogonaliser::iterate() {
+void Orthogonaliser::gram(std::size_t part) {
+  const Range range = range_of(part, gram_.columns());
+  multiply_below_diagonal(x_, x_.data(), x_.stride(), 1, range, gram_);
+  mirror(gram_, range);
+}
+
+void Orthogonaliser::polynomial(std::size_t part) {
   constexpr float kA = 3.4445F;
   constexpr float kB = -4.7750F;
   constexpr float kC = 2.0315F;
-  const Index m = x_.rows();
-  const Index n = x_.columns();
-  Product<float> gram{m, m, n, x_.data(), x_.stride(), x_.data(), x_.stride(), 1};
-  gram.c = gram_.data();
-  gram.c_stride = gram_.stride();
-  gram.triangle = Triangle::kLowerResult;
-  multiply(gram);
-  mirror(gram_);
-  Product<float> squared{m, m, m, gram_.data(), gram_.stride(), gram_.data(), 1, gram_.stride()};
-  squared.c = gram_squared_.data();
-  squared.c_stride = gram_squared_.stride();
-  squared.triangle = Triangle::kLowerResult;
-  multiply(squared);
-  mirror(gram_squared_);
-  for (Index i = 0; i < gram_.padded_size(); ++i) {
-    gram_.data()[i] = kB * gram_.data()[i] + kC * gram_squared_.data()[i];
+  const Range range = range_of(part, gram_.columns());
+  multiply_below_diagonal(gram_, gram_.data(), 1, gram_.stride(), range, polynomial_);
+  for (Index j = range.first; j < range.last; ++j) {
+    for (Index i = j; i < gram_.rows(); ++i)
+      polynomial_(i, j) = kB * gram_(i, j) + kC * polynomial_(i, j);
+    polynomial_(j, j) += kA;
   }
-  for (Index i = 0; i < m; ++i) gram_(i, i) += kA;
-  multiply(Product<float>{m, n, m, gram_.data(), gram_.stride(), x_.data(), 1, x_.stride(),
-                          next_.data(), next_.stride()});
-  std::swap(x_, next_);
+  mirror(polynomial_, range);
 }
 
-void Orthogonaliser::apply(Matrix<float>& matrix, Index columns) {
+void Orthogonaliser::advance(std::size_t part) {
+  const Range range = range_of(part, x_.columns());
+  multiply(Product<float>{x_.rows(), range.last - range.first, x_.rows(), polynomial_.data(),
+                          polynomial_.stride(), x_.column(range.first), 1, x_.stride(),
+                          next_.column(range.first), next_.stride()});
+}
+
+void Orthogonaliser::end_iteration() { std::swap(x_, next_); }
+
+void Orthogonaliser::begin(const Matrix<float>& matrix, Index columns) {
   const double norm = frobenius_norm(matrix, columns);
-  if (!(norm > 0)) return;
+  zero_ = !(norm > 0);
   const bool tall = matrix.rows() > columns;
   const Index m = std::min(matrix.rows(), columns);
   const Index n = std::max(matrix.rows(), columns);
   if (x_.rows() != m || x_.columns() != n) {
     x_ = next_ = Matrix<float>(m, n);
-    gram_ = gram_squared_ = Matrix<float>(m, m);
+    gram_ = polynomial_ = Matrix<float>(m, m);
   }
   if (tall) {
     transpose(matrix.data(), matrix.stride(), n, m, x_.data(), x_.stride());
@@ -81,12 +107,30 @@ void Orthogonaliser::apply(Matrix<float>& matrix, Index columns) {
     for (Index j = 0; j < n; ++j) std::copy_n(matrix.column(j), m, x_.column(j));
   }
   const auto inverse = static_cast<float>(1 / norm);
-  for (Index i = 0; i < x_.padded_size(); ++i) x_.data()[i] *= inverse;
-  for (int i = 0; i < kIterations; ++i) iterate();
-  if (tall) {
-    transpose(x_.data(), x_.stride(), m, n, matrix.data(), matrix.stride());
+  for (Index i = 0; i < x_.padded_size() && !zero_; ++i) x_.data()[i] *= inverse;
+}
+
+void Orthogonaliser::finish(Matrix<float>& matrix, Index columns) const {
+  if (zero_) return;
+  const Index m = x_.rows();
+  if (matrix.rows() > columns) {
+    transpose(x_.data(), x_.stride(), m, x_.columns(), matrix.data(), matrix.stride());
   } else {
-    for (Index j = 0; j < n; ++j) std::copy_n(x_.column(j), m, matrix.column(j));
+    for (Index j = 0; j < columns; ++j) std::copy_n(x_.column(j), m, matrix.column(j));
+  }
+}
+
+void orthogonalise(std::span<Orthogonaliser* const> matrices, Lanes& lanes) {
+  const auto all = [&](void (Orthogonaliser::*step)(std::size_t)) {
+    lanes.run(matrices.size() * Orthogonaliser::kParts, [&](std::size_t job, int) {
+      (matrices[job / Orthogonaliser::kParts]->*step)(job % Orthogonaliser::kParts);
+    });
+  };
+  for (int i = 0; i < kIterations; ++i) {
+    all(&Orthogonaliser::gram);
+    all(&Orthogonaliser::polynomial);
+    all(&Orthogonaliser::advance);
+    for (Orthogonaliser* matrix : matrices) matrix->end_iteration();
   }
 }
 

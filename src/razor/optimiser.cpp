@@ -121,19 +121,20 @@ void load_moments(const std::string& name, const Archive& archive, Moments<S>& m
 Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes)
     : options_(options), lanes_(&lanes), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
 
+bool Optimiser::orthogonalised(const MatrixNormal<float>& layer) const {
+  // The output tensor is a single row in the paper's shape.
+  return options_.means == MeansOptimiser::kMuon && (layer.weights() > 1 || layer.has_bias);
+}
+
+/// Up to the direction of a mean that is to be orthogonalised.
 void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
                            LayerMoments& moments, double rate_scale) {
   Matrix<float>& mean = layer.mean;
   const Index weights = layer.weights();
   const Index size = mean.stride() * weights;
-  const bool matrix =
-      weights > 1 || layer.has_bias;  // the output tensor is a single row in the paper's shape
-  if (matrix && options_.means == MeansOptimiser::kMuon) {
+  if (orthogonalised(layer)) {
     nesterov(gradient.mean.data(), size, options_.clip, moments.weights);
-    moments.orthogonaliser.apply(gradient.mean, weights);
-    const double side = static_cast<double>(std::max(mean.rows(), weights));
-    const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
-    for (Index i = 0; i < size; ++i) mean.data()[i] -= rate * gradient.mean.data()[i];
+    moments.orthogonaliser.begin(gradient.mean, weights);
   } else {
     adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.rate_rest, options_.clip,
          steps_, moments.weights);
@@ -142,6 +143,27 @@ void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& grad
     adam(mean.column(weights), gradient.mean.column(weights), mean.stride(),
          rate_scale * options_.rate_rest, options_.clip, steps_, moments.bias);
   }
+}
+
+void Optimiser::step_orthogonalised(Parameters<float>& parameters, Parameters<float>& gradient,
+                                    double rate_scale) {
+  orthogonalised_.clear();
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    if (orthogonalised(parameters.layers[l])) orthogonalised_.push_back(&layers_[l].orthogonaliser);
+  }
+  orthogonalise(orthogonalised_, *lanes_);
+  lanes_->run(layers_.size(), [&](std::size_t l, int) {
+    MatrixNormal<float>& layer = parameters.layers[l];
+    if (!orthogonalised(layer)) return;
+    Matrix<float>& mean = layer.mean;
+    Matrix<float>& direction = gradient.layers[l].mean;
+    const Index weights = layer.weights();
+    layers_[l].orthogonaliser.finish(direction, weights);
+    const auto side = static_cast<double>(std::max(mean.rows(), weights));
+    const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
+    for (Index i = 0; i < mean.stride() * weights; ++i)
+      mean.data()[i] -= rate * direction.data()[i];
+  });
 }
 
 void Optimiser::step_factor(Matrix<float>& factor, const Matrix<float>& gradient,
@@ -155,7 +177,6 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
                      double rate_scale) {
   ++steps_;
   ++generator_steps_;
-  // Means first: orthogonalising one is the longest job.
   lanes_->run(3 * layers_.size(), [&](std::size_t job, int) {
     const std::size_t l = job % layers_.size();
     MatrixNormal<float>& layer = parameters.layers[l];
@@ -167,6 +188,7 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
                 row ? gradient.layers[l].row : gradient.layers[l].column,
                 row ? layers_[l].row : layers_[l].column, rate_scale);
   });
+  step_orthogonalised(parameters, gradient, rate_scale);
   for (std::size_t k = 0; k < laws_.size(); ++k) {
     put_flat(parameters.laws[k], flat_law_);
     put_flat(gradient.laws[k], flat_gradient_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -48,13 +49,14 @@ class Lanes {
   std::mutex mutex_;
   std::condition_variable start_;
   std::condition_variable finish_;
-  Call call_;
   std::exception_ptr error_;
+  // Of the call in work; set before generation_ moves on.
+  Call call_;
   std::size_t num_lanes_ = 0;
-  std::size_t next_ = 0;
-  std::size_t busy_ = 0;
-  std::size_t generation_ = 0;
-  bool stop_ = false;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::size_t> busy_ = 0;  // workers that have not yet seen that no lane is left
+  std::atomic<std::size_t> generation_ = 0;
+  std::atomic<bool> stop_ = false;
 };
 
 }  // namespace noether

@@ -57,12 +57,16 @@ class Optimiser {
 
   void step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient, LayerMoments& moments,
                   double rate_scale);
+  [[nodiscard]] bool orthogonalised(const MatrixNormal<float>& layer) const;
+  void step_orthogonalised(Parameters<float>& parameters, Parameters<float>& gradient,
+                           double rate_scale);
   void step_factor(Matrix<float>& factor, const Matrix<float>& gradient, Moments<float>& moments,
                    double rate_scale);
 
   OptimiserOptions options_;
   Lanes* lanes_;
   std::vector<LayerMoments> layers_;
+  std::vector<Orthogonaliser*> orthogonalised_;  // those of a step
   std::vector<Moments<double>> laws_;
   Eigen::VectorXd flat_law_, flat_gradient_;
   std::int64_t steps_ = 0;
