@@ -164,16 +164,17 @@ double usual_radius(const Dataset& training) {
   return radii.at(radii.size() * 95 / 100);
 }
 
-std::string error_text(ModelField& field, const Dataset& data, int substeps) {
+std::string error_text(ModelField& field, const Dataset& data, const Experiment& table) {
   if (data.trajectories.empty()) return "-";
-  return fmt::format("{:.2g} ({})", predictive_error(field, data, substeps),
-                     data.trajectories.size());
+  return fmt::format(
+      "{:.2g} ({})",
+      predictive_error(field, data, table.settings.report_substeps, table.draw_pairs),
+      data.trajectories.size());
 }
 
 /// Where the test error of table 2's learned model comes from: a row a data set.
 std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned,
                         const Sources& sources) {
-  const int substeps = table.settings.report_substeps;
   std::string text;
   for (const Fit& fit : learned) {
     const auto field = sources.field(table, learned_model(table), fit.seed);
@@ -183,8 +184,8 @@ std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned
     options.seed = kTestSeeds + fit.seed;
     const Dataset fresh = simulate(table.system, options);
     text += row({fmt::format("{}", fit.seed), fmt::format("{:.2f}", radius),
-                 error_text(*field, by_radius(fresh, radius, true), substeps),
-                 error_text(*field, by_radius(fresh, radius, false), substeps)});
+                 error_text(*field, by_radius(fresh, radius, true), table),
+                 error_text(*field, by_radius(fresh, radius, false), table)});
   }
   return text;
 }

@@ -40,28 +40,27 @@ std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Setting
 void measure_errors(const Experiment& experiment, const Dataset& data, const Discovery& discovery,
                     ModelField& field, Fit& fit) {
   const int substeps = experiment.settings.report_substeps;
-  fit.train_mse =
-      predictive_error(field, thinned(data, experiment.settings.evaluation_pairs), substeps);
+  fit.train_mse = predictive_error(field, thinned(data, experiment.settings.evaluation_pairs),
+                                   substeps, experiment.draw_pairs);
   for (const TestSet& test : experiment.tests) {
     SimulateOptions options = test.options;
     options.seed = kTestSeeds + fit.seed;
     const Dataset fresh = simulate(experiment.system, options);
-    fit.test_mse.push_back(predictive_error(field, fresh, substeps));
+    fit.test_mse.push_back(predictive_error(field, fresh, substeps, experiment.draw_pairs));
     fit.mean_weights_mse.push_back(discovery.one_step_error(fresh));
   }
 }
 
 }  // namespace
 
-double predictive_error(ModelField& field, const Dataset& data, int substeps) {
-  constexpr std::uint64_t kPairs = 4;  // antithetic, so that their mean errs in second order
+double predictive_error(ModelField& field, const Dataset& data, int substeps, int draw_pairs) {
   const StepResiduals seen =
       step_residuals(data, [&](const Eigen::MatrixXd& points, const Eigen::VectorXd& dt) {
         Eigen::MatrixXd mean = Eigen::MatrixXd::Zero(points.rows(), points.cols());
-        for (std::uint64_t pair = 0; pair < kPairs; ++pair) {
+        for (int pair = 0; pair < draw_pairs; ++pair) {
           for (const float sign : {1.F, -1.F}) {
-            field.use_draw(pair, sign);
-            mean += field.advance(points, dt, substeps) / (2.0 * kPairs);
+            field.use_draw(static_cast<std::uint64_t>(pair), sign);
+            mean += field.advance(points, dt, substeps) / (2.0 * draw_pairs);
           }
         }
         return mean;

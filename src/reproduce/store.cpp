@@ -49,6 +49,7 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
           {"measure_scale", model.measure_scale},
           {"laws", flattened(model.laws)},
           {"tests", tests},
+          {"draw_pairs", experiment.draw_pairs},
           {"instruction_set", instruction_set()},
           {"settings", keys}};
 }
@@ -62,6 +63,7 @@ bool same_origin(Json kept, const Json& wanted) {
     if (!kept.at("settings").contains(key.name))
       kept.at("settings")[key.name] = key.get(Settings{});
   }
+  if (!kept.contains("draw_pairs")) kept["draw_pairs"] = Experiment{}.draw_pairs;
   return nlohmann::json(kept) == nlohmann::json(wanted);  // in whatever order
 }
 

@@ -116,6 +116,9 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   Experiment slower = experiment;
   slower.training.dt *= 2;
   EXPECT_FALSE(FitStore(folder).find(slower, model(), 3));
+  Experiment closer = experiment;
+  closer.draw_pairs *= 2;
+  EXPECT_FALSE(FitStore(folder).find(closer, model(), 3));
   Experiment elsewhere = experiment;
   elsewhere.tests.at(0).options.starts = Starts::kMoved;
   EXPECT_FALSE(FitStore(folder).find(elsewhere, model(), 3));

@@ -198,7 +198,7 @@ TEST_F(Untrained, TheErrorOfTheMeanPredictionIsNotAboveTheMeanError) {
       largest = std::max(largest, error);
     }
   }
-  const double predicted = predictive_error(*field, data, 1);
+  const double predicted = predictive_error(*field, data, 1, 4);
   EXPECT_LT(predicted, mean_error);
   EXPECT_GT(largest, mean_error) << "draws do not differ";
   EXPECT_EQ(predicted, kept.train_mse);

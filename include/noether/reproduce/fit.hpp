@@ -71,8 +71,9 @@ std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel&
 std::unique_ptr<ModelField> field_of(const Experiment& experiment, const ComparedModel& model,
                                      std::uint64_t seed, const Archive& archive, Lanes& lanes);
 
-/// Mean squared error a coordinate of the mean of one step's predictions under weight draws.
-double predictive_error(ModelField& field, const Dataset& data, int substeps);
+/// Mean squared error a coordinate of the mean of one step's predictions under weight draws, of
+/// `draw_pairs` antithetic pairs: their mean errs in second order.
+double predictive_error(ModelField& field, const Dataset& data, int substeps, int draw_pairs);
 
 /// The data a fit is trained on.
 Dataset training_data(const Experiment& experiment, std::uint64_t seed);
