@@ -74,7 +74,8 @@ void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
 }
 
 void run(int argc, char** argv) {
-  CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system."};
+  CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system.",
+               "noether"};
   app.set_version_flag("--version", NOETHER_VERSION);
   app.require_subcommand(1);
   Common common;

@@ -14,7 +14,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kSame = 1e-9;
+constexpr double kEqual = 1e-9;
 
 /// Where plain text and LaTeX differ.
 struct Style {
@@ -61,7 +61,7 @@ double first_nonzero(const VectorXd& v) {
 }
 
 bool proportional(const VectorXd& a, const VectorXd& b) {
-  return std::abs(std::abs(a.dot(b)) - a.norm() * b.norm()) < kSame * a.norm() * b.norm();
+  return std::abs(std::abs(a.dot(b)) - a.norm() * b.norm()) < kEqual * a.norm() * b.norm();
 }
 
 /// Rows of a bilinear form that are multiples of one another make one product; `left` and `right`
@@ -95,7 +95,7 @@ LawProduct square_of(const MatrixXd& S, Index offset, Index M) {
   VectorXd u = S.col(at);
   u /= first_nonzero(u);
   const double coefficient = S(at, at) / (u(at) * u(at));
-  if ((S - coefficient * u * u.transpose()).norm() > kSame * S.norm()) return product;
+  if ((S - coefficient * u * u.transpose()).norm() > kEqual * S.norm()) return product;
   product.coefficient = coefficient;
   product.left.segment(offset, S.rows()) = product.right.segment(offset, S.rows()) = u;
   return product;
@@ -113,7 +113,7 @@ std::vector<LawProduct> split_products(const MatrixXd& S, Index offset, Index M)
     if (!right) upper.col(i).setZero();
   }
   const MatrixXd back = 0.5 * (upper + upper.transpose());
-  if ((back - S).norm() > kSame * S.norm()) return {};
+  if ((back - S).norm() > kEqual * S.norm()) return {};
   return bilinear_products(upper, offset, offset, M);
 }
 

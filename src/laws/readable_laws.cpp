@@ -18,19 +18,19 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kRank = 1e-8;
-constexpr double kZero = 3.5;        // standard deviations within which a coefficient may be zero
-constexpr double kSimple = 2.5;      // and within which it may be a simple number
-constexpr double kTelling = 0.1;     // error up to which an integer stands out; less for fractions
-constexpr double kNovel = 0.2;       // share of a form outside those chosen before
-constexpr double kDrifts = 2;        // variance over noise of a law that holds approximately
-constexpr double kOverstated = 0.5;  // the same where the noise is overstated
-constexpr double kNear = 0.005;      // share of a form outside a span that holds approximately
-constexpr double kHopeless = 0.7;    // cosine to the span below which a form is not even tried
+constexpr double kZero = 3.5;     // standard deviations within which a coefficient may be zero
+constexpr double kSimple = 2.5;   // and within which it may be a simple number
+constexpr double kTelling = 0.1;  // error up to which an integer stands out; less for fractions
+constexpr double kNovel = 0.2;    // share of a form outside those chosen before
+constexpr double kDrifts = 2;     // variance over noise of a law that holds approximately
+constexpr double kNoiseOverstated = 0.5;  // the same where the noise is overstated
+constexpr double kNear = 0.005;           // share of a form outside a span that holds approximately
+constexpr double kHopeless = 0.7;         // cosine to the span below which a form is not even tried
 
 /// Works on one span: what is in it, and the best restricted estimates.
-class Reader {
+class SpanReader {
  public:
-  Reader(const std::vector<Quadratic>& laws, const CoefficientEstimator& estimator)
+  SpanReader(const std::vector<Quadratic>& laws, const CoefficientEstimator& estimator)
       : estimator_(estimator), echelon_(echelon_form(laws, estimator.unit())) {
     for (const Index j : estimator.varying()) {
       if (std::find(echelon_.pivots.begin(), echelon_.pivots.end(), j) == echelon_.pivots.end())
@@ -72,7 +72,7 @@ class Reader {
     // and explains the form too, the last digits mean nothing: a form that is nearly it will do.
     const double ratio = estimator_.variance_over_noise(best.coefficients);
     const bool loose =
-        ratio > kDrifts || (ratio < kOverstated && estimator_.variance_over_noise(c) < 1);
+        ratio > kDrifts || (ratio < kNoiseOverstated && estimator_.variance_over_noise(c) < 1);
     const VectorXd outside = scaled - span_ * (span_.transpose() * scaled);
     return loose && outside.norm() < kNear * scaled.norm();
   }
@@ -171,7 +171,7 @@ namespace {
 /// basis of the span, monomials weighed by their sizes.
 class Choice {
  public:
-  explicit Choice(const Reader& reader) : reader_(reader), taken_(MatrixXd(reader.size(), 0)) {}
+  explicit Choice(const SpanReader& reader) : reader_(reader), taken_(MatrixXd(reader.size(), 0)) {}
 
   [[nodiscard]] Index size() const { return taken_.cols(); }
   /// Share of a law outside what was chosen so far.
@@ -197,7 +197,7 @@ class Choice {
   [[nodiscard]] VectorXd outside(const VectorXd& coordinates) const {
     return coordinates - taken_ * (taken_.transpose() * coordinates);
   }
-  const Reader& reader_;
+  const SpanReader& reader_;
   MatrixXd taken_;  // orthonormal
 };
 
@@ -209,7 +209,7 @@ std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
   if (laws.empty()) return {};
   std::vector<Quadratic> all = laws;
   all.insert(all.end(), modulo.begin(), modulo.end());
-  const Reader reader(all, estimator);
+  const SpanReader reader(all, estimator);
   Choice choice(reader);
   for (const Quadratic& law : modulo) {
     const VectorXd coordinates = reader.in_span(monomial_coefficients(law));

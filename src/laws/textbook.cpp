@@ -15,7 +15,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kSame = 1e-6;
+constexpr double kVanishing = 1e-6;
 
 /// Collects forms; a law's shape is a fixed part and one part a parameter.
 class Shelf {
@@ -208,7 +208,7 @@ bool weights_are_there(const TextbookForm& form, const VectorXd& theta, Index M)
   const bool linear_law = form.fixed.head(quadratic).isZero(0);
   for (Index i = 0; i < theta.size(); ++i) {
     const bool weight = linear_law || !form.directions.col(i).head(quadratic).isZero(0);
-    if (weight && std::abs(theta(i)) < kSame) return false;
+    if (weight && std::abs(theta(i)) < kVanishing) return false;
   }
   return true;
 }
@@ -235,7 +235,7 @@ std::string name_of_law(const Quadratic& law, const Layout& layout) {
     const VectorXd solution = unknown.colPivHouseholderQr().solve(form.fixed);
     const bool all_there =
         weights_are_there(form, solution.tail(form.directions.cols()), law.dimension());
-    if (all_there && (unknown * solution - form.fixed).norm() < kSame * form.fixed.norm())
+    if (all_there && (unknown * solution - form.fixed).norm() < kVanishing * form.fixed.norm())
       return form.name;
   }
   return law.A.norm() > 0 ? "quadratic law" : "linear law";

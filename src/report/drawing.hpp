@@ -19,6 +19,9 @@ enum Colour : PLINT {
   kTinted = 7
 };
 
+/// Half the width of a band, standard deviations.
+constexpr double kDeviations = 2;
+
 /// Panels of an SVG: how many side by side and below each other, and the size of one.
 struct Sheet {
   int columns = 1;

@@ -11,7 +11,6 @@ namespace noether {
 namespace {
 
 constexpr std::size_t kMostCurves = 60;
-constexpr double kDeviations = 2;
 constexpr int kWidth = 720;
 
 struct Frame {

@@ -7,7 +7,7 @@ namespace noether {
 
 namespace {
 
-constexpr int kWidth = 340;
+constexpr int kWide = 340;
 constexpr int kHeight = 250;
 constexpr double kLetter = 3.3;  // mm
 constexpr double kIntervals = 4;
@@ -56,7 +56,7 @@ void Axes::frame() const {
 
 std::string panel_svg(const Axes& panel, const std::string& label,
                       const std::function<void()>& draw) {
-  const Sheet sheet{1, 1, panel.square ? kHeight + 40 : kWidth, kHeight, kLetter};
+  const Sheet sheet{1, 1, panel.square ? kHeight + 40 : kWide, kHeight, kLetter};
   return inline_svg(drawn(sheet,
                           [&] {
                             panel.open();

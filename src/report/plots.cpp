@@ -12,7 +12,6 @@ using Eigen::Index;
 using Eigen::VectorXd;
 
 constexpr std::size_t kShownValues = 40;
-constexpr double kDeviations = 2;  // standard deviations
 constexpr int kContours = 14;
 
 const std::string& name_at(const std::vector<std::string>& variables, Index i) {

@@ -10,7 +10,7 @@ namespace noether {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 using Eigen::Index;
 
 Measured measured(const Json& json) {

@@ -14,7 +14,7 @@ namespace noether {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 StoredRun run_from(const Json& json) {
   StoredRun run;
