@@ -32,9 +32,10 @@ std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Setting
                                      const Discovery& discovery, std::uint64_t seed, Lanes& lanes) {
   if (settings.scale_data)
     throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
+  const int samples =
+      experiment.error_samples > 0 ? experiment.error_samples : settings.evaluation_samples;
   return std::make_unique<ModelField>(settings.objective(experiment.system.dimension()),
-                                      discovery.state().parameters, settings.evaluation_samples,
-                                      seed, lanes);
+                                      discovery.state().parameters, samples, seed, lanes);
 }
 
 void measure_errors(const Experiment& experiment, const Dataset& data, const Discovery& discovery,

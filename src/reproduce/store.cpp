@@ -50,6 +50,7 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
           {"laws", flattened(model.laws)},
           {"tests", tests},
           {"draw_pairs", experiment.draw_pairs},
+          {"error_samples", experiment.error_samples},
           {"instruction_set", instruction_set()},
           {"settings", keys}};
 }
@@ -64,6 +65,7 @@ bool same_origin(Json kept, const Json& wanted) {
       kept.at("settings")[key.name] = key.get(Settings{});
   }
   if (!kept.contains("draw_pairs")) kept["draw_pairs"] = Experiment{}.draw_pairs;
+  if (!kept.contains("error_samples")) kept["error_samples"] = Experiment{}.error_samples;
   return nlohmann::json(kept) == nlohmann::json(wanted);  // in whatever order
 }
 

@@ -38,6 +38,7 @@ struct Experiment {
   Settings settings;
   std::vector<ComparedModel> models;
   int draw_pairs = 4;           ///< antithetic pairs of weight draws that errors are taken with
+  int error_samples = 0;        ///< orbit samples of each; 0: those of the evaluation
   std::int64_t full_steps = 0;  ///< of the paper's own training
   bool models_kept = false;     ///< trained models beside the fits, for pages that go on with them
 };

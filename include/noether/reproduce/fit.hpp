@@ -66,8 +66,9 @@ std::optional<TrainedFit> fit(const Experiment& experiment, const ComparedModel&
                               std::uint64_t seed, Lanes& lanes, const FitProgress& progress,
                               const std::function<bool()>& stop);
 
-/// The field of a fit's trained model, in data units: experiments leave data as they are. Throws
-/// UsageError where they were scaled all the same.
+/// The field of a fit's trained model over the orbit samples that errors are taken with, in data
+/// units: experiments leave data as they are. Throws UsageError where they were scaled all the
+/// same.
 std::unique_ptr<ModelField> field_of(const Experiment& experiment, const ComparedModel& model,
                                      std::uint64_t seed, const Archive& archive, Lanes& lanes);
 
