@@ -118,7 +118,6 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   EXPECT_FALSE(FitStore(folder).find(slower, model(), 3));
   Experiment closer = experiment;
   closer.draw_pairs *= 2;
-  closer.draw_pairs *= 2;
   EXPECT_FALSE(FitStore(folder).find(closer, model(), 3));
   closer = experiment;
   closer.error_samples += 8;
