@@ -122,9 +122,6 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   closer = experiment;
   closer.error_samples += 8;
   EXPECT_FALSE(FitStore(folder).find(closer, model(), 3));
-  closer = experiment;
-  closer.error_samples += 8;
-  EXPECT_FALSE(FitStore(folder).find(closer, model(), 3));
   Experiment elsewhere = experiment;
   elsewhere.tests.at(0).options.starts = Starts::kMoved;
   EXPECT_FALSE(FitStore(folder).find(elsewhere, model(), 3));
