@@ -12,7 +12,7 @@ trap 'rm -rf "$scratch"' EXIT
 "$scratch/tools/bin/pip" wheel -q --disable-pip-version-check --no-deps -w "$scratch/plain" .
 PATH="$scratch/tools/bin:$PATH" auditwheel repair -w "$folder" "$scratch"/plain/noether-*.whl
 wheel=$(ls -t "$folder"/noether-*.whl | head -1)
-if [[ $wheel == *abi3* ]] && ! "$python" -m zipfile -l "$wheel" | grep -q '_core.abi3.so'; then
+if [[ $wheel == *abi3* && $("$python" -m zipfile -l "$wheel") != *_core.abi3.so* ]]; then
   echo "$wheel is named for every Python from 3.12 on, but its module is not." >&2
   exit 1
 fi
