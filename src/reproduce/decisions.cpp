@@ -23,7 +23,7 @@ Where the paper and its authors' code part, the paper is followed, and what it l
 | start of three bodies | random, one shift of deviation 3 a trajectory | shift off by default, the same for both coordinates; begins with a model trained without symmetry | random, a shift a trajectory and coordinate; `anchored` and `auto` beside it |
 | masses, G, softening | not stated | 1, 1, 1; potential -1/sqrt(r^2 + 1), each pair once | the code's |
 | starts | positions N(0, 1) | momenta N(0, .5^2); tests N(0, .2^2), moved by 1, positions N(0, 3^2) | the code's |
-| prediction that errors are of | not stated; its train MSE is what its own NLL implies, the mean over weight draws, in every row of all tables | | the mean of the predictions under weight draws, which is what a posterior predicts; the error under the mean weights is beside it, and is another one where data are few (table 1) |
+| prediction that errors are of | not stated; its train MSE is what its own NLL implies, the mean over weight draws, in every row of all tables | | the mean of the predictions under weight draws, which is what a posterior predicts (64 draws for table 1, whose posterior is wide, 8 else, in antithetic pairs); the error under the mean weights is beside it, and is another one where data are few (table 1) |
 | test data | independent | the training starts with momenta rescaled | independent: seeds of their own |
 | noise | of the observations | variance .001 on x' alone, the same draw every epoch | variance .001 on x' alone, drawn once |
 | oracle of table 2 | U(n) | n^2 generators, the mixed ones from one-sided W | the n^2 laws of U(n) |
