@@ -8,8 +8,8 @@ namespace noether {
 
 namespace {
 
-/// A step has some thirty calls, many of them shorter than it takes to wake a thread: one that waits
-/// looks for a while, some 50 us, before it sleeps.
+/// A step has some thirty calls, many of them shorter than it takes to wake a thread: one that
+/// waits looks for a while, some 50 us, before it sleeps.
 constexpr int kLooks = 1000;
 
 template <typename Condition>

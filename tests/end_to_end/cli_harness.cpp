@@ -159,9 +159,9 @@ std::string npy(const std::string& header, const std::string& values) {
 }
 
 std::string zipped(const std::vector<std::pair<std::string, std::string>>& entries) {
-  const auto number = [](std::size_t value, int count) {
+  const auto number = [](std::size_t value, int count) {  // little-endian
     std::string text;
-    for (int i = 0; i < count; ++i) text += static_cast<char>((value >> (8 * i)) & 0xffU);
+    for (int i = 0; i < count; ++i, value >>= 8U) text += static_cast<char>(value & 0xffU);
     return text;
   };
   std::string local;
