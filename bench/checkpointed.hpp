@@ -1,11 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <fstream>
 #include <functional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "noether/core/clock.hpp"
 
 /// Long series of fits, kept one line a fit in a file, so that they can be cut into parts.
 namespace noether {
@@ -24,14 +25,13 @@ inline std::vector<std::string> lines_of_file(const std::string& file) {
 inline void run_checkpointed(const std::string& file, const std::vector<std::string>& keys,
                              double seconds,
                              const std::function<std::string(std::size_t)>& result) {
-  using Clock = std::chrono::steady_clock;
   std::set<std::string> before;
   for (const std::string& line : lines_of_file(file)) before.insert(key_of_line(line));
   const auto begin = Clock::now();
   std::ofstream out(file, std::ios::app);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (before.contains(keys[i])) continue;
-    if (std::chrono::duration<double>(Clock::now() - begin).count() > seconds) return;
+    if (seconds_since(begin) > seconds) return;
     out << keys[i] << ": " << result(i) << '\n' << std::flush;
   }
 }

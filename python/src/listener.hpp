@@ -2,10 +2,10 @@
 
 #include <nanobind/nanobind.h>
 
-#include <chrono>
 #include <optional>
 #include <string>
 
+#include "noether/core/clock.hpp"
 #include "noether/report/discovery_run.hpp"
 
 namespace noether::python {
@@ -26,8 +26,6 @@ class Listener {
   [[nodiscard]] std::optional<nb::python_error>& thrown() { return thrown_; }
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   template <typename Call>
   void in_python(const Call& call);
   bool stop_requested();

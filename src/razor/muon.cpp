@@ -106,8 +106,8 @@ void Orthogonaliser::begin(const Matrix<float>& matrix, Index columns) {
   } else {
     for (Index j = 0; j < n; ++j) std::copy_n(matrix.column(j), m, x_.column(j));
   }
-  const auto inverse = static_cast<float>(1 / norm);
-  for (Index i = 0; i < x_.padded_size() && !zero_; ++i) x_.data()[i] *= inverse;
+  const float inverse = zero_ ? 0.F : static_cast<float>(1 / norm);
+  for (Index i = 0; i < x_.padded_size(); ++i) x_.data()[i] *= inverse;
 }
 
 void Orthogonaliser::finish(Matrix<float>& matrix, Index columns) const {

@@ -9,13 +9,13 @@
 #include <thread>
 
 #include "end_to_end/cli.hpp"
+#include "noether/core/clock.hpp"
 
 namespace noether::cli_test {
 namespace {
 
 namespace fs = std::filesystem;
 using Words = std::vector<std::string>;
-using Clock = std::chrono::steady_clock;
 
 /// A run of two starts with anchorings, small enough for a second, that saves at every boundary
 /// unless told otherwise.
@@ -157,7 +157,7 @@ TEST_F(Resume, AfterManyKillsGivesTheSameBytes) {
     Words more{"--start", start, "--set", "run.checkpoint_seconds=0.02", "--force"};
     const auto begin = Clock::now();
     const Result whole = uninterrupted(more);
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    const double seconds = seconds_since(begin);
     std::uniform_real_distribution<double> delay(0, seconds / 3);
     const Words afresh = discover("killed", more);
     Words next = afresh;
