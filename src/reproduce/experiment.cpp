@@ -73,6 +73,12 @@ TestSet test_set(const std::string& name, Starts starts, Eigen::Index trajectori
   return {name, {.num_trajectories = trajectories, .num_pairs = pairs, .dt = dt, .starts = starts}};
 }
 
+/// Anchorings spread over training, as far as its last fifth.
+void spread_anchorings(Settings& s) {
+  s.anchor_first = s.anchor_every = s.steps / 5;
+  s.anchor_until = 0.8;
+}
+
 std::vector<Quadratic> of_norm(double norm, std::vector<Quadratic> laws) {
   for (Quadratic& law : laws) law = with_norm(norm, law);
   return laws;
@@ -162,17 +168,19 @@ Experiment table_experiment(int table, ReproduceSetting setting, Biases biases) 
   return e;
 }
 
-Experiment unitary_experiment(int n, Biases biases) {
+Experiment unitary_experiment(int n, Start start, Biases biases) {
   constexpr int kSteps[] = {2000, 500, 800, 1500, 2500};
   constexpr int kLaws[] = {1, 6, 12, 20, 30};
   Experiment e;
-  e.name = fmt::format("u{}", n);
+  e.name = fmt::format("u{}{}", n, start == Start::kRandom ? "" : "-" + name_of(start));
   e.title = fmt::format("U({})", n);
   e.system = n == 1 ? make_system("harmonic") : make_system("harmonic-n", {{"n", n}});
   e.training = training_data(n == 1 ? 7 : 200, n == 1 ? 4 : 50, n == 1 ? 0.2 : 0.3);
   e.settings = common_settings(biases);
   e.settings.num_laws = kLaws[n - 1];
   e.settings.steps = kSteps[n - 1];
+  e.settings.start = start;
+  if (start != Start::kRandom) spread_anchorings(e.settings);
   e.models = {{"learned", GroupMode::kLearn, {}, 0}};
   return e;
 }

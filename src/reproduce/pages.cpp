@@ -14,7 +14,7 @@
 namespace noether {
 
 std::vector<std::string> page_names() {
-  return {"table1", "table2",  "table3", "figure2",  "figure3",    "figure4",
+  return {"table1", "table2",  "table3", "figure2",  "figure3",    "figure3-auto", "figure4",
           "longer", "spatial", "masses", "rollouts", "fewer-data", "ablations"};
 }
 
@@ -32,14 +32,15 @@ std::vector<Experiment> experiments_of(const std::string& what, ReproduceSetting
   if (what == "fewer-data") return fewer_data(biases);
   if (what == "ablations") return ablations(biases);
   std::vector<Experiment> groups;
-  for (int n = 1; n <= largest_n; ++n) groups.push_back(unitary_experiment(n, biases));
+  const Start start = what == "figure3-auto" ? Start::kAuto : Start::kRandom;
+  for (int n = 1; n <= largest_n; ++n) groups.push_back(unitary_experiment(n, start, biases));
   return groups;
 }
 
 Page make_page(const std::string& what, const std::vector<Experiment>& experiments,
                const Sources& sources) {
   if (what == "figure2") return contours_page(experiments.at(0), sources);
-  if (what == "figure3") return unitary_page(experiments, sources);
+  if (what.starts_with("figure3")) return unitary_page(experiments, sources);
   if (what == "figure4" || what == "figure5") return bodies_spectra_page(experiments, sources);
   if (what == "longer") return longer_page(experiments, sources);
   if (what == "spatial" || what == "masses") return found_laws_page(experiments.at(0), sources);

@@ -188,11 +188,14 @@ std::string symmetry_picture(const Experiment& experiment, const Fit& fit) {
 Page unitary_page(const std::vector<Experiment>& experiments, const Sources& sources) {
   std::vector<SpectrumRow> rows = rows_of(experiments, sources);
   std::erase_if(rows, [](const SpectrumRow& row) { return row.fits.empty(); });
+  const Settings& settings = experiments.at(0).settings;
+  const bool automatic = settings.start == Start::kAuto;
   Page page;
-  page.text = spectra_page("Figure 3: unitary groups of n oscillators, random start",
-                           experiments.at(0).settings.biases, rows) +
+  page.text = spectra_page(fmt::format("Figure 3: unitary groups of n oscillators, {} start",
+                                       name_of(settings.start)),
+                           settings.biases, rows) +
               "\n" + aims_table(unitary_aims(rows));
-  const std::string file = picture_name("figure3", experiments.at(0));
+  const std::string file = picture_name(automatic ? "figure3-auto" : "figure3", experiments.at(0));
   page.pictures[file] = spectra_picture(rows);
   page.text += picture(file,
                        "Singular values and parallelness of the learned generators, all data "

@@ -45,6 +45,8 @@ class Workspace {
   [[nodiscard]] pid_t start(const std::vector<std::string>& arguments,
                             const Circumstances& circumstances = {}) const;
   [[nodiscard]] Outcome wait(pid_t process) const;
+  /// What a started program has said on standard error until now.
+  [[nodiscard]] std::string errors_so_far() const;
 
  private:
   std::filesystem::path folder_;

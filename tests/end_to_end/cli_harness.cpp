@@ -98,6 +98,7 @@ std::map<std::string, std::string> Workspace::files() const {
 
 pid_t Workspace::start(const std::vector<std::string>& arguments,
                        const Circumstances& circumstances) const {
+  fs::remove(output_.string() + ".err");  // what errors_so_far() reads is of this one
   const pid_t process = ::fork();
   if (process < 0) throw std::runtime_error("no new process");
   if (process == 0) become(folder_, output_, arguments, circumstances);
@@ -110,6 +111,8 @@ Outcome Workspace::wait(pid_t process) const {
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
   return {code, slurp(output_.string() + ".out"), slurp(output_.string() + ".err")};
 }
+
+std::string Workspace::errors_so_far() const { return slurp(output_.string() + ".err"); }
 
 Outcome Workspace::noether(const std::vector<std::string>& arguments,
                            const Circumstances& circumstances) const {

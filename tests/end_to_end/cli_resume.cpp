@@ -212,6 +212,31 @@ TEST_F(Resume, SignalsEndAtACheckpointAndSayHowToGoOn) {
   }
 }
 
+TEST_F(Resume, AnInterruptedWeighingGoesOnWithTheTrainingsThatItHas) {
+  ASSERT_EQ(w_.noether({"simulate", "harmonic", "--trajectories", "20", "--noise", "0.01", "-o",
+                        "data.csv", "--force"})
+                .code,
+            0);
+  Words words = discover("whole", {"--set", "evidence.seeds=3", "--set", "evidence.steps=200"});
+  std::erase(words, "--quiet");
+  const Outcome outcome = w_.noether(words);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  ASSERT_NE(outcome.err.find("training 3/6"), std::string::npos) << outcome.err;
+  const Result whole = result("whole");
+  *std::find(words.begin(), words.end(), "whole") = "run";
+  const pid_t process = w_.start(words);
+  while (w_.errors_so_far().find("training 3/6") == std::string::npos && runs(process))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ::kill(process, SIGINT);
+  const Outcome interrupted = w_.wait(process);
+  ASSERT_EQ(interrupted.code, 130) << interrupted.err;
+  EXPECT_FALSE(fs::exists(w_ / "run/laws.json"));
+  const Outcome resumed = w_.noether({"resume", "run", "--threads", "1"});
+  EXPECT_EQ(resumed.code, 0) << resumed.err;
+  EXPECT_EQ(resumed.err.find("training 2/6"), std::string::npos) << resumed.err;
+  expect_same(whole, "run");
+}
+
 TEST_F(Resume, ATimeLimitSaysNotConvergedAndGoesOnLater) {
   const Result whole = uninterrupted();
   const Outcome outcome = w_.noether(discover("short", {"--time-limit", "0.05"}));

@@ -94,7 +94,7 @@ TEST(Pages, SayWhichAimsOfTheFiguresAreMet) {
     }
     return fits;
   };
-  for (const char* what : {"figure3", "figure4", "spatial"}) {
+  for (const char* what : {"figure3", "figure3-auto", "figure4", "spatial"}) {
     const auto experiments = experiments_of(what, ReproduceSetting::kFast, Biases::kPoint, 1);
     EXPECT_EQ(make_page(what, experiments, good).text.find("missed"), std::string::npos) << what;
     EXPECT_NE(make_page(what, experiments, spurious).text.find("**missed**"), std::string::npos)

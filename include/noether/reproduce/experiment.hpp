@@ -45,8 +45,8 @@ struct Experiment {
 
 /// Tables 1 to 3 (paper, sections 5.2 to 5.4 and C.1 to C.3).
 Experiment table_experiment(int table, ReproduceSetting setting, Biases biases);
-/// n oscillators with U(n) symmetry, learned from a random start with K above n^2, but for n = 1,
-/// where K is 1 (figure 3).
-Experiment unitary_experiment(int n, Biases biases);
+/// n oscillators with U(n) symmetry, learned with K above n^2, but for n = 1, where K is 1 (figure
+/// 3): from a random start, as in the paper, or as `auto` decides.
+Experiment unitary_experiment(int n, Start start, Biases biases);
 
 }  // namespace noether
