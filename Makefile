@@ -145,7 +145,7 @@ nightly: test bench-results aarch64 test-python-more wheel
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)
 	ctest --preset tsan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
 	cmake --build --preset asan -j $(JOBS)
-	ctest --preset asan -j $(JOBS) -L cli -LE slow
+	ctest --preset asan -j $(JOBS) -L cli -E Slow
 	for set in AVX2 SCALAR; do \
 	  $(NOETHER) discover examples/satellites/satellites.csv -o run/$$set --force --quiet --instruction-set $$set \
 	    --set razor.steps=200 || exit 1; done
