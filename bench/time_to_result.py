@@ -21,12 +21,12 @@ MUON = ["optimiser.auto=false"]
 LAWS_ONLY = ["step.finish=0"]
 
 
-def oscillators(n, laws, steps):
+def oscillators(n, laws, steps, width):
     return {
         "simulate": ["harmonic-n", "--n", str(n), "--dt", "0.3", "--trajectories", "200", "--pairs", "50", *TARGETS],
         "truth": "harmonic-n",
         "discover": ["--start", "random", "--noise", "0.0316227766"],
-        "set": [*MUON, *LAWS_ONLY, f"razor.laws={laws}", f"razor.steps={steps}", "data.scale=false", "noise.variance=fixed"],
+        "set": [*MUON, *LAWS_ONLY, f"razor.laws={laws}", f"razor.steps={steps}", f"network.widths={width},{width}", "data.scale=false", "noise.variance=fixed"],
         "laws": n * n,
         "aim": f"{n * n} laws > .99, spare ones < .05 of the largest",
     }
@@ -51,8 +51,8 @@ CASES = {
         "laws": 1,
         "aim": "parallelness > .99 on all",
     },
-    "u2": oscillators(2, 6, 500),
-    "u3": oscillators(3, 12, 700),
+    "u2": oscillators(2, 6, 1000, 128),
+    "u3": oscillators(3, 12, 700, 200),
     "three-anchored": three_bodies(TARGETS, "anchored", 1000, [*LAWS_ONLY, "razor.anchor_every=250", "razor.anchor_until=0.8"]) | {"aim": "7 > .05, all > .98, 3 inactive"},
     "three-random": three_bodies(TARGETS, "random", 3000, []) | {
         "test": [*NBODY[:3], "--trajectories", "20", "--pairs", "50", "--starts", "test"],
