@@ -80,6 +80,28 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   return aims;
 }
 
+/// Fits whose laws are all found, one of them with a generator below a twentieth of the largest:
+/// the gap to the spare ones says whether the count is right all the same.
+std::string small_laws_text(const std::vector<SpectrumRow>& rows) {
+  std::string text;
+  for (const SpectrumRow& row : rows) {
+    const auto laws = static_cast<std::size_t>(row.num_laws);
+    for (const Fit& fit : row.fits) {
+      const std::vector<double>& values = fit.singular_values;
+      if (values.size() <= laws || num_active(values) >= row.num_laws) continue;
+      if (least_parallelness(fit, row.num_laws) <= 0.99) continue;
+      text += fmt::format(
+          "\n{}, seed {}: the smallest of {} singular values is {:.2g}, {:.1f}% of the largest, "
+          "and "
+          "{:.0f} times the largest spare one. All {} directions are laws; how large a generator "
+          "gets says how far the model is averaged along it, not how well it is known.\n",
+          row.title, fit.seed, laws, values[laws - 1], 100 * values[laws - 1] / values.front(),
+          values[laws - 1] / values[laws], laws);
+    }
+  }
+  return text;
+}
+
 void add_null_space_aim(const SpectrumRow& row, std::vector<Aim>& aims) {
   add_aim(
       fmt::format("{}: null space of the trained model of 7, worst cosine > .99", row.title),
@@ -194,7 +216,7 @@ Page unitary_page(const std::vector<Experiment>& experiments, const Sources& sou
   page.text = spectra_page(fmt::format("Figure 3: unitary groups of n oscillators, {} start",
                                        name_of(settings.start)),
                            settings.biases, rows) +
-              "\n" + aims_table(unitary_aims(rows));
+              "\n" + aims_table(unitary_aims(rows)) + small_laws_text(rows);
   const std::string file = picture_name(automatic ? "figure3-auto" : "figure3", experiments.at(0));
   page.pictures[file] = spectra_picture(rows);
   page.text += picture(file,

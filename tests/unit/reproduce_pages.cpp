@@ -102,6 +102,28 @@ TEST(Pages, SayWhichAimsOfTheFiguresAreMet) {
   }
 }
 
+TEST(Pages, SayHowFarASmallLawStandsAboveTheSpareOnes) {
+  Sources sources = made_up_sources();
+  double smallest = 0.2;
+  sources.fits = [&](const Experiment&) {
+    Fit fit;
+    fit.seed = 3;
+    fit.singular_values = {10, 8, 6, smallest, 0.02, 0.01};
+    fit.parallelness = {1, 1, 1, 0.995, 0.4, 0.3};
+    return std::vector<Fit>{fit};
+  };
+  const auto all = experiments_of("figure3", ReproduceSetting::kFast, Biases::kPoint, 2);
+  const std::vector<Experiment> two_oscillators{all.at(1)};
+  const std::string text = make_page("figure3", two_oscillators, sources).text;
+  EXPECT_NE(text.find("U(2), seed 3: the smallest of 4 singular values is 0.2, 2.0% of the "
+                      "largest, and 10 times the largest spare one."),
+            std::string::npos)
+      << text;
+  smallest = 5;
+  EXPECT_EQ(make_page("figure3", two_oscillators, sources).text.find("seed 3: the"),
+            std::string::npos);
+}
+
 TEST(Pages, OneOfNothingNeitherMeetsNorMissesAnAim) {
   Sources none = made_up_sources();
   none.fits = [](const Experiment&) { return std::vector<Fit>{}; };
