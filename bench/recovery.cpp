@@ -4,12 +4,11 @@
 //                                      [--held-out SHARE] [--seconds S]
 //
 // `systems`: 200 trajectories of 50 pairs of each system, noise 1% and 3% of each variable's
-// spread; trainings of two hidden layers of 64 take 1,500 steps, a few seconds. `regimes`: fewer
+// spread; trainings of two hidden layers of 64 take 1,500 steps, some ten seconds. `regimes`: fewer
 // trajectories, fewer pairs, more noise, three bodies from a random start, with what each witness
 // found by itself; 3,000 steps of the program's own network. With --steps 0 there is no model, and
-// the data alone propose the laws. Noise is
-// estimated, as it is for users. One line a fit in FILE; fits that are there already are skipped,
-// so that a run can go on.
+// the data alone propose the laws. Noise is estimated, as it is for users. One line a fit in FILE;
+// fits that are there already are skipped, so that a run can go on.
 //
 // Outcomes: `exact`, the laws that count span the true ones (least principal cosine above .99, in
 // units of the variables' spreads); `undecided`, nothing wrong is claimed and what is missing is
@@ -38,7 +37,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kSameSpan = 0.99;
-constexpr double kHeldOut = 0.2;
 constexpr double kFound = 0.95;  // cosine from which a witness by itself has found the laws
 
 struct Options {
@@ -48,7 +46,7 @@ struct Options {
   std::uint64_t first_seed = 1;
   int seeds = 20;
   double seconds = 1e9;
-  double held_out = kHeldOut;
+  double held_out = Settings().held_out;
 };
 
 struct Fit {
@@ -63,7 +61,7 @@ std::string key_of(const Fit& fit, const Options& options) {
   std::string key = fmt::format("{} trajectories {} pairs {} noise {} steps {}", fit.system.name,
                                 fit.trajectories, fit.pairs, fit.noise, options.steps);
   if (options.steps > 0 && options.width > 0) key += fmt::format(" width {}", options.width);
-  if (options.held_out != kHeldOut) key += fmt::format(" held out {}", options.held_out);
+  if (options.held_out != Settings().held_out) key += fmt::format(" held out {}", options.held_out);
   return key + fmt::format(" seed {}", fit.seed);
 }
 

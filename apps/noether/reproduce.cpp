@@ -24,7 +24,7 @@ namespace noether::cli {
 
 namespace {
 
-/// Together these take twice as long as all the others.
+/// Together these take longer than all the others.
 constexpr std::array<std::string_view, 3> kAskedForAlone{"figure3-auto", "longer", "ablations"};
 
 std::vector<std::string> pages_of_all() {

@@ -92,9 +92,8 @@ std::string small_laws_text(const std::vector<SpectrumRow>& rows) {
       if (least_parallelness(fit, row.num_laws) <= 0.99) continue;
       text += fmt::format(
           "\n{}, seed {}: the smallest of {} singular values is {:.2g}, {:.1f}% of the largest, "
-          "and "
-          "{:.0f} times the largest spare one. All {} directions are laws; how large a generator "
-          "gets says how far the model is averaged along it, not how well it is known.\n",
+          "and {:.0f} times the largest spare one. All {} directions are laws; how large a "
+          "generator gets says how far the model is averaged along it, not how well it is known.\n",
           row.title, fit.seed, laws, values[laws - 1], 100 * values[laws - 1] / values.front(),
           values[laws - 1] / values[laws], laws);
     }
