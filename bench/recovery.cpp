@@ -140,8 +140,7 @@ Conclusion from_data(const Dataset& data, double held_out) {
   const NoiseEstimate noise = estimate_noise(split.training);
   Conclusion conclusion;
   conclusion.by_data = screened_laws(screen(split.training, {noise.std}));
-  const Evidence found = weigh(conclusion.by_data, [](const Quadratic&) { return true; },
-                               evidence_data(data, split, noise), {});
+  const Evidence found = weigh(conclusion.by_data, evidence_data(data, split, noise), {});
   conclusion.laws = found.laws;
   conclusion.open = some_undecided(found.laws) || !found.unidentifiable.empty();
   return conclusion;
@@ -164,12 +163,8 @@ Conclusion with_model(const Dataset& data, const Fit& fit, const Options& option
   const Finding finding = discovery.conclude(fit.system.laws);
   Conclusion conclusion;
   conclusion.laws = finding.laws;
-  conclusion.open =
-      finding.verdict == Verdict::kUndecided || some_undecided(finding.laws) ||
-      !finding.unidentifiable.empty() ||
-      std::any_of(finding.warnings.begin(), finding.warnings.end(), [](const std::string& text) {
-        return text.find("not confirmed by the model") != text.npos;
-      });
+  conclusion.open = finding.verdict == Verdict::kUndecided || some_undecided(finding.laws) ||
+                    !finding.unidentifiable.empty();
   conclusion.by_data = screened_laws(finding.screen);
   const auto& directions = finding.posterior_null_space.directions;
   conclusion.by_null_space.assign(

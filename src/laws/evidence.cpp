@@ -325,8 +325,7 @@ void sum_up(const Court& court, const EvidenceData& data, Evidence& evidence) {
 
 }  // namespace
 
-Evidence weigh(const std::vector<Quadratic>& span,
-               const std::function<bool(const Quadratic& law)>& confirmed, const EvidenceData& data,
+Evidence weigh(const std::vector<Quadratic>& span, const EvidenceData& data,
                const EvidenceOptions& options) {
   Evidence evidence;
   const Index M = data.scale.size();
@@ -343,12 +342,8 @@ Evidence weigh(const std::vector<Quadratic>& span,
   for (const FittedLaw& fitted : readable(split.untold, split.told))
     evidence.unidentifiable.push_back(
         {factored_formula(fitted.law(M), data.variables), "identical in every trajectory"});
-  for (const FittedLaw& fitted : readable(split.told, split.untold)) {
-    if (confirmed(fitted.law(M)))
-      court.add({fitted.law(M), fitted.factor()}, true, {});
-    else
-      evidence.unconfirmed.push_back(factored_formula(fitted.law(M), data.variables));
-  }
+  for (const FittedLaw& fitted : readable(split.told, split.untold))
+    court.add({fitted.law(M), fitted.factor()}, true, {});
   court.test();
   for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();
   court.note_implied();

@@ -32,7 +32,8 @@ using Eigen::VectorXd;
 /// More states add cost and hardly anything else.
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
-constexpr double kAgreement = 0.9;  // share of a law that the model conserves
+constexpr double kAgreement = 0.9;  // share of a law that a model conserves which agrees
+constexpr double kSameSpan = 0.99;  // share of a variable in what is constant
 
 VectorXd spreads_of(const Dataset& data) {
   VectorXd mean = VectorXd::Zero(data.dimension());
@@ -71,6 +72,26 @@ std::vector<Quadratic> unweighed(const MatrixXd& columns, const VectorXd& spread
   return laws;
 }
 
+/// Every variable by itself passes for a law, and so would every function of them.
+bool nothing_moves(const Finding& finding, const VectorXd& spread) {
+  std::vector<Quadratic> counted;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status)) counted.push_back(law.law);
+  }
+  if (counted.empty()) return false;
+  const MatrixXd basis = orthonormal_basis(stack_weighed(counted, spread), 1e-6);
+  return (basis.bottomRows(spread.size()).rowwise().norm().array() > kSameSpan).all();
+}
+
+/// No law gets beyond `undecided`.
+void withhold(Finding& finding) {
+  for (FoundLaw& law : finding.laws) {
+    if (counts(law.status)) law.status = LawStatus::kUndecided;
+  }
+  finding.algebra = {};
+  finding.functionally_independent = 0;
+}
+
 std::string plural(std::size_t count) {
   return count == 1 ? "1 quadratic law" : fmt::format("{} quadratic laws", count);
 }
@@ -102,31 +123,38 @@ std::string found_summary(const Finding& finding) {
   return text;
 }
 
-void summarise(Finding& finding, std::size_t by_data) {
+void summarise(Finding& finding, bool still) {
   if (finding.verdict == Verdict::kLawsFound) {
     finding.summary = found_summary(finding);
   } else if (finding.verdict == Verdict::kNoneFound) {
     finding.summary = fmt::format(
         "No quadratic law found; a relative drift of {:.1e} or less would have gone unseen.",
         finding.screen.smallest_visible_drift);
-  } else if (finding.laws.empty() && finding.unidentifiable.empty()) {
-    finding.summary = fmt::format(
-        "Undecided: the data hold {} constant, and the trained model confirms none of them.",
-        plural(by_data));
+  } else if (still) {
+    finding.summary =
+        "Undecided: no variable moves enough along a trajectory to tell a law from a slow change.";
+  } else if (finding.laws.empty()) {
+    finding.summary = "Undecided: what stays constant is the same in every trajectory.";
+  } else if (const std::size_t open = count_of(finding, LawStatus::kUndecided); open == 0) {
+    finding.summary =
+        "Undecided: what the training data hold constant is refuted by those held out; more "
+        "trajectories would tell.";
   } else {
     finding.summary =
-        fmt::format("Undecided: {} hold as far as these data can tell, which is not far enough.",
-                    plural(count_of(finding, LawStatus::kUndecided)));
+        fmt::format("Undecided: {} {} as far as these data can tell, which is not far enough.",
+                    plural(open), open == 1 ? "holds" : "hold");
   }
 }
 
+/// 'None found' where neither part of the data holds anything constant: a candidate that only the
+/// held-out part refutes may have been read off too few trajectories.
 void set_verdict(Finding& finding, bool seen_by_data) {
   if (number_found(finding) > 0) {
     finding.verdict = Verdict::kLawsFound;
     return;
   }
-  const bool open =
-      count_of(finding, LawStatus::kUndecided) > 0 || (finding.laws.empty() && seen_by_data);
+  const bool open = count_of(finding, LawStatus::kUndecided) > 0 || finding.screen.count > 0 ||
+                    (finding.laws.empty() && seen_by_data);
   finding.verdict = open ? Verdict::kUndecided : Verdict::kNoneFound;
 }
 
@@ -151,6 +179,18 @@ EvidenceData evidence_data(const HeldOutSplit& split, const Finding& finding,
           split.independent};
 }
 
+/// A model that has not learned enough may miss what held-out data establish.
+void warn_of_disagreement(Finding& finding) {
+  std::vector<std::string> names;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status) && law.model_agreement < kAgreement) names.push_back(law.name);
+  }
+  if (!names.empty())
+    finding.warnings.push_back(fmt::format(
+        "held-out data support what the trained model does not conserve: {}. More steps may help.",
+        fmt::join(names, "; ")));
+}
+
 }  // namespace
 
 void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding) {
@@ -162,16 +202,10 @@ void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding
   const auto agreement = [&](const Quadratic& law) {
     return (model_basis.transpose() * stack_weighed({law}, spread)).norm();
   };
-  Evidence evidence = weigh(
-      unweighed(data_basis, spread),
-      [&](const Quadratic& law) { return agreement(law) > kAgreement; },
-      evidence_data(split, finding, spread), options);
+  Evidence evidence =
+      weigh(unweighed(data_basis, spread), evidence_data(split, finding, spread), options);
   finding.laws = std::move(evidence.laws);
   for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
-  if (!evidence.unconfirmed.empty())
-    finding.warnings.push_back(
-        fmt::format("constant in the data but not confirmed by the model: {}.",
-                    fmt::join(evidence.unconfirmed, "; ")));
   for (const std::string& monomial : finding.screen.unidentifiable)
     finding.unidentifiable.push_back({monomial, "the same everywhere in the data"});
   finding.unidentifiable.insert(finding.unidentifiable.end(), evidence.unidentifiable.begin(),
@@ -179,8 +213,11 @@ void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding
   finding.algebra = evidence.algebra;
   finding.functionally_independent = evidence.functionally_independent;
   finding.held_out = split.how;
+  const bool still = nothing_moves(finding, spread);
+  if (still) withhold(finding);
+  warn_of_disagreement(finding);
   set_verdict(finding, !by_data.empty());
-  summarise(finding, static_cast<std::size_t>(data_basis.cols()));
+  summarise(finding, still);
 }
 
 }  // namespace noether

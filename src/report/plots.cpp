@@ -88,13 +88,20 @@ std::string plot_evidence(const std::vector<StoredLaw>& laws) {
     range.include(*laws[k].evidence_nats + error);
   }
   const auto rows = static_cast<double>(laws.size());
-  const Axes panel{
-      range.widened(0.05), {rows + 0.5, 0.5}, "evidence (nats)", "law", false, false, 1};
+  const bool thousands = std::max(range.high, -range.low) >= 1000;
+  const double unit = thousands ? 1000 : 1;
+  const Axes panel{Range{range.low / unit, range.high / unit}.widened(0.05),
+                   {rows + 0.5, 0.5},
+                   thousands ? "evidence (1,000 nats)" : "evidence (nats)",
+                   "law",
+                   false,
+                   false,
+                   1};
   return panel_svg(panel, "Evidence of every law in nats, with two standard errors", [&] {
     for (const std::size_t k : shown) {
       const double y = static_cast<double>(k + 1);
-      const double nats = *laws[k].evidence_nats;
-      const double error = kDeviations * laws[k].evidence_standard_error.value_or(0);
+      const double nats = *laws[k].evidence_nats / unit;
+      const double error = kDeviations * laws[k].evidence_standard_error.value_or(0) / unit;
       filled({0, nats, nats, 0}, {y - 0.3, y - 0.3, y + 0.3, y + 0.3}, nats > 0 ? kData : kModel);
       const double whisker_x[2] = {nats - error, nats + error};
       const double whisker_y[2] = {y, y};

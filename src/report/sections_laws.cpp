@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "src/report/html.hpp"
 #include "src/report/mathml.hpp"
@@ -17,13 +18,20 @@ std::string badge(const std::string& status, const std::string& text) {
                      escaped_html(text));
 }
 
+/// Rounded to significant digits and written without a power of ten.
+double rounded(double value, int digits) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) + 1 - digits);
+  return std::round(value / unit) * unit;
+}
+
 std::string evidence_of(const StoredLaw& law) {
   if (!law.evidence_nats)
     return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
   if (!law.evidence_standard_error)
-    return fmt::format("{:+.3g} nats, one seed", *law.evidence_nats);
-  return fmt::format("{:+.3g} \xc2\xb1 {} nats", *law.evidence_nats,
-                     told(law.evidence_standard_error));
+    return fmt::format("{:+.10g} nats, one seed", rounded(*law.evidence_nats, 3));
+  return fmt::format("{:+.10g} \xc2\xb1 {:.10g} nats", rounded(*law.evidence_nats, 3),
+                     rounded(*law.evidence_standard_error, 2));
 }
 
 std::string card(const PageSource& source, std::size_t k) {
@@ -89,11 +97,7 @@ std::string laws_section(const PageSource& source) {
   if (!source.finding.held_out.empty())
     text += "<p>Held out: " + escaped_html(source.finding.held_out) + "</p>\n";
   if (source.finding.laws.empty()) {
-    text += paragraph(
-        source.finding.verdict == "undecided"
-            ? "No quadratic combination of the variables is reported. What the data hold constant "
-              "and the model does not confirm is named among the warnings below."
-            : "No quadratic combination of the variables is reported.");
+    text += paragraph("No quadratic combination of the variables is reported.");
     if (source.finding.smallest_visible_drift)
       text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
                           told(source.finding.smallest_visible_drift));

@@ -87,7 +87,7 @@ std::string spectrum_section(const PageSource& source) {
       "spectrum", "Spectra",
       paragraph("Laws stand apart from the other directions by a gap. Generators and the "
                 "null space of the model come from training, the null space of the data "
-                "from the data alone; what both hold is a candidate.") +
+                "from the data alone; it proposes the laws that held-out data decide on.") +
           figures(all));
 }
 

@@ -42,7 +42,7 @@ svg polygon.band { fill: var(--band); }
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); }
 .laws > li { background: var(--card); border: 1px solid var(--rule); border-radius: 8px; padding: 12px;
   min-width: 0; break-inside: avoid; }
-.formula { font-size: 1.15rem; margin: .4rem 0; overflow-x: auto; }
+.formula { font-size: 1.15rem; margin: .2rem 0; padding: .2rem 0 .5rem; overflow: auto hidden; }
 math { display: inline-block; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem; margin: .5rem 0; }
 dt { color: var(--faint); }

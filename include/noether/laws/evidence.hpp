@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -67,17 +66,14 @@ struct Evidence {
   std::vector<Unidentifiable> unidentifiable;
   Algebra algebra;  ///< of the laws that count: established, approximate and implied
   int functionally_independent = 0;
-  std::vector<std::string> unconfirmed;  ///< formulas of readable laws that were no candidates
 };
 
 /// `span` is all that the training data hold constant: coefficients are only determined up to it.
 /// Directions on which all trajectories agree are set aside; the rest is put in readable form on
-/// the training data. Of these laws the confirmed ones are candidates: they are tested on the
-/// held-out data, completed by products and brackets of what is established (each new member tested
-/// like the others), and given its status. Where nothing was held out or only one trajectory is
-/// there, no law gets beyond `undecided`.
-Evidence weigh(const std::vector<Quadratic>& span,
-               const std::function<bool(const Quadratic& law)>& confirmed, const EvidenceData& data,
+/// the training data. These laws are tested on the held-out data and completed by products and
+/// brackets of what is established, each new member tested like the others. Where nothing was held
+/// out or only one trajectory is there, no law gets beyond `undecided`.
+Evidence weigh(const std::vector<Quadratic>& span, const EvidenceData& data,
                const EvidenceOptions& options);
 
 /// The status that a test gives (method: section 7).

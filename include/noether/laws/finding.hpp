@@ -59,11 +59,12 @@ struct Finding {
   std::vector<std::string> warnings;
 };
 
-/// Weighs two independent witnesses: the null space of the data (the screen) and what the trained
-/// model conserves (its generators and its posterior null space). A candidate is a direction that
-/// the training data hold constant and the model confirms; the held-out data decide what becomes of
-/// it (evidence.hpp). Directions with one witness only make the finding undecided, none at all
-/// 'none found'.
+/// Candidates are what the training data hold constant (the screen); the held-out data decide what
+/// becomes of them (evidence.hpp, method: section 7). What the trained model conserves (its
+/// generators and its posterior null space) stands beside each law as its agreement, with a warning
+/// where it misses one: a model denies nothing, since it may be sure before it is right. The verdict
+/// is 'none found' where nothing is constant; undecided where nothing moves, or where only the
+/// held-out data refute what the others hold constant.
 void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding);
 
 }  // namespace noether
