@@ -142,6 +142,7 @@ aarch64:
 # A longer training of the program shows the address sanitizer nothing that a short one does not.
 nightly: test bench-results aarch64 test-python-more wheel
 	python3 bench/memory.py $(NOETHER) 200
+	tests/documentation/run_examples.sh $(NOETHER)
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)
 	ctest --preset tsan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"

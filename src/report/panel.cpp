@@ -33,7 +33,7 @@ void label_of_decade(PLINT /*axis*/, PLFLT value, char* label, PLINT length, PLP
 
 void Axes::open() const {
   pladv(0);
-  plvpor(0.2, 0.97, 0.22, 0.9);  // above, the factor of large or small numbers
+  plvpor(0.2, 0.97, 0.22, 0.87);  // above, the factor of large or small numbers
   plwind(x.low, x.high, y.low, y.high);
 }
 

@@ -18,20 +18,26 @@ std::string badge(const std::string& status, const std::string& text) {
                      escaped_html(text));
 }
 
-/// Rounded to significant digits and written without a power of ten.
-double rounded(double value, int digits) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  const double unit = std::pow(10, std::floor(std::log10(std::abs(value))) + 1 - digits);
-  return std::round(value / unit) * unit;
+/// The unit of the last of so many significant digits.
+double last_digit(double value, int digits) {
+  return value == 0 ? 1 : std::pow(10, std::floor(std::log10(std::abs(value))) + 1 - digits);
+}
+
+/// Without a power of ten.
+std::string rounded(double value, double unit) {
+  return fmt::format("{:.10g}", std::round(value / unit) * unit);
 }
 
 std::string evidence_of(const StoredLaw& law) {
   if (!law.evidence_nats)
     return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
+  const double nats = *law.evidence_nats;
+  const char* sign = nats > 0 ? "+" : "";
   if (!law.evidence_standard_error)
-    return fmt::format("{:+.10g} nats, one seed", rounded(*law.evidence_nats, 3));
-  return fmt::format("{:+.10g} \xc2\xb1 {:.10g} nats", rounded(*law.evidence_nats, 3),
-                     rounded(*law.evidence_standard_error, 2));
+    return fmt::format("{}{} nats, one seed", sign, rounded(nats, last_digit(nats, 3)));
+  const double error = *law.evidence_standard_error;
+  const double unit = last_digit(error, 2);
+  return fmt::format("{}{} \xc2\xb1 {} nats", sign, rounded(nats, unit), rounded(error, unit));
 }
 
 std::string card(const PageSource& source, std::size_t k) {

@@ -174,6 +174,32 @@ TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
     EXPECT_EQ(count(svg, number), 1) << number;
 }
 
+TEST(Plots, OfMuchEvidenceCountThousands) {
+  std::vector<StoredLaw> laws = made_up_finding().laws;
+  laws[0].evidence_nats = 12000;
+  laws[0].evidence_standard_error = 900;
+  const std::string svg = plot_evidence(laws);
+  EXPECT_EQ(markup_fault(svg), "");
+  EXPECT_EQ(count(svg, "<tspan>&#x31;&#x30;</tspan>"), 1);  // 10
+  EXPECT_EQ(count(svg, "&#x31;&#x30;&#x30;"), 0);           // no 100, 1000, 10000
+}
+
+TEST(Sections, RoundEvidenceToItsError) {
+  PageSource source;
+  source.finding = made_up_finding();
+  source.finding.laws.resize(1);
+  StoredLaw& law = source.finding.laws[0];
+  const auto told = [&](double nats, std::optional<double> error) {
+    law.evidence_nats = nats;
+    law.evidence_standard_error = error;
+    return laws_section(source);
+  };
+  EXPECT_NE(told(7389, 3231).find("<dd>+7400 \xc2\xb1 3200 nats</dd>"), std::string::npos);
+  EXPECT_NE(told(-727, 3900).find("<dd>-700 \xc2\xb1 3900 nats</dd>"), std::string::npos);
+  EXPECT_NE(told(14.26, 1.44).find("<dd>+14.3 \xc2\xb1 1.4 nats</dd>"), std::string::npos);
+  EXPECT_NE(told(12345, {}).find("<dd>+12300 nats, one seed</dd>"), std::string::npos);
+}
+
 TEST(Plots, OfManyDecadesLabelAFew) {
   std::vector<double> values;
   for (int k = -12; k < 13; ++k) values.push_back(std::pow(10, k));
