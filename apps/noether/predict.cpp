@@ -260,7 +260,7 @@ void add_predict(CLI::App& app, Common& common) {
   sub->add_option("--level", command->options.level, "Share of the draws inside an interval")
       ->capture_default_str();
   sub->add_option("--substeps", command->options.substeps,
-                  "Runge-Kutta steps between two times; 0: as in training's report")
+                  "Runge-Kutta steps between two times; 0: as many as the longest needs")
       ->capture_default_str()
       ->check(CLI::Range(0, 10'000));
   sub->add_option("--compare", command->compared,

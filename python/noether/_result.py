@@ -198,7 +198,7 @@ class Result:
 
         Its interval holds `level` of `draws` of the weights, each from a first state within
         `noise_std` (M) of x0: that of the training data unless given, 0 for an exact one.
-        `substeps`: Runge-Kutta steps between two times; 0 takes as many as training's report.
+        `substeps`: Runge-Kutta steps between two times; 0 takes as many as the longest needs.
         """
         starts = states_of(x0, None, self.dimension, "x0")
         times = doubles(t, "t")

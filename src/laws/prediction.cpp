@@ -16,6 +16,8 @@ using Field = LearnedFieldOf<float>;
 
 constexpr Index kStatesAtOnce = 2'000'000;  // doubles of the draws in memory together
 constexpr std::uint32_t kFirstStates = 78;  // stream of the noise in the first states
+constexpr double kFineEnough = 1e-3;        // spreads that halving a step may move its end
+constexpr int kMostSubsteps = 1024;
 
 /// Some of the courses, rolled out side by side.
 class Batch {
@@ -130,6 +132,31 @@ Prediction under_the_mean(const Batch::Run& run, Index k, const Course& course, 
   return prediction;
 }
 
+/// As many as in training's report, doubled until the longest step from every first state hardly
+/// depends on them: the times asked for may lie farther apart than those of training.
+int enough_substeps(const LearnedModel& model, const std::vector<Course>& courses, Field& field) {
+  const auto count = static_cast<Index>(courses.size());
+  MatrixXd starts(model.dimension(), count);
+  VectorXd dt = VectorXd::Zero(count);
+  for (Index k = 0; k < count; ++k) {
+    const Course& course = courses[static_cast<std::size_t>(k)];
+    starts.col(k) = course.start;
+    for (Index i = 0; i + 1 < course.time.size(); ++i)
+      dt(k) = std::max(dt(k), course.time(i + 1) - course.time(i));
+  }
+  field.use_mean();
+  int substeps = model.report_substeps;
+  MatrixXd coarse = field.advance(starts, dt, substeps);
+  while (2 * substeps <= kMostSubsteps) {
+    MatrixXd fine = field.advance(starts, dt, 2 * substeps);
+    const MatrixXd moved = model.scaling.scale.cwiseInverse().asDiagonal() * (fine - coarse);
+    if (moved.cwiseAbs().maxCoeff() < kFineEnough) break;
+    coarse = std::move(fine);
+    substeps *= 2;
+  }
+  return substeps;
+}
+
 /// Courses whose draws fit into memory together.
 std::size_t courses_at_once(const std::vector<Course>& courses, Index dimension, int draws) {
   Index longest = 1;
@@ -142,8 +169,10 @@ std::size_t courses_at_once(const std::vector<Course>& courses, Index dimension,
 
 std::vector<Prediction> predict(const LearnedModel& model, const std::vector<Course>& courses,
                                 const PredictionOptions& options, Lanes& lanes) {
+  if (courses.empty()) return {};
   Field field(model, lanes);
-  const int substeps = options.substeps > 0 ? options.substeps : model.report_substeps;
+  const int substeps =
+      options.substeps > 0 ? options.substeps : enough_substeps(model, courses, field);
   const std::size_t at_once = courses_at_once(courses, model.dimension(), options.draws);
   std::vector<Prediction> predictions;
   for (std::size_t first = 0; first < courses.size(); first += at_once) {

@@ -63,6 +63,29 @@ TEST_F(RollOuts, FollowTheField) {
   }
 }
 
+TEST_F(RollOuts, OfTimesFarApartTakeAsManyStepsAsTheyNeed) {
+  std::vector<Course> far = courses_;
+  for (Course& course : far) course.time = VectorXd::LinSpaced(3, 0, 20);
+  const PredictionOptions fine{.draws = 2, .substeps = 1024, .noise_std = {}};
+  const PredictionOptions coarse{.draws = 2, .substeps = model_.report_substeps, .noise_std = {}};
+  const auto exact = predict(model_, far, fine, lanes_);
+  const auto chosen = predict(model_, far, {.draws = 2, .noise_std = {}}, lanes_);
+  const auto poor = predict(model_, far, coarse, lanes_);
+  double error = 0;
+  double error_of_few = 0;
+  for (std::size_t k = 0; k < far.size(); ++k) {
+    const auto from_exact = [&](const Prediction& p) {
+      return model_.scaling.scale.cwiseInverse()
+          .cwiseProduct(p.mean.col(1) - exact[k].mean.col(1))
+          .norm();
+    };
+    error = std::max(error, from_exact(chosen[k]));
+    error_of_few = std::max(error_of_few, from_exact(poor[k]));
+  }
+  EXPECT_LT(error, 2e-3);
+  EXPECT_GT(error_of_few, 10 * error);
+}
+
 TEST_F(RollOuts, IntervalsAreQuantilesOfTheDraws) {
   constexpr int kDraws = 9;
   const auto predictions =

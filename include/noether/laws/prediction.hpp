@@ -18,7 +18,9 @@ struct Course {
 struct PredictionOptions {
   int draws = 20;      ///< of the weights, each from a first state within the noise; at least 2
   double level = 0.9;  ///< share of the draws between `lower` and `upper`
-  int substeps = 0;    ///< Runge-Kutta steps between two times; 0: as in training's report
+  /// Runge-Kutta steps between two times; 0: as in training's report, or more where the times lie
+  /// farther apart, until twice as many move no first state's longest step by .001 spreads.
+  int substeps = 0;
   /// Standard deviations (M) of the noise in the first state, data units; empty: none.
   Eigen::VectorXd noise_std;
 };
