@@ -123,30 +123,18 @@ double least_cosine(const std::vector<Quadratic>& found, const std::vector<Quadr
   return principal_cosines(stack_weighed(found, spread), stack_weighed(truth, spread)).minCoeff();
 }
 
-/// What was concluded, with the witnesses.
-struct Conclusion {
-  std::vector<FoundLaw> laws;
-  bool open = false;  ///< the verdict is undecided, or laws are listed that may be there
-  std::vector<Quadratic> by_data, by_null_space, by_razor;
-};
-
-bool some_undecided(const std::vector<FoundLaw>& laws) {
-  return std::any_of(laws.begin(), laws.end(),
-                     [](const FoundLaw& law) { return law.status == LawStatus::kUndecided; });
-}
-
-Conclusion from_data(const Dataset& data, double held_out) {
+/// The program's conclusion without a model: the data alone.
+Finding from_data(const Dataset& data, double held_out) {
   const HeldOutSplit split = split_held_out(data, held_out);
-  const NoiseEstimate noise = estimate_noise(split.training);
-  Conclusion conclusion;
-  conclusion.by_data = screened_laws(screen(split.training, {noise.std}));
-  const Evidence found = weigh(conclusion.by_data, evidence_data(data, split, noise), {});
-  conclusion.laws = found.laws;
-  conclusion.open = some_undecided(found.laws) || !found.unidentifiable.empty();
-  return conclusion;
+  Finding finding;
+  finding.variables = data.variables;
+  finding.noise = estimate_noise(split.training);
+  finding.screen = screen(split.training, {finding.noise.std});
+  conclude(split, {}, finding);
+  return finding;
 }
 
-Conclusion with_model(const Dataset& data, const Fit& fit, const Options& options) {
+Finding with_model(const Dataset& data, const Fit& fit, const Options& options) {
   const int steps = options.steps;
   Settings settings;
   settings.steps = steps;
@@ -160,25 +148,25 @@ Conclusion with_model(const Dataset& data, const Fit& fit, const Options& option
   Discovery discovery(data, resolve(settings, data.dimension(), data.num_pairs()), {}, {}, fit.seed,
                       lanes);
   discovery.run({});
-  const Finding finding = discovery.conclude(fit.system.laws);
-  Conclusion conclusion;
-  conclusion.laws = finding.laws;
-  conclusion.open = finding.verdict == Verdict::kUndecided || some_undecided(finding.laws) ||
-                    !finding.unidentifiable.empty();
-  conclusion.by_data = screened_laws(finding.screen);
-  const auto& directions = finding.posterior_null_space.directions;
-  conclusion.by_null_space.assign(
-      directions.begin(),
-      directions.begin() +
-          std::min<std::ptrdiff_t>(finding.posterior_null_space.count, std::ssize(directions)));
-  conclusion.by_razor = active_directions(finding.spectrum);
-  return conclusion;
+  return discovery.conclude(fit.system.laws);
 }
 
-std::string outcome_of(const Conclusion& conclusion, const Fit& fit, const VectorXd& spread) {
+/// The verdict is undecided, or laws are listed that may be there.
+bool leaves_open(const Finding& finding) {
+  return finding.verdict == Verdict::kUndecided || !finding.unidentifiable.empty() ||
+         std::any_of(finding.laws.begin(), finding.laws.end(),
+                     [](const FoundLaw& law) { return law.status == LawStatus::kUndecided; });
+}
+
+std::vector<Quadratic> before_the_gap(const PosteriorNullSpace& space) {
+  const auto count = std::min<std::ptrdiff_t>(space.count, std::ssize(space.directions));
+  return {space.directions.begin(), space.directions.begin() + count};
+}
+
+std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& spread) {
   const Dataset fresh = motion(fit, fit.seed + 1000003, 200);
   std::vector<Quadratic> counted;
-  for (const FoundLaw& law : conclusion.laws) {
+  for (const FoundLaw& law : finding.laws) {
     if (!counts(law.status)) continue;
     counted.push_back(law.law);
     const double allowed = std::max(law.resolution, 2 * law.drift_held_out);
@@ -186,7 +174,7 @@ std::string outcome_of(const Conclusion& conclusion, const Fit& fit, const Vecto
   }
   if (least_cosine(counted, fit.system.laws, spread) > kSameSpan) return "exact";
   if (counted.size() > fit.system.laws.size()) return "wrong";
-  return conclusion.open ? "undecided" : "short";
+  return leaves_open(finding) ? "undecided" : "short";
 }
 
 /// One line: outcome, laws that count, and of each witness how many it has and their cosine.
@@ -194,7 +182,7 @@ std::string run(const Fit& fit, const Options& options) {
   Dataset data = motion(fit, fit.seed, fit.trajectories);
   const VectorXd spread = spreads(data);
   add_noise(fit.noise * spread, fit.seed, data);
-  const Conclusion found =
+  const Finding found =
       options.steps > 0 ? with_model(data, fit, options) : from_data(data, options.held_out);
   const auto witness = [&](const std::vector<Quadratic>& laws) {
     return fmt::format("{} {:.4f}", laws.size(), least_cosine(laws, fit.system.laws, spread));
@@ -202,8 +190,9 @@ std::string run(const Fit& fit, const Options& options) {
   const auto number = std::count_if(found.laws.begin(), found.laws.end(),
                                     [](const FoundLaw& law) { return counts(law.status); });
   return fmt::format("{} laws {} of {} data {} null {} razor {}", outcome_of(found, fit, spread),
-                     number, fit.system.laws.size(), witness(found.by_data),
-                     witness(found.by_null_space), witness(found.by_razor));
+                     number, fit.system.laws.size(), witness(screened_laws(found.screen)),
+                     witness(before_the_gap(found.posterior_null_space)),
+                     witness(active_directions(found.spectrum)));
 }
 
 /// Counts over the seeds of one row.

@@ -12,10 +12,10 @@ namespace {
 constexpr double kNoise = 0.01;
 
 Dataset motion(const System& system, double dt, Eigen::Index trajectories = 60,
-               Eigen::Index pairs = 30) {
+               Eigen::Index pairs = 30, double noise = kNoise) {
   return simulate(
       system,
-      {.num_trajectories = trajectories, .num_pairs = pairs, .dt = dt, .noise = kNoise, .seed = 4});
+      {.num_trajectories = trajectories, .num_pairs = pairs, .dt = dt, .noise = noise, .seed = 4});
 }
 
 /// One motion, measured again and again.
@@ -29,11 +29,12 @@ Dataset repeated(const System& system) {
 }
 
 /// The finding from data and a model of which only its null space matters here.
-Finding concluded(const Dataset& data, const std::vector<Quadratic>& conserved_by_model) {
+Finding concluded(const Dataset& data, const std::vector<Quadratic>& conserved_by_model,
+                  double noise = kNoise) {
   const HeldOutSplit split = split_held_out(data, 0.2);
   Finding finding;
   finding.variables = data.variables;
-  finding.noise = {std::vector<double>(data.variables.size(), kNoise), "given", {}};
+  finding.noise = {std::vector<double>(data.variables.size(), noise), "given", {}};
   finding.screen = screen(split.training, {finding.noise.std});
   finding.posterior_null_space.directions = conserved_by_model;
   finding.posterior_null_space.count = static_cast<int>(conserved_by_model.size());
@@ -84,6 +85,15 @@ TEST(Finding, FewTrajectoriesHoldALawAsFarAsTheyCanTell) {
   EXPECT_EQ(finding.summary,
             "Undecided: 1 quadratic law holds as far as these data can tell, which is not far "
             "enough.");
+}
+
+TEST(Finding, TooFewDataOfThreeBodiesAreUndecided) {
+  constexpr double kPapers = 0.032;
+  const Finding finding =
+      concluded(motion(make_system("nbody"), 0.3, 20, 10, kPapers), {}, kPapers);
+  EXPECT_GT(finding.screen.count, 7);  // of which no more than seven can be laws
+  EXPECT_EQ(finding.verdict, Verdict::kUndecided);
+  for (const FoundLaw& law : finding.laws) EXPECT_FALSE(counts(law.status)) << law.formula;
 }
 
 TEST(Finding, ACandidateReadOffTooFewTrajectoriesDoesNotMeanThatThereIsNone) {
