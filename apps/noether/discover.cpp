@@ -26,8 +26,9 @@ std::string told_evidence(const FoundLaw& law) {
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen{})\n", name_of(law.status),
-               law.name, law.formula, law.drift_held_out, law.resolution, told_evidence(law));
+    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen{}{})\n", name_of(law.status),
+               law.name, law.formula, law.drift_held_out, law.resolution,
+               law.withheld.empty() ? "" : "; but " + law.withheld, told_evidence(law));
   }
   for (const Unidentifiable& item : finding.unidentifiable)
     fmt::print("  not told     {}: {}\n", item.formula, item.why);

@@ -51,6 +51,8 @@ class Law:
     #: established, approximate, undecided, refuted or implied; `known` for one that was given
     status: str = "known"
     implied_by: tuple[str, ...] = field(default=(), repr=False)
+    #: why a law that passes its test does not count
+    withheld: str = field(default="", repr=False)
     #: on held-out data: standard deviation along trajectories beyond the noise, over the spread
     #: between trajectories
     drift: float = math.nan
@@ -178,6 +180,7 @@ def law_from_json(law: Mapping[str, Any], variables: Sequence[str]) -> Law:
         latex=law.get("latex", ""),
         status=law["status"],
         implied_by=tuple(law["implied_by"]),
+        withheld=law.get("withheld") or "",
         drift=_number(drift["held_out"]),
         drift_training=_number(drift["train"]),
         noise_explains=_number(drift["noise_explains"]),

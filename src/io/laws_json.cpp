@@ -45,6 +45,7 @@ Json law_json(const FoundLaw& found) {
           {"b", list(found.law.b)},
           {"status", name_of(found.status)},
           {"implied_by", found.implied_by},
+          {"withheld", found.withheld.empty() ? Json(nullptr) : Json(found.withheld)},
           {"relative_drift",
            {{"train", number(found.drift_training)},
             {"held_out", number(found.drift_held_out)},

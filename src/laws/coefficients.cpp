@@ -122,6 +122,7 @@ CoefficientEstimator::CoefficientEstimator(const std::vector<StateGroup>& groups
       add_noise(monomial_gradient(states.col(i)), variance_, 1 - 1 / T, noise_);
     }
     noise_.diagonal() -= (T - 1) * excess;
+    degrees_ += T - 1;
     phi.colwise() -= phi.rowwise().mean().eval();
     within_.noalias() += phi * phi.transpose();
   }
@@ -217,6 +218,10 @@ std::vector<Index> CoefficientEstimator::varying() const {
       result.push_back(j);
   }
   return result;
+}
+
+VectorXd CoefficientEstimator::motion() const {
+  return ((within_ - noise_).diagonal() / std::max(1.0, degrees_)).cwiseMax(0).cwiseSqrt();
 }
 
 WaldDistance wald_distance(const FittedLaw& fitted, const VectorXd& other) {

@@ -52,6 +52,8 @@ constexpr double kNew = 0.1;       // share outside the span from which a law is
 constexpr double kSameLaw = 0.02;  // and below which it is one that is there
 constexpr int kRounds = 3;         // of completion
 constexpr Index kRankPoints = 60;
+constexpr double kSeveral = 3;  // times its drift or resolution that the terms of a law vary
+constexpr const char* kStill = "the variables concerned hardly move along a trajectory";
 
 VectorXd variance_of(const NoiseEstimate& noise) {
   return VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
@@ -120,21 +122,23 @@ Split split_identifiable(const std::vector<Quadratic>& laws, const std::vector<S
 struct Member {
   LawWithErrors law;
   FoundLaw found;
+  double spread = 0;      ///< between trajectories
   bool candidate = true;  ///< of the span; otherwise a product or bracket
 };
 
 class Court {
  public:
-  Court(const EvidenceData& data, const EvidenceOptions& options)
+  Court(const EvidenceData& data, const EvidenceOptions& options, VectorXd motion)
       : data_(data),
         options_(options),
+        motion_(std::move(motion)),
         layout_(layout_of(data.variables)),
         all_(together(data)),
         variance_(variance_of(data.noise)),
         unit_(monomials(data.scale)) {}
 
   void add(const LawWithErrors& law, bool candidate, const std::vector<std::string>& implied_by) {
-    Member member{law, {}, candidate};
+    Member member{law, {}, 0, candidate};
     member.found.law = law.law;
     member.found.implied_by = implied_by;
     member.found.name = unique_name(name_of_law(law.law, layout_));
@@ -158,7 +162,9 @@ class Court {
       FoundLaw& found = members_[i].found;
       found.corrected_p_value = corrected[i];
       found.status = status_of(corrected[i], found.drift_held_out, found.resolution, options_);
-      if (!members_[i].candidate && found.status == LawStatus::kEstablished)
+      if (counts(found.status) && !told_by_motion(members_[i]))
+        withhold(found, kStill);
+      else if (!members_[i].candidate && found.status == LawStatus::kEstablished)
         found.status = LawStatus::kImplied;
     }
   }
@@ -192,9 +198,9 @@ class Court {
   }
 
   /// No law gets beyond `undecided`.
-  void withhold() {
+  void withhold_all(const std::string& reason) {
     for (Member& member : members_) {
-      if (counts(member.found.status)) member.found.status = LawStatus::kUndecided;
+      if (counts(member.found.status)) withhold(member.found, reason);
     }
   }
 
@@ -218,17 +224,39 @@ class Court {
     return count > 0 ? std::sqrt(sum / count) : 0;
   }
 
-  [[nodiscard]] const VectorXd& variance() const { return variance_; }
   [[nodiscard]] const Layout& layout() const { return layout_; }
 
  private:
+  static void withhold(FoundLaw& found, const std::string& reason) {
+    found.status = LawStatus::kUndecided;
+    found.withheld = reason;
+    found.implied_by.clear();
+  }
+
+  /// A law is more than a function of what stands still: its terms vary by far more than it does,
+  /// or a variable of a pair that it speaks of travels, as the position does beside a constant
+  /// momentum.
+  [[nodiscard]] bool told_by_motion(const Member& member) const {
+    const Quadratic& law = member.law.law;
+    const VectorXd terms = monomial_coefficients(law).cwiseProduct(unit_).cwiseProduct(motion_);
+    const double seen = std::max(member.found.resolution, member.found.drift_held_out);
+    if (terms.norm() > kSeveral * seen * member.spread) return true;
+    const Index n = law.dimension() / 2;
+    const auto spoken_of = [&](Index j) { return law.b(j) != 0 || !law.A.col(j).isZero(0); };
+    const auto travels = [&](Index j) { return motion_.tail(2 * n)(j) > kShortWay; };
+    for (Index i = 0; i < n; ++i) {
+      if ((spoken_of(i) || spoken_of(n + i)) && (travels(i) || travels(n + i))) return true;
+    }
+    return false;
+  }
+
   void test_one(Member& member) const {
     const auto training = observe(data_.training, member.law.law, variance_);
     const auto held_out = observe(data_.held_out, member.law.law, variance_, member.law.factor);
     TestOptions test;
     test.level = options_.level / static_cast<double>(members_.size());
     test.noise_uncertainty = uncertainty_of(data_.noise);
-    test.spread = spread_between(observe(all_, member.law.law, variance_));
+    test.spread = member.spread = spread_between(observe(all_, member.law.law, variance_));
     const ConservationTest result = test_conservation(held_out, test);
     member.found.drift_training = test_conservation(training, test).relative_drift;
     member.found.drift_held_out = result.relative_drift;
@@ -277,7 +305,8 @@ class Court {
   void note(const Quadratic& law, bool function, std::size_t i, std::size_t j) {
     for (Member& member : members_) {
       if (outside_span(member.found.law, {law}, unit_) > kSameLaw) continue;
-      const bool open = member.found.status == LawStatus::kUndecided;
+      const bool open =
+          member.found.status == LawStatus::kUndecided && member.found.withheld.empty();
       if (function || open) member.found.implied_by = names_of(i, j);
       if (open) member.found.status = LawStatus::kImplied;
     }
@@ -291,6 +320,7 @@ class Court {
 
   const EvidenceData& data_;
   const EvidenceOptions& options_;
+  VectorXd motion_;  // (m) of the monomials along trajectories, in their units
   Layout layout_;
   std::vector<StateGroup> all_;
   VectorXd variance_, unit_;
@@ -329,12 +359,12 @@ Evidence weigh(const std::vector<Quadratic>& span, const EvidenceData& data,
                const EvidenceOptions& options) {
   Evidence evidence;
   const Index M = data.scale.size();
-  Court court(data, options);
-  const CoefficientEstimator estimator(data.training, court.variance(), data.scale);
+  const VectorXd variance = variance_of(data.noise);
+  const CoefficientEstimator estimator(data.training, variance, data.scale);
+  Court court(data, options, estimator.motion());
   const bool single = data.num_trajectories < 2;
-  const Split split = single || span.empty()
-                          ? Split{span, {}}
-                          : split_identifiable(span, data.training, court.variance());
+  const Split split =
+      single || span.empty() ? Split{span, {}} : split_identifiable(span, data.training, variance);
   const auto readable = [&](const std::vector<Quadratic>& laws,
                             const std::vector<Quadratic>& modulo) {
     return readable_laws(laws, estimator, court.layout(), modulo);
@@ -347,8 +377,12 @@ Evidence weigh(const std::vector<Quadratic>& span, const EvidenceData& data,
   court.test();
   for (int round = 0; round < kRounds && court.complete_once(); ++round) court.test();
   court.note_implied();
-  if (single || !data.independent) court.withhold();
+  if (single)
+    court.withhold_all("there is one trajectory only");
+  else if (!data.independent)
+    court.withhold_all("nothing was held out to test it on");
   evidence.laws = court.laws();
+  evidence.farthest = estimator.motion().tail(M).maxCoeff();
   if (single) {
     for (const FoundLaw& law : evidence.laws)
       evidence.unidentifiable.push_back({law.formula, "one trajectory only"});

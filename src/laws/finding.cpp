@@ -8,6 +8,7 @@
 #include <set>
 
 #include "noether/linalg/subspace.hpp"
+#include "noether/screen/scatter.hpp"
 
 namespace noether {
 
@@ -33,21 +34,6 @@ using Eigen::VectorXd;
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
 constexpr double kAgreement = 0.9;  // share of a law that a model conserves which agrees
-constexpr double kSameSpan = 0.99;  // share of a variable in what is constant
-
-VectorXd spreads_of(const Dataset& data) {
-  VectorXd mean = VectorXd::Zero(data.dimension());
-  VectorXd square = mean;
-  for (const Trajectory& t : data.trajectories) {
-    mean += t.states.rowwise().sum();
-    square += t.states.array().square().matrix().rowwise().sum();
-  }
-  const auto count = static_cast<double>(data.num_states());
-  VectorXd spread =
-      (square / count - (mean / count).array().square().matrix()).cwiseMax(0).cwiseSqrt();
-  for (double& s : spread) s = s > 0 ? s : 1;
-  return spread;
-}
 
 /// What the model conserves: the active generators and the directions before the gap of its null
 /// space.
@@ -70,26 +56,6 @@ std::vector<Quadratic> unweighed(const MatrixXd& columns, const VectorXd& spread
     laws.push_back({inverse * A * inverse, inverse * columns.col(k).tail(M), 0});
   }
   return laws;
-}
-
-/// Every variable by itself passes for a law, and so would every function of them.
-bool nothing_moves(const Finding& finding, const VectorXd& spread) {
-  std::vector<Quadratic> counted;
-  for (const FoundLaw& law : finding.laws) {
-    if (counts(law.status)) counted.push_back(law.law);
-  }
-  if (counted.empty()) return false;
-  const MatrixXd basis = orthonormal_basis(stack_weighed(counted, spread), 1e-6);
-  return (basis.bottomRows(spread.size()).rowwise().norm().array() > kSameSpan).all();
-}
-
-/// No law gets beyond `undecided`.
-void withhold(Finding& finding) {
-  for (FoundLaw& law : finding.laws) {
-    if (counts(law.status)) law.status = LawStatus::kUndecided;
-  }
-  finding.algebra = {};
-  finding.functionally_independent = 0;
 }
 
 std::string plural(std::size_t count) {
@@ -123,26 +89,40 @@ std::string found_summary(const Finding& finding) {
   return text;
 }
 
-void summarise(Finding& finding, bool still) {
+/// The reason for which all open laws are withheld, if it is one.
+std::string common_reason(const Finding& finding) {
+  std::set<std::string> reasons;
+  for (const FoundLaw& law : finding.laws) {
+    if (law.status == LawStatus::kUndecided) reasons.insert(law.withheld);
+  }
+  return reasons.size() == 1 ? *reasons.begin() : "";
+}
+
+std::string open_summary(const Finding& finding) {
+  const std::size_t open = count_of(finding, LawStatus::kUndecided);
+  const std::string holds = plural(open) + (open == 1 ? " holds" : " hold");
+  const std::string reason = common_reason(finding);
+  if (reason.empty())
+    return fmt::format("Undecided: {} as far as these data can tell, which is not far enough.",
+                       holds);
+  return fmt::format("Undecided: {} in these data, but {}.", holds, reason);
+}
+
+void summarise(Finding& finding) {
   if (finding.verdict == Verdict::kLawsFound) {
     finding.summary = found_summary(finding);
   } else if (finding.verdict == Verdict::kNoneFound) {
     finding.summary = fmt::format(
         "No quadratic law found; a relative drift of {:.1e} or less would have gone unseen.",
         finding.screen.smallest_visible_drift);
-  } else if (still) {
-    finding.summary =
-        "Undecided: no variable moves enough along a trajectory to tell a law from a slow change.";
   } else if (finding.laws.empty()) {
     finding.summary = "Undecided: what stays constant is the same in every trajectory.";
-  } else if (const std::size_t open = count_of(finding, LawStatus::kUndecided); open == 0) {
+  } else if (count_of(finding, LawStatus::kUndecided) == 0) {
     finding.summary =
         "Undecided: what the training data hold constant is refuted by those held out; more "
         "trajectories would tell.";
   } else {
-    finding.summary =
-        fmt::format("Undecided: {} {} as far as these data can tell, which is not far enough.",
-                    plural(open), open == 1 ? "holds" : "hold");
+    finding.summary = open_summary(finding);
   }
 }
 
@@ -179,11 +159,21 @@ EvidenceData evidence_data(const HeldOutSplit& split, const Finding& finding,
           split.independent};
 }
 
-/// A model that has not learned enough may miss what held-out data establish.
+void warn_of_short_ways(double farthest, Finding& finding) {
+  if (number_found(finding) == 0 || farthest > kShortWay) return;
+  finding.warnings.push_back(
+      fmt::format("trajectories are short: none of the variables moves along one by more than "
+                  "{:.1g}% of its spread, so what changes slowly may pass for constant.",
+                  100 * farthest));
+}
+
+/// A model that has not learned enough may miss what held-out data establish. What follows from
+/// other laws it conserves with them.
 void warn_of_disagreement(Finding& finding) {
   std::vector<std::string> names;
   for (const FoundLaw& law : finding.laws) {
-    if (counts(law.status) && law.model_agreement < kAgreement) names.push_back(law.name);
+    if (counts(law.status) && law.implied_by.empty() && law.model_agreement < kAgreement)
+      names.push_back(law.name);
   }
   if (!names.empty())
     finding.warnings.push_back(fmt::format(
@@ -191,10 +181,21 @@ void warn_of_disagreement(Finding& finding) {
         fmt::join(names, "; ")));
 }
 
+/// Products and brackets of conserved quantities are conserved.
+void warn_of_contradiction(Finding& finding) {
+  for (const FoundLaw& law : finding.laws) {
+    if (law.status != LawStatus::kRefuted || law.implied_by.empty()) continue;
+    finding.warnings.push_back(
+        fmt::format("{} is refuted though it follows from {}: one of them may drift by less than "
+                    "was to be seen.",
+                    law.name, fmt::join(law.implied_by, " and ")));
+  }
+}
+
 }  // namespace
 
 void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding) {
-  const VectorXd spread = spreads_of(split.training);
+  const VectorXd spread = standardise(split.training).scale;
   const std::vector<Quadratic> by_data = screened_laws(finding.screen);
   const MatrixXd data_basis = orthonormal_basis(stack_weighed(by_data, spread), 1e-6);
   const MatrixXd model_basis =
@@ -213,11 +214,11 @@ void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding
   finding.algebra = evidence.algebra;
   finding.functionally_independent = evidence.functionally_independent;
   finding.held_out = split.how;
-  const bool still = nothing_moves(finding, spread);
-  if (still) withhold(finding);
+  warn_of_short_ways(evidence.farthest, finding);
   warn_of_disagreement(finding);
+  warn_of_contradiction(finding);
   set_verdict(finding, !by_data.empty());
-  summarise(finding, still);
+  summarise(finding);
 }
 
 }  // namespace noether

@@ -149,8 +149,8 @@ int enough_substeps(const LearnedModel& model, const std::vector<Course>& course
   MatrixXd coarse = field.advance(starts, dt, substeps);
   while (2 * substeps <= kMostSubsteps) {
     MatrixXd fine = field.advance(starts, dt, 2 * substeps);
-    const MatrixXd moved = model.scaling.scale.cwiseInverse().asDiagonal() * (fine - coarse);
-    if (moved.cwiseAbs().maxCoeff() < kFineEnough) break;
+    const MatrixXd shift = model.scaling.scale.cwiseInverse().asDiagonal() * (fine - coarse);
+    if (shift.cwiseAbs().maxCoeff() < kFineEnough) break;
     coarse = std::move(fine);
     substeps *= 2;
   }

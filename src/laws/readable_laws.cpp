@@ -66,7 +66,9 @@ class SpanReader {
   [[nodiscard]] bool contains(const VectorXd& c) const {
     const VectorXd scaled = c.cwiseProduct(estimator_.unit());
     if ((span_.transpose() * scaled).norm() < kHopeless * scaled.norm()) return false;
-    const FittedLaw best = unrestricted(coordinates(c));
+    const VectorXd at_pivots = coordinates(c);
+    if (at_pivots.isZero(0)) return false;  // the member with these coordinates is no law
+    const FittedLaw best = unrestricted(at_pivots);
     if (consistent(best, c)) return true;
     // Where the best member of the span drifts beyond the noise as well, or the noise is overstated
     // and explains the form too, the last digits mean nothing: a form that is nearly it will do.

@@ -22,10 +22,7 @@ VectorXd spread_of(const Dataset& data, const VectorXd& mean) {
     sum += (trajectory.states.colwise() - mean).array().square().matrix().rowwise().sum();
   }
   VectorXd spread = (sum / static_cast<double>(std::max<Index>(1, data.num_states()))).cwiseSqrt();
-  // A constant column has no scale of its own.
-  for (double& s : spread) {
-    if (!(s > 0)) s = 1;
-  }
+  for (Index j = 0; j < spread.size(); ++j) spread(j) = scale_of(spread(j), mean(j));
   return spread;
 }
 
@@ -48,6 +45,11 @@ double speed_of(const Dataset& data, const VectorXd& scale) {
 }
 
 }  // namespace
+
+double scale_of(double spread, double mean) {
+  constexpr double kRounding = 1e-10;  // of sums of a hundred million numbers
+  return spread > kRounding * std::abs(mean) ? spread : 1;
+}
 
 CanonicalScaling CanonicalScaling::identity(Index dimension) {
   return {VectorXd::Zero(dimension), VectorXd::Ones(dimension), 1};

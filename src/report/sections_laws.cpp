@@ -25,7 +25,7 @@ double last_digit(double value, int digits) {
 
 /// Without a power of ten.
 std::string rounded(double value, double unit) {
-  return fmt::format("{:.10g}", std::round(value / unit) * unit);
+  return fmt::format("{:.10g}", std::round(value / unit) * unit + 0.0);  // no -0
 }
 
 std::string evidence_of(const StoredLaw& law) {

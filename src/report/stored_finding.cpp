@@ -49,6 +49,8 @@ StoredLaw law_from(const Json& json, Index M) {
   json.at("formula").get_to(law.formula);
   json.at("status").get_to(law.status);
   json.at("implied_by").get_to(law.implied_by);
+  if (json.contains("withheld") && json["withheld"].is_string())
+    json["withheld"].get_to(law.withheld);
   const auto b = json.at("b").get<std::vector<double>>();
   if (static_cast<Index>(b.size()) != M) throw std::length_error("a vector of another size");
   law.law = {matrix(json.at("A"), M), Eigen::VectorXd::Map(b.data(), M), 0};

@@ -46,6 +46,9 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
         "It drifts by {} of its spread on held-out trajectories, more than noise explains ({}) and "
         "than the tolerance of {}.",
         told(law.drift_held_out), p_of(law), percent(tolerance));
+  if (!law.withheld.empty())
+    return fmt::format("Nothing speaks against it ({}), but {}.", p_of(law),
+                       escaped_html(law.withheld));
   if (!law.resolution)
     return fmt::format(
         "Nothing speaks against it ({}), but the data do not tell how small a drift they would "

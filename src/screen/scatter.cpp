@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "noether/linalg/matrix.hpp"
+#include "noether/phase/scaling.hpp"
 #include "noether/screen/features.hpp"
 #include "src/screen/pieces.hpp"
 
@@ -208,7 +209,7 @@ Standardisation standardise(const Dataset& data) {
   result.shift /= count;
   for_states(data, [&](const auto& x) { result.scale += (x - result.shift).cwiseAbs2(); });
   result.scale = (result.scale / count).cwiseSqrt();
-  for (double& s : result.scale) s = s > 0 ? s : 1;
+  for (Index j = 0; j < M; ++j) result.scale(j) = scale_of(result.scale(j), result.shift(j));
   return result;
 }
 

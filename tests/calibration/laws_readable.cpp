@@ -86,6 +86,20 @@ Dataset unequal_masses(double sigma, RandomStream& random) {
   return data;
 }
 
+TEST(ReadableLaws, AFormThatIsHalfOfALawIsNoMember) {
+  // Whichever term leads the echelon form, the other alone is no law.
+  const Dataset data = simulate(
+      make_system("harmonic"), {.num_trajectories = 40, .num_pairs = 50, .noise = 1e-3, .seed = 2});
+  const CoefficientEstimator estimator(states_by_id(data), VectorXd::Constant(2, 1e-6),
+                                       VectorXd::Ones(2));
+  for (const double lead : {0.999, 1.001}) {
+    const Quadratic energy = Quadratic::product(2, 0, 0, lead) + Quadratic::product(2, 1, 1);
+    const auto laws = readable_laws({energy}, estimator, layout_of(data.variables));
+    ASSERT_EQ(laws.size(), 1U);
+    EXPECT_EQ(name_of_law(laws[0].law(2), layout_of(data.variables)), "energy of oscillator q");
+  }
+}
+
 TEST(ReadableLaws, UnequalMassesComeOutRight) {
   RandomStream random({.seed = 3});
   const Read found = read(unequal_masses(0.01, random), 0.01);

@@ -8,7 +8,8 @@ place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 for page in */README.md; do
   folder=$(dirname "$page")
-  cp -r "$folder" "$place/"
+  mkdir "$place/$folder"
+  find "$folder" -maxdepth 1 -type f -exec cp {} "$place/$folder/" ';'
   {
     echo 'set -euo pipefail; noether() { "'"$noether"'" "$@"; }'
     grep '^    noether ' "$page"

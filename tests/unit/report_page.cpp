@@ -95,6 +95,8 @@ TEST(Why, FollowsFromTheNumbers) {
   EXPECT_NE(why(law, run).find("could hide in the noise, and 5% is asked for"), std::string::npos);
   law.resolution.reset();
   EXPECT_NE(why(law, run).find("do not tell"), std::string::npos);
+  law.withheld = "it < hardly moves";
+  EXPECT_NE(why(law, run).find("but it &lt; hardly moves."), std::string::npos);
   law.status = "implied";
   law.implied_by = {"a<b", "c"};
   EXPECT_NE(why(law, run).find(": a&lt;b, c."), std::string::npos);
@@ -197,6 +199,7 @@ TEST(Sections, RoundEvidenceToItsError) {
   EXPECT_NE(told(7389, 3231).find("<dd>+7400 \xc2\xb1 3200 nats</dd>"), std::string::npos);
   EXPECT_NE(told(-727, 3900).find("<dd>-700 \xc2\xb1 3900 nats</dd>"), std::string::npos);
   EXPECT_NE(told(14.26, 1.44).find("<dd>+14.3 \xc2\xb1 1.4 nats</dd>"), std::string::npos);
+  EXPECT_NE(told(-40, 3900).find("<dd>0 \xc2\xb1 3900 nats</dd>"), std::string::npos);
   EXPECT_NE(told(12345, {}).find("<dd>+12300 nats, one seed</dd>"), std::string::npos);
 }
 

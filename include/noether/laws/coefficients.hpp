@@ -48,6 +48,8 @@ class CoefficientEstimator {
   [[nodiscard]] double variance_over_noise(const Eigen::VectorXd& coefficients) const;
   /// Monomials that vary along trajectories by more than noise could hide.
   [[nodiscard]] std::vector<Eigen::Index> varying() const;
+  /// Standard deviation of every monomial along trajectories beyond the noise (m), in its unit.
+  [[nodiscard]] Eigen::VectorXd motion() const;
 
   /// Sizes of the monomials (m): coefficients times these are comparable.
   [[nodiscard]] const Eigen::VectorXd& unit() const { return unit_; }
@@ -66,6 +68,7 @@ class CoefficientEstimator {
   Eigen::VectorXd variance_, scale_, unit_;
   Eigen::MatrixXd within_;  // W, scaled, summed over trajectories
   Eigen::MatrixXd noise_;   // N, summed
+  double degrees_ = 0;      // of freedom of both sums
 };
 
 /// How far `other` (m) is from a fitted law in units of its covariance: a chi-square if both are

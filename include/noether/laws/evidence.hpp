@@ -34,6 +34,7 @@ struct FoundLaw {
   std::string name, formula, latex;
   LawStatus status = LawStatus::kUndecided;
   std::vector<std::string> implied_by;  ///< names of the laws it is a function of
+  std::string withheld;                 ///< why a law that passes its test does not count
   double drift_training = 0;            ///< beyond the noise, over the spread between trajectories
   double drift_held_out = 0;
   double noise_explains = 0;  ///< what noise alone makes of the drift on held-out data, same units
@@ -66,15 +67,20 @@ struct Evidence {
   std::vector<Unidentifiable> unidentifiable;
   Algebra algebra;  ///< of the laws that count: established, approximate and implied
   int functionally_independent = 0;
+  double farthest = 0;  ///< that any variable moves along a trajectory (RMS), over its spread
 };
 
 /// `span` is all that the training data hold constant: coefficients are only determined up to it.
 /// Directions on which all trajectories agree are set aside; the rest is put in readable form on
 /// the training data. These laws are tested on the held-out data and completed by products and
 /// brackets of what is established, each new member tested like the others. Where nothing was held
-/// out or only one trajectory is there, no law gets beyond `undecided`.
+/// out or only one trajectory is there, no law gets beyond `undecided`; nor does one where nothing
+/// that it speaks of moves, for every function of what stands still passes.
 Evidence weigh(const std::vector<Quadratic>& span, const EvidenceData& data,
                const EvidenceOptions& options);
+
+/// A variable that moves along trajectories by less than this share of its spread hardly moves.
+inline constexpr double kShortWay = 0.1;
 
 /// The status that a test gives (method: section 7).
 LawStatus status_of(double corrected_p_value, double drift, double resolution,

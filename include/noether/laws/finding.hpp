@@ -62,9 +62,10 @@ struct Finding {
 /// Candidates are what the training data hold constant (the screen); the held-out data decide what
 /// becomes of them (evidence.hpp, method: section 7). What the trained model conserves (its
 /// generators and its posterior null space) stands beside each law as its agreement, with a warning
-/// where it misses one: a model denies nothing, since it may be sure before it is right. The verdict
-/// is 'none found' where nothing is constant; undecided where nothing moves, or where only the
-/// held-out data refute what the others hold constant.
+/// where it misses one: a model denies nothing, since it may be sure before it is right. The
+/// verdict is 'none found' where nothing is constant, or only what changes so slowly that held-out
+/// data show it; undecided where what holds is undecided, the same in every trajectory, or constant
+/// in training and refuted by the held-out data.
 void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding& finding);
 
 }  // namespace noether

@@ -19,7 +19,8 @@ struct PredictionOptions {
   int draws = 20;      ///< of the weights, each from a first state within the noise; at least 2
   double level = 0.9;  ///< share of the draws between `lower` and `upper`
   /// Runge-Kutta steps between two times; 0: as in training's report, or more where the times lie
-  /// farther apart, until twice as many move no first state's longest step by .001 spreads.
+  /// farther apart, until twice as many move no first state's longest step by .001 spreads (1,024
+  /// at most). Stiffer passages later on may need more.
   int substeps = 0;
   /// Standard deviations (M) of the noise in the first state, data units; empty: none.
   Eigen::VectorXd noise_std;

@@ -7,6 +7,10 @@
 
 namespace noether {
 
+/// Scale of a column of so much spread about its mean: the spread, or 1 where the column is
+/// constant up to the rounding of sums.
+double scale_of(double spread, double mean);
+
 /// Coordinates the model is trained in: z = (x - shift) / scale and time s = t / time_scale, with
 /// scale_{q_i} scale_{p_i} = action for every i, so that the symplectic form survives up to a
 /// factor.

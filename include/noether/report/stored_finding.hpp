@@ -16,6 +16,7 @@ using Measured = std::optional<double>;
 struct StoredLaw {
   std::string name, formula, status;
   std::vector<std::string> implied_by;
+  std::string withheld;  ///< why it does not count although it passes its test
   Quadratic law;
   Measured drift_training, drift_held_out, noise_explains;  ///< relative to the law's spread
   Measured p_value, corrected_p_value, resolution;
