@@ -47,7 +47,7 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
         "than the tolerance of {}.",
         told(law.drift_held_out), p_of(law), percent(tolerance));
   if (!law.withheld.empty())
-    return fmt::format("Nothing speaks against it ({}), but {}.", p_of(law),
+    return fmt::format("Its test would let it pass ({}), but {}.", p_of(law),
                        escaped_html(law.withheld));
   if (!law.resolution)
     return fmt::format(
