@@ -161,6 +161,9 @@ class Court {
     for (std::size_t i = 0; i < members_.size(); ++i) {
       FoundLaw& found = members_[i].found;
       found.corrected_p_value = corrected[i];
+      // What errors of the coefficients explain has drifted and was not seen to.
+      if (!(corrected[i] < options_.level))
+        found.resolution = std::max(found.resolution, found.drift_held_out);
       found.status = status_of(corrected[i], found.drift_held_out, found.resolution, options_);
       if (counts(found.status) && !told_by_motion(members_[i]))
         withhold(found, kStill);
@@ -308,7 +311,9 @@ class Court {
       const bool open =
           member.found.status == LawStatus::kUndecided && member.found.withheld.empty();
       if (function || open) member.found.implied_by = names_of(i, j);
-      if (open) member.found.status = LawStatus::kImplied;
+      // Brackets of laws with errors have larger ones: nothing is implied that drifts.
+      if (open && member.found.drift_held_out <= options_.resolution)
+        member.found.status = LawStatus::kImplied;
     }
   }
 

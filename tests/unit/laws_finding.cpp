@@ -160,6 +160,24 @@ TEST(Finding, TooFewDataOfThreeBodiesAreUndecided) {
   for (const FoundLaw& law : finding.laws) EXPECT_FALSE(counts(law.status)) << law.formula;
 }
 
+TEST(Finding, ADriftThatErrorsOfTheCoefficientsExplainIsNotExcluded) {
+  // Candidates read off so few data have large errors, and so have their brackets.
+  const System oscillators = make_system("harmonic-n", {{"n", 2}});
+  int found = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    const Dataset data =
+        simulate(oscillators,
+                 {.num_trajectories = 8, .num_pairs = 4, .dt = 0.2, .noise = kNoise, .seed = seed});
+    for (const FoundLaw& law : concluded(data, {}).laws) {
+      if (!counts(law.status) || law.status == LawStatus::kApproximate) continue;
+      ++found;
+      EXPECT_LE(law.drift_held_out, EvidenceOptions().resolution) << seed << law.formula;
+      EXPECT_LE(law.drift_held_out, law.resolution) << seed << law.formula;
+    }
+  }
+  EXPECT_GT(found, 60);
+}
+
 TEST(Finding, WhatOnlyHeldOutDataRefuteLeavesTheFindingOpen) {
   HeldOutSplit split = split_held_out(motion(make_system("harmonic"), 0.2), 0.2);
   split.held_out =
