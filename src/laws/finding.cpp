@@ -201,6 +201,7 @@ void conclude(const HeldOutSplit& split, const EvidenceOptions& options, Finding
   const MatrixXd model_basis =
       orthonormal_basis(stack_weighed(model_null_space(finding), spread), 1e-3);
   const auto agreement = [&](const Quadratic& law) {
+    if (model_basis.cols() == 0) return 0.0;
     return (model_basis.transpose() * stack_weighed({law}, spread)).norm();
   };
   Evidence evidence =
