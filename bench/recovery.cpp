@@ -158,11 +158,6 @@ bool leaves_open(const Finding& finding) {
                      [](const FoundLaw& law) { return law.status == LawStatus::kUndecided; });
 }
 
-std::vector<Quadratic> before_the_gap(const PosteriorNullSpace& space) {
-  const auto count = std::min<std::ptrdiff_t>(space.count, std::ssize(space.directions));
-  return {space.directions.begin(), space.directions.begin() + count};
-}
-
 std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& spread) {
   const Dataset fresh = motion(fit, fit.seed + 1000003, 200);
   std::vector<Quadratic> counted;
@@ -191,7 +186,7 @@ std::string run(const Fit& fit, const Options& options) {
                                     [](const FoundLaw& law) { return counts(law.status); });
   return fmt::format("{} laws {} of {} data {} null {} razor {}", outcome_of(found, fit, spread),
                      number, fit.system.laws.size(), witness(screened_laws(found.screen)),
-                     witness(before_the_gap(found.posterior_null_space)),
+                     witness(conserved_directions(found.posterior_null_space)),
                      witness(active_directions(found.spectrum)));
 }
 

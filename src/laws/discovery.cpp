@@ -172,7 +172,7 @@ struct Discovery::Impl {
       screen_gap =
           screened.directions[count].lambda / std::max(1.0, screened.directions[count - 1].lambda);
     }
-    if (model.gap > screen_gap) return leading(model.directions, model.count);
+    if (model.gap > screen_gap) return conserved_directions(model);
     return from_data;
   }
 

@@ -39,10 +39,8 @@ constexpr double kAgreement = 0.9;  // share of a law that a model conserves whi
 /// space.
 std::vector<Quadratic> model_null_space(const Finding& finding) {
   std::vector<Quadratic> laws = active_directions(finding.spectrum);
-  const auto& directions = finding.posterior_null_space.directions;
-  const int count =
-      std::min<int>(finding.posterior_null_space.count, static_cast<int>(directions.size()));
-  laws.insert(laws.end(), directions.begin(), directions.begin() + count);
+  const std::vector<Quadratic> flat = conserved_directions(finding.posterior_null_space);
+  laws.insert(laws.end(), flat.begin(), flat.end());
   return laws;
 }
 

@@ -23,21 +23,20 @@ double last_digit(double value, int digits) {
   return value == 0 ? 1 : std::pow(10, std::floor(std::log10(std::abs(value))) + 1 - digits);
 }
 
-/// Without a power of ten.
-std::string rounded(double value, double unit) {
-  return fmt::format("{:.10g}", std::round(value / unit) * unit + 0.0);  // no -0
+double rounded(double value, double unit) {
+  return std::round(value / unit) * unit + 0.0;  // no -0
 }
 
 std::string evidence_of(const StoredLaw& law) {
   if (!law.evidence_nats)
     return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
-  const double nats = *law.evidence_nats;
-  const char* sign = nats > 0 ? "+" : "";
-  if (!law.evidence_standard_error)
-    return fmt::format("{}{} nats, one seed", sign, rounded(nats, last_digit(nats, 3)));
-  const double error = *law.evidence_standard_error;
-  const double unit = last_digit(error, 2);
-  return fmt::format("{}{} \xc2\xb1 {} nats", sign, rounded(nats, unit), rounded(error, unit));
+  // Written without powers of ten, the value to the last digit of its error.
+  const double error = law.evidence_standard_error.value_or(0);
+  const double unit = error > 0 ? last_digit(error, 2) : last_digit(*law.evidence_nats, 3);
+  const double nats = rounded(*law.evidence_nats, unit);
+  const std::string text = fmt::format("{}{:.10g}", nats > 0 ? "+" : "", nats);
+  if (!law.evidence_standard_error) return text + " nats, one seed";
+  return fmt::format("{} \xc2\xb1 {:.10g} nats", text, rounded(error, unit));
 }
 
 std::string card(const PageSource& source, std::size_t k) {

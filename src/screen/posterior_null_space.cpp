@@ -72,4 +72,9 @@ PosteriorNullSpace posterior_null_space(const MatrixXd& points, const MatrixXd& 
   return result;
 }
 
+std::vector<Quadratic> conserved_directions(const PosteriorNullSpace& space) {
+  const auto count = std::min<std::ptrdiff_t>(space.count, std::ssize(space.directions));
+  return {space.directions.begin(), space.directions.begin() + count};
+}
+
 }  // namespace noether

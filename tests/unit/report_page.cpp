@@ -164,11 +164,16 @@ TEST(Plots, ShowGeneratorsWithTheirSigns) {
   EXPECT_GT(positive[0].second, negative[0].second);  // first row; the drawing's y goes up
 }
 
-TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
+/// Of the made-up laws, the first one measured.
+std::string plot_of_evidence(double nats, double error) {
   std::vector<StoredLaw> laws = made_up_finding().laws;
-  laws[0].evidence_nats = 310;
-  laws[0].evidence_standard_error = 12;
-  const std::string svg = plot_evidence(laws);
+  laws[0].evidence_nats = nats;
+  laws[0].evidence_standard_error = error;
+  return plot_evidence(laws);
+}
+
+TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
+  const std::string svg = plot_of_evidence(310, 12);
   EXPECT_EQ(markup_fault(svg), "");
   EXPECT_EQ(count(svg, "<polygon class=\"data\""), 1);
   EXPECT_EQ(count(svg, "<polygon class=\"model\""), 0);
@@ -177,10 +182,7 @@ TEST(Plots, OfEvidenceLeaveOutWhatIsNotMeasured) {
 }
 
 TEST(Plots, OfMuchEvidenceCountThousands) {
-  std::vector<StoredLaw> laws = made_up_finding().laws;
-  laws[0].evidence_nats = 12000;
-  laws[0].evidence_standard_error = 900;
-  const std::string svg = plot_evidence(laws);
+  const std::string svg = plot_of_evidence(12000, 900);
   EXPECT_EQ(markup_fault(svg), "");
   EXPECT_EQ(count(svg, "<tspan>&#x31;&#x30;</tspan>"), 1);  // 10
   EXPECT_EQ(count(svg, "&#x31;&#x30;&#x30;"), 0);           // no 100, 1000, 10000
@@ -200,6 +202,7 @@ TEST(Sections, RoundEvidenceToItsError) {
   EXPECT_NE(told(-727, 3900).find("<dd>-700 \xc2\xb1 3900 nats</dd>"), std::string::npos);
   EXPECT_NE(told(14.26, 1.44).find("<dd>+14.3 \xc2\xb1 1.4 nats</dd>"), std::string::npos);
   EXPECT_NE(told(-40, 3900).find("<dd>0 \xc2\xb1 3900 nats</dd>"), std::string::npos);
+  EXPECT_NE(told(40, 3900).find("<dd>0 \xc2\xb1 3900 nats</dd>"), std::string::npos);
   EXPECT_NE(told(12345, {}).find("<dd>+12300 nats, one seed</dd>"), std::string::npos);
 }
 
