@@ -7,9 +7,9 @@
 
 #include "commands.hpp"
 #include "noether/core/instruction_set.hpp"
+#include "noether/core/summary.hpp"
 #include "noether/linalg/peak.hpp"
 #include "noether/razor/workload.hpp"
-#include "noether/reproduce/statistics.hpp"
 
 namespace noether::cli {
 
@@ -21,8 +21,8 @@ constexpr double kGiga = 1e9;
 template <typename Measure>
 double together(int threads, const Measure& measure) {
   std::vector<double> rates(static_cast<std::size_t>(threads));
-  Lanes lanes(threads);
-  lanes.run(rates.size(), [&](std::size_t lane, int) { rates[lane] = measure(); });
+  ThreadPool pool(threads);
+  pool.run(rates.size(), [&](std::size_t task, int) { rates[task] = measure(); });
   double sum = 0;
   for (const double rate : rates) sum += rate;
   return sum;
@@ -49,7 +49,7 @@ Round measure_round(const Workload& workload, int threads, double seconds) {
 double median(const std::vector<Round>& rounds, const std::function<double(const Round&)>& of) {
   std::vector<double> values;
   for (const Round& round : rounds) values.push_back(of(round));
-  return spread_of(std::move(values)).median;
+  return summary_of(std::move(values)).median;
 }
 
 void print_row(const Workload& workload, int threads, double seconds) {

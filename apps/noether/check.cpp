@@ -7,11 +7,11 @@
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
-#include "noether/io/law_expression.hpp"
-#include "noether/laws/check.hpp"
-#include "noether/laws/layout.hpp"
-#include "noether/laws/textbook.hpp"
+#include "noether/reading/layout.hpp"
+#include "noether/reading/textbook.hpp"
 #include "noether/report/law_figure.hpp"
+#include "noether/terms/law_expression.hpp"
+#include "noether/testing/check.hpp"
 
 namespace noether::cli {
 
@@ -23,10 +23,9 @@ struct CheckCommand {
   std::string output;
 };
 
-std::string named(const Polynomial& law, const std::vector<std::string>& variables) {
-  if (law.degree() > 2) return "";
-  const std::string name = name_of_law(law.quadratic(), layout_of(variables));
-  return name.ends_with(" law") ? "" : fmt::format("   ({})", name);
+std::string named(const Law& law, const std::vector<std::string>& variables) {
+  const std::string name = textbook_name(law, layout_of(variables));
+  return name.empty() ? "" : fmt::format("   ({})", name);
 }
 
 void print_check(const CheckedLaw& checked, const std::string& text, const std::string& name) {
@@ -46,7 +45,7 @@ void print_check(const CheckedLaw& checked, const std::string& text, const std::
       "freedom\n",
       checked.corrected_p_value, test.statistic, test.degrees);
   fmt::print("  resolution  a drift of {:.2e} would have been seen with 90% probability\n",
-             test.resolution);
+             test.min_detectable_drift);
 }
 
 std::string figure_file(const CheckCommand& command, std::size_t index) {
@@ -67,10 +66,9 @@ void run(const CheckCommand& command, const Common& common) {
   settings.validate();
   refuse_existing(command, common);
   const Dataset data = read_dataset(paths_of(command.data.files), read_options(command.data));
-  std::vector<Polynomial> laws;
-  for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));
-  const GivenNoise given = given_noise(command.data, data.dimension());
-  const NoiseEstimate noise = noise_of(data, given);
+  std::vector<Law> laws;
+  for (const std::string& text : command.laws) laws.emplace_back(parse_law(text, data.variables));
+  const NoiseEstimate noise = noise_of(data, given_noise(command.data));
   const std::vector<CheckedLaw> checked =
       check_laws(data, laws, noise,
                  {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});

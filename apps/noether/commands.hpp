@@ -1,44 +1,17 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <cstdint>
 #include <string>
 #include <vector>
 
-#include "noether/razor/settings.hpp"
+#include "apps/cli/options.hpp"
 
 namespace noether::cli {
-
-/// What every subcommand understands.
-struct Common {
-  std::vector<std::string> words;  ///< the command line as it was typed, without the program
-  std::string config_file;
-  std::vector<std::string> settings;  ///< --set key=value
-  std::uint64_t seed = 0;
-  int threads = 0;  ///< 0: all cores
-  bool quiet = false;
-  bool verbose = false;
-  bool force = false;
-};
-
-/// Adds the common options to a subcommand.
-void add_common_options(CLI::App& command, Common& common);
-/// Those of them that change nothing in the result: what a resumed run may choose anew.
-void add_running_options(CLI::App& command, Common& common);
 
 /// Names of all commands.
 std::vector<std::string> command_names(const CLI::App& app);
 
-/// Threads asked for, or all cores.
-int threads_of(const Common& common);
-
-/// Throws UsageError where an output file exists and --force is not given.
-void refuse_existing_file(const std::string& file, const Common& common);
-
-/// Settings from --config, then --set, on top of the defaults or of others.
-Settings settings_of(const Common& common, Settings settings = {});
-
-// One file a subcommand: each adds itself and runs in its callback; errors are thrown as
+// One file per command: each adds itself and runs in its callback; errors are thrown as
 // noether::Error.
 void add_simulate(CLI::App& app, Common& common);
 void add_screen(CLI::App& app, Common& common);
@@ -47,7 +20,7 @@ void add_config(CLI::App& app, Common& common);
 void add_discover(CLI::App& app, Common& common);
 void add_resume(CLI::App& app, Common& common);
 void add_bench(CLI::App& app, Common& common);
-void add_reproduce(CLI::App& app, Common& common);
+void add_reproduce(CLI::App& app);
 void add_predict(CLI::App& app, Common& common);
 void add_export(CLI::App& app, Common& common);
 void add_report(CLI::App& app, Common& common);

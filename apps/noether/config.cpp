@@ -10,22 +10,11 @@
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
-#include "noether/io/config.hpp"
-#include "noether/report/discovery_run.hpp"
+#include "noether/run/config.hpp"
+#include "noether/run/run.hpp"
 #include "verbose.hpp"
 
 namespace noether::cli {
-
-Settings settings_of(const Common& common, Settings settings) {
-  if (!common.config_file.empty()) apply_toml(common.config_file, settings);
-  for (const std::string& text : common.settings) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos)
-      throw UsageError(fmt::format("--set {}: there is no '='. Write --set key=value.", text));
-    set_key(settings, text.substr(0, equals), text.substr(equals + 1));
-  }
-  return settings;
-}
 
 namespace {
 

@@ -81,11 +81,8 @@ ReadOptions read_options(const DataOptions& options) {
   return read;
 }
 
-GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension) {
-  if (options.noise == "auto") return {};
-  GivenNoise noise = parse_list("--noise", options.noise);
-  refuse_wrong_noise(noise, dimension);
-  return noise;
+GivenNoise given_noise(const DataOptions& options) {
+  return options.noise == "auto" ? GivenNoise() : parse_list("--noise", options.noise);
 }
 
 }  // namespace noether::cli

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "noether/io/read.hpp"
-#include "noether/laws/discovery.hpp"
+#include "noether/screen/noise.hpp"
 
 namespace noether::cli {
 
@@ -26,7 +26,7 @@ void add_column_options(CLI::App& command, DataOptions& options);
 /// The files as paths, and options that came as text put in place.
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files);
 ReadOptions read_options(const DataOptions& options);
-/// --noise: empty for auto, otherwise one number or one a variable.
-GivenNoise given_noise(const DataOptions& options, Eigen::Index dimension);
+/// --noise: empty for auto.
+GivenNoise given_noise(const DataOptions& options);
 
 }  // namespace noether::cli

@@ -3,13 +3,11 @@
 #include <cstdio>
 #include <memory>
 
+#include "apps/cli/interrupt.hpp"
 #include "commands.hpp"
 #include "data_options.hpp"
-#include "interrupt.hpp"
-#include "noether/core/error.hpp"
-#include "noether/core/instruction_set.hpp"
-#include "noether/io/run_folder.hpp"
-#include "noether/report/discovery_run.hpp"
+#include "noether/report/page.hpp"
+#include "noether/run/run.hpp"
 #include "progress.hpp"
 #include "verbose.hpp"
 
@@ -17,7 +15,7 @@ namespace noether::cli {
 
 namespace {
 
-std::string told_evidence(const FoundLaw& law) {
+std::string evidence_text(const FoundLaw& law) {
   if (!law.evidence_nats) return "";
   if (!law.evidence_standard_error) return fmt::format("; {:+.3g} nats", *law.evidence_nats);
   return fmt::format("; {:+.3g} +- {:.2g} nats", *law.evidence_nats, *law.evidence_standard_error);
@@ -27,8 +25,8 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
     fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen{}{})\n", name_of(law.status),
-               law.name, law.formula, law.drift_held_out, law.resolution,
-               law.withheld.empty() ? "" : "; but " + law.withheld, told_evidence(law));
+               law.name, law.formula, law.drift_held_out, law.min_detectable_drift,
+               law.withheld.empty() ? "" : "; but " + law.withheld, evidence_text(law));
   }
   for (const Unidentifiable& item : finding.unidentifiable)
     fmt::print("  not told     {}: {}\n", item.formula, item.why);
@@ -43,7 +41,7 @@ RunHooks hooks_for(Progress& progress, double time_limit, bool verbose) {
   hooks.on_progress = [&progress](Start start, const TrainingState& state) {
     progress.show(start, state);
   };
-  hooks.on_weighing = [&progress](int done, int all) { progress.weighing(done, all); };
+  hooks.on_ablation = [&progress](int done, int all) { progress.ablation(done, all); };
   hooks.on_phase_end = [&progress] { progress.finish(); };
   hooks.warn = [&progress](const std::string& text) { progress.say("warning: " + text); };
   if (verbose) hooks.note = [&progress](const std::string& text) { progress.say(text); };
@@ -52,30 +50,26 @@ RunHooks hooks_for(Progress& progress, double time_limit, bool verbose) {
   return hooks;
 }
 
-void tell(const RunSpec& spec, const RunInputs& inputs, const Discovery& discovery, int threads,
-          const Common& common) {
+void describe(const Run& run, const Common& common) {
   const Verbose verbose(common);
-  verbose.data(spec.files, inputs.data);
-  verbose.noise(inputs.data.variables, discovery.noise());
-  verbose.scaling(inputs.data.variables, discovery.scaling());
-  verbose.settings(inputs.settings);
-  verbose.say(fmt::format("running: seed {}, {} threads, instruction set {}", spec.seed, threads,
-                          spec.instruction_set));
+  const Discovery& discovery = run.discovery();
+  verbose.data(run.spec().files, run.data());
+  verbose.noise(run.data().variables, discovery.noise());
+  verbose.scaling(run.data().variables, discovery.scaling());
+  verbose.settings(run.settings());
+  verbose.say(fmt::format("running: seed {}, {} threads, instruction set {}", run.spec().seed,
+                          run.num_threads(), run.spec().instruction_set));
 }
 
 /// What both a new run and a resumed one do.
-void run(const RunSpec& spec, const RunInputs& inputs, const RunFolder& folder, bool resumed,
-         double time_limit, const Common& common) {
+void finish(Run run, double time_limit, const Common& common) {
   const Interrupt interrupt;
-  Lanes lanes(threads_of(common));
-  DiscoveryRun under_way(spec, inputs, folder, lanes);
-  tell(spec, inputs, under_way.discovery(), lanes.num_threads(), common);
-  const std::string warning = resumed ? under_way.resume() : "";
-  if (!warning.empty() && !common.quiet) fmt::print(stderr, "warning: {}\n", warning);
-  Progress progress(inputs.settings, common.quiet);
-  const Finding finding = under_way.finish(hooks_for(progress, time_limit, common.verbose));
-  if (!common.quiet) print_finding(finding, folder);
-  under_way.refuse_diverged();
+  describe(run, common);
+  Progress progress(run.settings(), common.quiet);
+  const Finding finding = run.finish(hooks_for(progress, time_limit, common.verbose));
+  write_report(run.folder().path());
+  if (!common.quiet) print_finding(finding, run.folder());
+  run.refuse_diverged();
 }
 
 struct DiscoverCommand {
@@ -88,37 +82,34 @@ struct DiscoverCommand {
   double time_limit = 0;
 };
 
-/// What the command line asks for. `data` becomes the dataset, which decides what was left open.
-RunSpec spec_of(const DiscoverCommand& command, const Common& common, Dataset& data) {
-  RunSpec spec;
-  for (const auto& path : paths_of(command.data.files))
-    spec.files.push_back(std::filesystem::absolute(path).string());
-  spec.read = read_options(command.data);
-  spec.command = common.words;
-  spec.truth = command.truth;
-  for (const std::string& file : command.test)
-    spec.test_files.push_back(std::filesystem::absolute(file).string());
-  spec.seed = common.seed;
-  spec.instruction_set = instruction_set();
-  Settings settings = settings_of(common);
-  if (!command.start.empty()) settings.start = start_from_name(command.start);
-  if (command.group == "none") settings.group = GroupMode::kNone;
-  if (!command.group.empty() && command.group != "learn" && command.group != "none") {
-    settings.group = GroupMode::kFixed;
-    spec.group_file = std::filesystem::absolute(command.group).string();
-  }
-  refuse_missing_group(settings, spec);
-  settings.validate();
-  data = read_dataset(paths_of(spec.files), spec.read);
-  spec.noise = given_noise(command.data, data.dimension());
-  seal(spec, settings, data);
-  return spec;
-}
+std::string absolute(const std::string& file) { return std::filesystem::absolute(file).string(); }
 
 std::string default_folder(const std::string& file) {
   std::filesystem::path stem = std::filesystem::path(file).stem();
   while (stem.has_extension()) stem = stem.stem();
   return stem.string() + "-run";
+}
+
+/// What the command line asks for.
+RunRequest request_of(const DiscoverCommand& command, const Common& common) {
+  RunRequest request;
+  request.folder = command.output.empty() ? default_folder(command.data.files[0]) : command.output;
+  request.force = common.force;
+  request.command = common.words;
+  for (const std::string& file : command.data.files) request.files.push_back(absolute(file));
+  request.read = read_options(command.data);
+  request.noise = given_noise(command.data);
+  request.truth = command.truth;
+  for (const std::string& file : command.test) request.test_files.push_back(absolute(file));
+  request.seed = common.seed;
+  request.settings = settings_of(common);
+  if (!command.start.empty()) request.settings.start = start_from_name(command.start);
+  if (command.group == "none") request.settings.group = GroupMode::kNone;
+  if (!command.group.empty() && command.group != "learn" && command.group != "none") {
+    request.settings.group = GroupMode::kFixed;
+    request.group_file = absolute(command.group);
+  }
+  return request;
 }
 
 }  // namespace
@@ -140,16 +131,9 @@ void add_discover(CLI::App& app, Common& common) {
   sub->add_option("--test", command->test,
                   "Files of other trajectories: adds the error of one step on them");
   sub->callback([command, &common] {
-    const RunFolder folder(command->output.empty() ? default_folder(command->data.files[0])
-                                                   : command->output);
     refuse_time_limit(command->time_limit);
-    folder.refuse_existing(common.force);
-    Dataset data;
-    const RunSpec spec = spec_of(*command, common, data);
-    const RunInputs inputs = prepare_run(spec, std::move(data));
-    folder.create(common.force);
-    folder.write_run(spec, "running", threads_of(common), 0);
-    run(spec, inputs, folder, false, command->time_limit, common);
+    finish(Run::prepare(request_of(*command, common), threads_of(common)), command->time_limit,
+           common);
   });
 }
 
@@ -163,12 +147,7 @@ void add_resume(CLI::App& app, Common& common) {
   sub->add_option("--time-limit", *time_limit, "Seconds after which training ends at a checkpoint");
   sub->callback([path, time_limit, &common] {
     refuse_time_limit(*time_limit);
-    const RunFolder folder(*path);
-    const RunSpec spec = folder.read_run();
-    refuse_changed_files(spec);
-    use_instruction_set(spec.instruction_set);
-    const RunInputs inputs = prepare_run(spec, read_dataset(paths_of(spec.files), spec.read));
-    run(spec, inputs, folder, folder.has_checkpoint(), *time_limit, common);
+    finish(Run::resume(*path, threads_of(common)), *time_limit, common);
   });
 }
 

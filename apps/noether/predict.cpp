@@ -11,9 +11,9 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
-#include "noether/io/run_folder.hpp"
-#include "noether/laws/prediction.hpp"
-#include "noether/report/stored_finding.hpp"
+#include "noether/model/prediction.hpp"
+#include "noether/run/run_folder.hpp"
+#include "noether/run/stored_finding.hpp"
 
 namespace noether::cli {
 
@@ -121,7 +121,7 @@ Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedMode
 }
 
 void print_summary(const std::vector<Summary>& models, const StoredFinding& finding,
-                   bool told_energy) {
+                   bool energy_text) {
   const auto row = [&](const std::string& what, const auto& value) {
     fmt::print("  {:44}", what);
     for (const Summary& summary : models) fmt::print(" {:>12}", value(summary));
@@ -130,7 +130,7 @@ void print_summary(const std::vector<Summary>& models, const StoredFinding& find
   if (models.size() > 1) fmt::print("  {:44} {:>12} {:>12}\n", "", "this model", "the other");
   row("error against the data, in their scales",
       [](const Summary& s) { return fmt::format("{:.3g}", s.error); });
-  if (told_energy)  // up to a constant: there has to be a spread between roll-outs
+  if (energy_text)  // up to a constant: there has to be a spread between roll-outs
     row("drift of the learned energy, in spreads",
         [](const Summary& s) { return fmt::format("{:.3g}", s.energy); });
   for (std::size_t i = 0; i < finding.laws.size(); ++i)
@@ -216,14 +216,14 @@ void run(PredictCommand command, const Common& common) {
     command.options.noise_std = model.scaling.scale.cwiseProduct(
         VectorXd::Map(model.variance.data(), model.dimension()).cwiseSqrt());
 
-  Lanes lanes(threads_of(common));
-  const std::vector<Prediction> predictions = predict(model, courses, command.options, lanes);
+  ThreadPool pool(threads_of(common));
+  const std::vector<Prediction> predictions = predict(model, courses, command.options, pool);
   write_file_atomically(output, to_csv(model, finding, predictions));
   if (common.quiet) return;
   std::vector<Summary> models{summary_of(trajectories, model, finding, predictions)};
   if (other) {
     models.push_back(
-        summary_of(trajectories, model, finding, predict(*other, courses, command.options, lanes)));
+        summary_of(trajectories, model, finding, predict(*other, courses, command.options, pool)));
   }
   fmt::print("{} roll-outs of {} times each, {} of {} trajectories\n", predictions.size(),
              predictions[0].time.size(), trajectories.size(), data.trajectories.size());

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "noether/laws/spectrum.hpp"
+#include "noether/model/spectrum.hpp"
 
 namespace noether::cli {
 
@@ -45,7 +45,7 @@ void Progress::show(Start start, const TrainingState& state) {
        describe(start, state));
 }
 
-void Progress::weighing(int done, int all) {
+void Progress::ablation(int done, int all) {
   if (quiet_) return;
   draw(static_cast<double>(done) / all,
        fmt::format("what each law adds to the ELBO: training {}/{}", done + 1, all));

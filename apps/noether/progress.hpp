@@ -14,7 +14,7 @@ class Progress {
   Progress(const Settings& settings, bool quiet);
   void show(Start start, const TrainingState& state);
   /// Of the trainings that weigh the laws.
-  void weighing(int done, int all);
+  void ablation(int done, int all);
   void say(const std::string& line);
   void finish();
 

@@ -6,8 +6,8 @@
 
 #include "commands.hpp"
 #include "data_options.hpp"
+#include "noether/reading/readable_basis.hpp"
 #include "noether/screen/noise.hpp"
-#include "noether/screen/readable_basis.hpp"
 #include "noether/screen/screen.hpp"
 #include "verbose.hpp"
 
@@ -61,13 +61,12 @@ void add_screen(CLI::App& app, Common& common) {
   sub->callback([options, &common] {
     settings_of(common).validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
-    const GivenNoise given = given_noise(*options, data.dimension());
-    Lanes lanes(threads_of(common));
-    const NoiseEstimate noise = noise_of(data, given, &lanes);
+    ThreadPool pool(threads_of(common));
+    const NoiseEstimate noise = noise_of(data, given_noise(*options), &pool);
     const Verbose verbose(common);
     verbose.data(options->files, data);
     verbose.noise(data.variables, noise);
-    const ScreenResult result = screen(data, {.noise_std = noise.std, .lanes = &lanes});
+    const ScreenResult result = screen(data, {.noise_std = noise.std, .pool = &pool});
     verbose.say(fmt::format("screen: {} directions, {} degrees of freedom, threshold {:.6g}",
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;

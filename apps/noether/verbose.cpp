@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <limits>
 
-#include "noether/io/config.hpp"
+#include "noether/run/config.hpp"
 
 namespace noether::cli {
 

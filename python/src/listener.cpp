@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "errors.hpp"
-#include "noether/laws/spectrum.hpp"
+#include "noether/model/spectrum.hpp"
 
 namespace noether::python {
 
@@ -56,7 +56,7 @@ RunHooks Listener::hooks(int steps, double time_limit) {
     const CurvePoint& point = state.curve.back();
     tell(name_of(start), state.step, steps, point.negative_elbo, num_active(point.singular_values));
   };
-  hooks.on_weighing = [this](int done, int all) {
+  hooks.on_ablation = [this](int done, int all) {
     tell("weighing", done, all, std::numeric_limits<double>::quiet_NaN(), 0);
   };
   return hooks;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "noether/core/clock.hpp"
-#include "noether/report/discovery_run.hpp"
+#include "noether/run/run.hpp"
 
 namespace noether::python {
 

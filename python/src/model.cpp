@@ -9,8 +9,8 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "noether/core/error.hpp"
-#include "noether/io/run_folder.hpp"
-#include "noether/laws/prediction.hpp"
+#include "noether/model/prediction.hpp"
+#include "noether/run/run_folder.hpp"
 #include "running.hpp"
 
 namespace noether::python {
@@ -69,8 +69,8 @@ class Model {
     std::vector<Prediction> predictions;
     {
       const nb::gil_scoped_release release;
-      Lanes lanes(threads_of(threads));
-      predictions = predict(model_, courses, options, lanes);
+      ThreadPool pool(threads_of(threads));
+      predictions = predict(model_, courses, options, pool);
     }
     List list;
     for (Prediction& p : predictions)
@@ -86,8 +86,8 @@ class Model {
     const nb::gil_scoped_release release;
     const int count = points < kFewPoints ? 1 : threads_of(threads);
     if (count > 1) {
-      Lanes lanes(count);
-      LearnedField field(model_, lanes);
+      ThreadPool pool(count);
+      LearnedField field(model_, pool);
       return with(field, draw, work);
     }
     const std::lock_guard lock(mutex_);
@@ -105,7 +105,7 @@ class Model {
   }
 
   LearnedModel model_;
-  Lanes alone_{1};
+  ThreadPool alone_{1};
   std::unique_ptr<LearnedField> field_;  // made when it is asked for
   std::mutex mutex_;                     // of field_
 };

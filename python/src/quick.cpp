@@ -5,26 +5,20 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "data.hpp"
+#include "noether/discovery/discovery.hpp"
 #include "noether/integrate/simulate.hpp"
-#include "noether/io/law_expression.hpp"
-#include "noether/laws/check.hpp"
-#include "noether/laws/discovery.hpp"
-#include "noether/laws/layout.hpp"
-#include "noether/laws/textbook.hpp"
-#include "noether/screen/readable_basis.hpp"
+#include "noether/reading/layout.hpp"
+#include "noether/reading/readable_basis.hpp"
+#include "noether/reading/textbook.hpp"
 #include "noether/screen/screen.hpp"
+#include "noether/terms/law_expression.hpp"
+#include "noether/testing/check.hpp"
 #include "running.hpp"
 
 // What needs no training: the screen, the check of a given law, simulation.
 namespace noether::python {
 
 namespace {
-
-std::string name_of_given(const Polynomial& law, const std::vector<std::string>& variables) {
-  if (law.degree() > 2) return "";
-  const std::string name = name_of_law(law.quadratic(), layout_of(variables));
-  return name.ends_with(" law") ? "" : name;
-}
 
 Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::string& name) {
   Dict dict;
@@ -37,7 +31,7 @@ Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::strin
   dict["spread"] = checked.spread;
   dict["p_value"] = checked.test.p_value;
   dict["corrected_p_value"] = checked.corrected_p_value;
-  dict["resolution"] = checked.test.resolution;
+  dict["resolution"] = checked.test.min_detectable_drift;
   dict["statistic"] = checked.test.statistic;
   dict["degrees"] = checked.test.degrees;
   List series;
@@ -52,20 +46,19 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
            const std::map<std::string, std::string>& keys) {
   const std::vector<std::string>& variables = data.dataset.variables;
   std::vector<CheckedLaw> checked;
-  std::vector<Polynomial> laws;
+  std::vector<Law> laws;
   {
     const nb::gil_scoped_release release;
     const Settings settings = settings_from(keys);
     settings.validate();
-    for (const std::string& text : texts) laws.push_back(parse_law(text, variables));
-    refuse_wrong_noise(given, data.dataset.dimension());
+    for (const std::string& text : texts) laws.emplace_back(parse_law(text, variables));
     checked =
         check_laws(data.dataset, laws, noise_of(data.dataset, given),
                    {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
-    list.append(checked_dict(checked[i], texts[i], name_of_given(laws[i], variables)));
+    list.append(checked_dict(checked[i], texts[i], textbook_name(laws[i], layout_of(variables))));
   return list;
 }
 
@@ -87,10 +80,9 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
   NoiseEstimate noise;
   {
     const nb::gil_scoped_release release;
-    refuse_wrong_noise(given, data.dataset.dimension());
-    Lanes lanes(threads_of(threads));
-    noise = noise_of(data.dataset, given, &lanes);
-    result = screen(data.dataset, {.noise_std = noise.std, .lanes = &lanes});
+    ThreadPool pool(threads_of(threads));
+    noise = noise_of(data.dataset, given, &pool);
+    result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
   }
   std::vector<double> eigenvalues;
   for (const ScreenDirection& direction : result.directions)

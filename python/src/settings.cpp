@@ -8,9 +8,9 @@
 #include "bindings.hpp"
 #include "data.hpp"
 #include "noether/core/instruction_set.hpp"
-#include "noether/io/config.hpp"
 #include "noether/io/machine.hpp"
-#include "noether/report/discovery_run.hpp"
+#include "noether/run/config.hpp"
+#include "noether/run/run.hpp"
 #include "running.hpp"
 
 namespace noether::python {

@@ -152,13 +152,13 @@ void unwrap(const std::string& angle, Dataset& data) {
 
 /// What the reader said about gaps, in brackets.
 std::string gaps_told(const Dataset& data, const std::string& name) {
-  std::vector<std::string> told;
+  std::vector<std::string> reasons;
   for (std::string text : data.warnings) {
     if (!text.ends_with("split trajectories.") && !text.ends_with("were dropped.")) continue;
     text.pop_back();
-    told.push_back(text.starts_with(name + ": ") ? text.substr(name.size() + 2) : text);
+    reasons.push_back(text.starts_with(name + ": ") ? text.substr(name.size() + 2) : text);
   }
-  return told.empty() ? "" : fmt::format(" ({})", fmt::join(told, "; "));
+  return reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, "; "));
 }
 
 void smooth(Dataset& data, const std::string& name) {

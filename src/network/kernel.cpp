@@ -9,7 +9,8 @@ namespace noether {
 using Index = std::ptrdiff_t;
 
 template <typename T>
-Tape<T>::Tape(const Architecture& architecture, Index capacity) : capacity_(capacity) {
+ActivationCache<T>::ActivationCache(const Architecture& architecture, Index capacity)
+    : capacity_(capacity) {
   activations_.emplace_back(architecture.inputs, 2 * capacity);
   for (const Index width : architecture.widths) {
     activations_.emplace_back(width, 2 * capacity);
@@ -23,14 +24,14 @@ Tape<T>::Tape(const Architecture& architecture, Index capacity) : capacity_(capa
 }
 
 template <typename T>
-T* Tape<T>::begin(Index num_points) {
+T* ActivationCache<T>::begin(Index num_points) {
   assert(num_points >= 1 && num_points <= capacity_);
   num_points_ = num_points;
   return activations_[0].column(num_points);
 }
 
 template <typename T>
-std::size_t Tape<T>::bytes() const {
+std::size_t ActivationCache<T>::bytes() const {
   Index count = input_gradient_.padded_size() + input_hessian_.padded_size();
   for (const auto* group : {&activations_, &cotangents_, &slopes_, &backward_, &tangents_}) {
     for (const Matrix<T>& matrix : *group) count += matrix.padded_size();
@@ -38,19 +39,19 @@ std::size_t Tape<T>::bytes() const {
   return static_cast<std::size_t>(count) * sizeof(T);
 }
 
-/// The arrays of a tape by their names in the method: hidden layers are numbered from 0 here.
+/// The arrays of a cache by their names in the method: hidden layers are numbered from 0 here.
 template <typename T>
 struct KernelAccess {
-  Tape<T>& tape;
+  ActivationCache<T>& cache;
 
-  [[nodiscard]] Index points() const { return tape.num_points_; }
-  T* k(Index l) { return tape.activations_[at(l + 1)].data(); }  // l = -1 is the input
-  T* h(Index l) { return tape.activations_[at(l + 1)].column(points()); }
-  T* d(Index l) { return tape.cotangents_[at(l)].data(); }
-  T* e(Index l) { return tape.cotangents_[at(l)].column(points()); }
-  Index stride(Index l) { return tape.activations_[at(l + 1)].stride(); }
-  Matrix<T>& input_gradient() { return tape.input_gradient_; }
-  Matrix<T>& input_hessian() { return tape.input_hessian_; }
+  [[nodiscard]] Index points() const { return cache.num_points_; }
+  T* k(Index l) { return cache.activations_[at(l + 1)].data(); }  // l = -1 is the input
+  T* h(Index l) { return cache.activations_[at(l + 1)].column(points()); }
+  T* d(Index l) { return cache.cotangents_[at(l)].data(); }
+  T* e(Index l) { return cache.cotangents_[at(l)].column(points()); }
+  Index stride(Index l) { return cache.activations_[at(l + 1)].stride(); }
+  Matrix<T>& input_gradient() { return cache.input_gradient_; }
+  Matrix<T>& input_hessian() { return cache.input_hessian_; }
 
   LayerArrays<T> arrays(const Architecture& architecture, const Weights<T>& weights, Index l) {
     const Matrix<T>& tensor = weights.tensors[at(l)];
@@ -59,10 +60,10 @@ struct KernelAccess {
             tensor.column(tensor.columns() - 1),
             weights.tensors.back().data(),
             h(l),
-            tape.slopes_[at(l)].data(),
-            tape.backward_[at(l)].data(),
+            cache.slopes_[at(l)].data(),
+            cache.backward_[at(l)].data(),
             d(l),
-            tape.tangents_[at(l)].data(),
+            cache.tangents_[at(l)].data(),
             k(l),
             e(l)};
   }
@@ -87,26 +88,27 @@ void apply(const Matrix<T>& matrix, Index depth, const T* operand, Index operand
 
 /// dW += [d e] [k h]^T, db += sum of e.
 template <typename T>
-void add_layer_gradient(KernelAccess<T>& tape, Index l, Matrix<T>& gradient) {
+void add_layer_gradient(KernelAccess<T>& cache, Index l, Matrix<T>& gradient) {
   const Index fan_in = gradient.columns() - 1;
-  Product<T> product{gradient.rows(), fan_in, 2 * tape.points(), tape.d(l), tape.stride(l)};
-  product.b = tape.k(l - 1);
-  product.b_depth_stride = tape.stride(l - 1);
+  Product<T> product{gradient.rows(), fan_in, 2 * cache.points(), cache.d(l), cache.stride(l)};
+  product.b = cache.k(l - 1);
+  product.b_depth_stride = cache.stride(l - 1);
   product.b_column_stride = 1;
   product.c = gradient.data();
   product.c_stride = gradient.stride();
   product.accumulate = true;
   multiply(product);
-  add_row_sums(tape.e(l), tape.stride(l), padded_rows(gradient.rows()), tape.points(),
+  add_row_sums(cache.e(l), cache.stride(l), padded_rows(gradient.rows()), cache.points(),
                gradient.column(fan_in));
 }
 
 }  // namespace
 
 template <typename T>
-void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights, Tape<T>& tape) {
+void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights,
+              ActivationCache<T>& cache) {
   const Epilogues<T> on = epilogues<T>(architecture.activation);
-  KernelAccess<T> a{tape};
+  KernelAccess<T> a{cache};
   const Index top = architecture.num_hidden() - 1;
   for (Index l = 0; l <= top; ++l) {
     LayerArrays<T> arrays = a.arrays(architecture, weights.weights, l);
@@ -123,10 +125,10 @@ void evaluate(const Architecture& architecture, const PreparedWeights<T>& weight
 }
 
 template <typename T>
-void pull_back(const Architecture& architecture, const PreparedWeights<T>& weights, Tape<T>& tape,
-               Weights<T>& gradient) {
+void pull_back(const Architecture& architecture, const PreparedWeights<T>& weights,
+               ActivationCache<T>& cache, Weights<T>& gradient) {
   const Epilogues<T> on = epilogues<T>(architecture.activation);
-  KernelAccess<T> a{tape};
+  KernelAccess<T> a{cache};
   const Index top = architecture.num_hidden() - 1;
   for (Index l = 0; l <= top; ++l) {
     LayerArrays<T> arrays = a.arrays(architecture, weights.weights, l);
@@ -148,8 +150,9 @@ void pull_back(const Architecture& architecture, const PreparedWeights<T>& weigh
 
 template <typename T>
 void values(const Architecture& architecture, const PreparedWeights<T>& weights,
-            const Tape<T>& tape, T* result) {
-  KernelAccess<T> a{const_cast<Tape<T>&>(tape)};  // read only: the names serve both directions
+            const ActivationCache<T>& cache, T* result) {
+  KernelAccess<T> a{
+      const_cast<ActivationCache<T>&>(cache)};  // read only: the names serve both directions
   const Index top = architecture.num_hidden() - 1;
   const T* output = weights.weights.tensors.back().data();
   for (Index j = 0; j < a.points(); ++j) {
@@ -160,12 +163,13 @@ void values(const Architecture& architecture, const PreparedWeights<T>& weights,
   }
 }
 
-#define NOETHER_INSTANTIATE(T)                                                         \
-  template class Tape<T>;                                                              \
-  template void evaluate<T>(const Architecture&, const PreparedWeights<T>&, Tape<T>&); \
-  template void pull_back<T>(const Architecture&, const PreparedWeights<T>&, Tape<T>&, \
-                             Weights<T>&);                                             \
-  template void values<T>(const Architecture&, const PreparedWeights<T>&, const Tape<T>&, T*);
+#define NOETHER_INSTANTIATE(T)                                                                    \
+  template class ActivationCache<T>;                                                              \
+  template void evaluate<T>(const Architecture&, const PreparedWeights<T>&, ActivationCache<T>&); \
+  template void pull_back<T>(const Architecture&, const PreparedWeights<T>&, ActivationCache<T>&, \
+                             Weights<T>&);                                                        \
+  template void values<T>(const Architecture&, const PreparedWeights<T>&,                         \
+                          const ActivationCache<T>&, T*);
 NOETHER_INSTANTIATE(float)
 NOETHER_INSTANTIATE(double)
 #undef NOETHER_INSTANTIATE

@@ -33,21 +33,21 @@ struct ModelFieldOf<T>::Impl {
   std::uint64_t seed;
   Weights<float> drawn;
   PreparedWeights<T> weights;
-  Lanes& lanes;
+  ThreadPool& pool;
   std::vector<std::unique_ptr<AveragedField<T>>> fields;  // one a thread
   std::vector<MatrixNormalDraw<float>> draws;
 
   Impl(const Architecture& a, const std::vector<MatrixNormal<float>>& q, OrbitFlows<T> o,
-       std::uint64_t s, Lanes& l)
+       std::uint64_t s, ThreadPool& l)
       : architecture(a),
         layers(q),
         orbit(std::move(o)),
         seed(s),
         drawn(architecture),
         weights(architecture),
-        lanes(l) {
+        pool(l) {
     const Index samples = std::max<Index>(1, orbit.count);
-    for (int thread = 0; thread < lanes.num_threads(); ++thread)
+    for (int thread = 0; thread < pool.num_threads(); ++thread)
       fields.push_back(std::make_unique<AveragedField<T>>(architecture, samples, kChunk, 1));
     for (const auto& layer : layers) {
       draws.push_back(layer.is_map() ? MatrixNormalDraw<float>{} : MatrixNormalDraw<float>(layer));
@@ -71,7 +71,7 @@ struct ModelFieldOf<T>::Impl {
   template <typename Visit>
   void for_chunks(const MatrixXd& points, const Visit& visit) {
     const auto chunks = static_cast<std::size_t>((points.cols() + kChunk - 1) / kChunk);
-    lanes.run(chunks, [&](std::size_t chunk, int thread) {
+    pool.run(chunks, [&](std::size_t chunk, int thread) {
       const Index first = static_cast<Index>(chunk) * kChunk;
       const Index count = std::min(kChunk, points.cols() - first);
       const auto size = static_cast<std::size_t>(points.rows() * count);
@@ -87,16 +87,16 @@ struct ModelFieldOf<T>::Impl {
 
 template <typename T>
 ModelFieldOf<T>::ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
-                              int num_samples, std::uint64_t seed, Lanes& lanes)
+                              int num_samples, std::uint64_t seed, ThreadPool& pool)
     : ModelFieldOf(options.architecture, parameters.layers,
                    reported_orbit<T>(options.orbit, parameters.laws, num_samples, seed), seed,
-                   lanes) {}
+                   pool) {}
 
 template <typename T>
 ModelFieldOf<T>::ModelFieldOf(const Architecture& architecture,
                               const std::vector<MatrixNormal<float>>& layers, OrbitFlows<T> orbit,
-                              std::uint64_t seed, Lanes& lanes)
-    : impl_(std::make_unique<Impl>(architecture, layers, std::move(orbit), seed, lanes)) {
+                              std::uint64_t seed, ThreadPool& pool)
+    : impl_(std::make_unique<Impl>(architecture, layers, std::move(orbit), seed, pool)) {
   use_mean();
 }
 

@@ -120,9 +120,9 @@ void Orthogonaliser::finish(Matrix<float>& matrix, Index columns) const {
   }
 }
 
-void orthogonalise(std::span<Orthogonaliser* const> matrices, Lanes& lanes) {
+void orthogonalise(std::span<Orthogonaliser* const> matrices, ThreadPool& pool) {
   const auto all = [&](void (Orthogonaliser::*step)(std::size_t)) {
-    lanes.run(matrices.size() * Orthogonaliser::kParts, [&](std::size_t job, int) {
+    pool.run(matrices.size() * Orthogonaliser::kParts, [&](std::size_t job, int) {
       (matrices[job / Orthogonaliser::kParts]->*step)(job % Orthogonaliser::kParts);
     });
   };

@@ -43,19 +43,19 @@ struct Tile {
 };
 
 /// Tiles that one thread takes through the whole chain: of one weight draw, in fixed order.
-struct Lane {
+struct Task {
   std::size_t first_tile = 0;
   std::size_t last_tile = 0;
   std::size_t draw = 0;
 };
 
-/// Columns of a lane with independent residuals: enough to pay for its own copy of the gradient.
-constexpr Index kColumnsPerLane = 256;
+/// Columns of a task with independent residuals: enough to pay for its own copy of the gradient.
+constexpr Index kColumnsPerTask = 256;
 constexpr std::size_t kColumnChunks = 4;
 
-/// What one lane brings home.
+/// What one task brings home.
 template <typename T>
-struct LaneResult {
+struct TaskResult {
   Weights<T> weight_gradient;
   std::vector<Matrix<double>> generator_gradient;
   std::vector<double> quadratic_form;
@@ -79,14 +79,14 @@ struct ThreadScratch {
 template <typename T>
 struct Objective<T>::Impl {
   ObjectiveOptions options;
-  Lanes& lanes;
+  ThreadPool& pool;
   Index max_segment_pairs;
 
   std::vector<Tile> tiles;
-  std::vector<Lane> plan;
+  std::vector<Task> plan;
   std::size_t num_draws = 0;
   std::vector<ThreadScratch<T>> scratch;
-  std::vector<LaneResult<T>> results;
+  std::vector<TaskResult<T>> results;
   std::vector<std::vector<MatrixNormalDraw<T>>> draws;  // [independent draw][layer]
   std::vector<PreparedWeights<T>> weights;              // [draw], antithetic pairs side by side
   std::vector<Weights<T>> difference;                   // [independent draw]: sum of sign * dW
@@ -98,9 +98,9 @@ struct Objective<T>::Impl {
   Matrix<double> generator_sum;
   ObjectiveValue value;
 
-  Impl(ObjectiveOptions o, Lanes& l, Index pairs)
-      : options(std::move(o)), lanes(l), max_segment_pairs(pairs) {
-    scratch.resize(static_cast<std::size_t>(lanes.num_threads()));
+  Impl(ObjectiveOptions o, ThreadPool& l, Index pairs)
+      : options(std::move(o)), pool(l), max_segment_pairs(pairs) {
+    scratch.resize(static_cast<std::size_t>(pool.num_threads()));
   }
 
   [[nodiscard]] bool averaged() const { return !generators.empty(); }
@@ -113,11 +113,11 @@ struct Objective<T>::Impl {
   void reserve(const Parameters<T>& parameters, bool with_gradient);
   void draw_weights(const Parameters<T>& parameters, std::uint64_t seed, Purpose purpose,
                     std::uint64_t step);
-  void run_lane(const Lane& lane, LaneResult<T>& result, ThreadScratch<T>& s,
+  void run_task(const Task& task, TaskResult<T>& result, ThreadScratch<T>& s,
                 const std::vector<Segment<T>>& segments, double weight,
                 std::span<const double> variance, bool with_gradient);
-  void run_block(std::size_t first, std::size_t last, LaneResult<T>& result, ThreadScratch<T>& s,
-                 const Lane& lane, const std::vector<Segment<T>>& segments, double weight,
+  void run_block(std::size_t first, std::size_t last, TaskResult<T>& result, ThreadScratch<T>& s,
+                 const Task& task, const std::vector<Segment<T>>& segments, double weight,
                  std::span<const double> variance, bool with_gradient);
   void reduce_weights(Parameters<T>& gradient);
   void pull_back_draws(Parameters<T>& gradient);
@@ -126,8 +126,8 @@ struct Objective<T>::Impl {
 };
 
 template <typename T>
-Objective<T>::Objective(ObjectiveOptions options, Lanes& lanes, Index max_segment_pairs)
-    : impl_(std::make_unique<Impl>(std::move(options), lanes, max_segment_pairs)) {}
+Objective<T>::Objective(ObjectiveOptions options, ThreadPool& pool, Index max_segment_pairs)
+    : impl_(std::make_unique<Impl>(std::move(options), pool, max_segment_pairs)) {}
 
 template <typename T>
 Objective<T>::~Objective() = default;
@@ -144,7 +144,7 @@ void Objective<T>::set_step(const StepRule& step) {
   for (ThreadScratch<T>& s : impl_->scratch) s.field.reset();
 }
 
-/// Cuts the batch into tiles and lanes. A lane never crosses a weight draw, nor, with noise in
+/// Cuts the batch into tiles and pool. A task never crosses a weight draw, nor, with noise in
 /// states, a segment.
 template <typename T>
 void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
@@ -155,7 +155,7 @@ void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
                                    ? static_cast<std::size_t>(options.segments_per_draw)
                                    : batch.size();
   num_draws = (batch.size() + per_draw - 1) / per_draw;
-  Index in_lane = 0;
+  Index in_task = 0;
   for (std::size_t b = 0; b < batch.size(); ++b) {
     const Index count = segments[batch[b]].count;
     const Index parts = (count + options.tile_pairs - 1) / options.tile_pairs;
@@ -164,14 +164,14 @@ void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
       const Index first = count * part / parts;
       const Index size = count * (part + 1) / parts - first;
       const bool whole = options.noise_in == NoiseIn::kStates;
-      const bool full = whole ? part == 0 : (in_lane + size) * samples() > kColumnsPerLane;
+      const bool full = whole ? part == 0 : (in_task + size) * samples() > kColumnsPerTask;
       if (plan.empty() || (new_draw && part == 0) || full) {
         plan.push_back({tiles.size(), tiles.size(), b / per_draw});
-        in_lane = 0;
+        in_task = 0;
       }
       tiles.push_back({batch[b], first, size});
       plan.back().last_tile = tiles.size();
-      in_lane += size;
+      in_task += size;
     }
   }
 }
@@ -206,7 +206,7 @@ void Objective<T>::Impl::reserve(const Parameters<T>& parameters, bool with_grad
   while (results.size() < plan.size()) {
     results.push_back({{}, {}, std::vector<double>(M), {}, true});
   }
-  for (LaneResult<T>& result : results) {
+  for (TaskResult<T>& result : results) {
     if (!with_gradient) break;
     if (result.weight_gradient.tensors.empty()) result.weight_gradient = Weights<T>(architecture);
     while (result.generator_gradient.size() < generators.size()) {
@@ -233,14 +233,14 @@ void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, std::uint
   const std::size_t per_noise = draws_per_noise();
   const std::size_t num_noises = (num_draws + per_noise - 1) / per_noise;
   if (!options.map) {
-    lanes.run(num_noises * num_layers, [&](std::size_t lane, int) {
-      const std::size_t noise = lane / num_layers;
-      const std::size_t l = lane % num_layers;
+    pool.run(num_noises * num_layers, [&](std::size_t task, int) {
+      const std::size_t noise = task / num_layers;
+      const std::size_t l = task % num_layers;
       const auto sub = static_cast<std::uint32_t>(noise * num_layers + l);
       draw(parameters.layers[l], {seed, purpose, step, sub}, draws[noise][l]);
     });
   }
-  lanes.run(num_draws, [&](std::size_t d, int) {
+  pool.run(num_draws, [&](std::size_t d, int) {
     const T sign = per_noise == 2 && d % 2 == 1 ? T(-1) : T(1);
     for (std::size_t l = 0; l < num_layers; ++l) {
       apply_draw(parameters.layers[l], draws[d / per_noise][l], sign,
@@ -251,7 +251,7 @@ void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, std::uint
 }
 
 template <typename T>
-void Objective<T>::Impl::run_lane(const Lane& lane, LaneResult<T>& result, ThreadScratch<T>& s,
+void Objective<T>::Impl::run_task(const Task& task, TaskResult<T>& result, ThreadScratch<T>& s,
                                   const std::vector<Segment<T>>& segments, double weight,
                                   std::span<const double> variance, bool with_gradient) {
   if (with_gradient) {
@@ -263,17 +263,17 @@ void Objective<T>::Impl::run_lane(const Lane& lane, LaneResult<T>& result, Threa
   result.finite = true;
   s.field->collect_into(&result.weight_gradient);
   const std::size_t block =
-      options.noise_in == NoiseIn::kStates ? lane.last_tile - lane.first_tile : 1;
-  for (std::size_t tile = lane.first_tile; tile < lane.last_tile; tile += block) {
-    run_block(tile, tile + block, result, s, lane, segments, weight, variance, with_gradient);
+      options.noise_in == NoiseIn::kStates ? task.last_tile - task.first_tile : 1;
+  for (std::size_t tile = task.first_tile; tile < task.last_tile; tile += block) {
+    run_block(tile, tile + block, result, s, task, segments, weight, variance, with_gradient);
   }
 }
 
 /// Forward through all tiles of a block, likelihood of the whole block, then back through the
 /// tiles.
 template <typename T>
-void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResult<T>& result,
-                                   ThreadScratch<T>& s, const Lane& lane,
+void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, TaskResult<T>& result,
+                                   ThreadScratch<T>& s, const Task& task,
                                    const std::vector<Segment<T>>& segments, double weight,
                                    std::span<const double> variance, bool with_gradient) {
   const Index M = options.architecture.inputs;
@@ -293,7 +293,7 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
   for (std::size_t t = first; t < last; ++t) {
     OrbitFlows<T>& flows = s.flows[t - first];
     if (averaged() && !s.flow_maker.make(generators, times_of(t), flows)) result.finite = false;
-    s.field->bind(weights[lane.draw], averaged() ? &flows : nullptr);
+    s.field->bind(weights[task.draw], averaged() ? &flows : nullptr);
     step_residual(*s.field, static_cast<int>(t - first) * slots, options.step, view(tiles[t]),
                   s.workspace, s.residual.data() + offset(tiles[t]));
     count += tiles[t].count;
@@ -308,7 +308,7 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
   for (std::size_t t = first; t < last; ++t) {
     OrbitFlows<T>& flows = s.flows[t - first];
     flows.clear_gradient();
-    s.field->bind(weights[lane.draw], averaged() ? &flows : nullptr);
+    s.field->bind(weights[task.draw], averaged() ? &flows : nullptr);
     std::fill(s.dx.begin(), s.dx.end(),
               T(0));  // the data need no gradient; schemes add to it all the same
     std::fill(s.dx_next.begin(), s.dx_next.end(), T(0));
@@ -321,12 +321,12 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, LaneResu
   }
 }
 
-/// Sums the lanes' weight gradients in their order: the sum goes to the means, the signed sum to
+/// Sums the pool' weight gradients in their order: the sum goes to the means, the signed sum to
 /// the factors.
 template <typename T>
 void Objective<T>::Impl::reduce_weights(Parameters<T>& gradient) {
   const std::size_t per_noise = draws_per_noise();
-  lanes.run(gradient.layers.size() * kColumnChunks, [&](std::size_t job, int) {
+  pool.run(gradient.layers.size() * kColumnChunks, [&](std::size_t job, int) {
     const std::size_t l = job / kColumnChunks;
     const auto chunk = static_cast<Index>(job % kColumnChunks);
     Matrix<T>& mean = gradient.layers[l].mean;
@@ -356,7 +356,7 @@ template <typename T>
 void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
   const std::size_t num_noises = (num_draws + draws_per_noise() - 1) / draws_per_noise();
   // Largest layers first, so that threads finish together.
-  lanes.run(2 * gradient.layers.size(), [&](std::size_t job, int) {
+  pool.run(2 * gradient.layers.size(), [&](std::size_t job, int) {
     const std::size_t l = job / 2;
     MatrixNormal<T>& layer = gradient.layers[l];
     Matrix<T>& factor = job % 2 == 0 ? layer.row : layer.column;
@@ -380,7 +380,7 @@ template <typename T>
 double Objective<T>::Impl::add_prior(const Parameters<T>& parameters, Parameters<T>& gradient) {
   prior.resize(parameters.layers.size());
   const double fixed = options.prior_fixed ? options.prior_variance : 0;
-  lanes.run(prior.size(), [&](std::size_t l, int) {
+  pool.run(prior.size(), [&](std::size_t l, int) {
     prior[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
                                              gradient.layers[l])
                            : add_kl(parameters.layers[l], 1, gradient.layers[l], fixed);
@@ -423,8 +423,8 @@ const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
     m.tau = &m.times.draw(m.options.orbit, static_cast<Index>(m.generators.size()), count,
                           {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
   }
-  m.lanes.run(m.plan.size(), [&](std::size_t i, int thread) {
-    m.run_lane(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], segments,
+  m.pool.run(m.plan.size(), [&](std::size_t i, int thread) {
+    m.run_task(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], segments,
                scale, variance, gradient != nullptr);
   });
 
@@ -437,7 +437,7 @@ const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
   Index pairs = 0;
   for (const Tile& tile : m.tiles) pairs += tile.count;
   for (std::size_t i = 0; i < m.plan.size(); ++i) {
-    const LaneResult<T>& result = m.results[i];
+    const TaskResult<T>& result = m.results[i];
     value.nll += scale * result.likelihood.nll;
     value.mse +=
         result.likelihood.squared_error / static_cast<double>(pairs * static_cast<Index>(M));
@@ -469,7 +469,7 @@ std::size_t Objective<T>::bytes() const {
   std::size_t total = 0;
   for (const ThreadScratch<T>& s : impl_->scratch)
     total += s.field != nullptr ? s.field->bytes() : 0;
-  for (const LaneResult<T>& result : impl_->results) {
+  for (const TaskResult<T>& result : impl_->results) {
     for (const Matrix<T>& tensor : result.weight_gradient.tensors) {
       total += static_cast<std::size_t>(tensor.padded_size()) * sizeof(T);
     }

@@ -118,8 +118,9 @@ void load_moments(const std::string& name, const Archive& archive, Moments<S>& m
 
 }  // namespace
 
-Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes)
-    : options_(options), lanes_(&lanes), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
+Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& shape,
+                     ThreadPool& pool)
+    : options_(options), pool_(&pool), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
 
 bool Optimiser::orthogonalised(const MatrixNormal<float>& layer) const {
   // The output tensor is a single row in the paper's shape.
@@ -151,8 +152,8 @@ void Optimiser::step_orthogonalised(Parameters<float>& parameters, Parameters<fl
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     if (orthogonalised(parameters.layers[l])) orthogonalised_.push_back(&layers_[l].orthogonaliser);
   }
-  orthogonalise(orthogonalised_, *lanes_);
-  lanes_->run(layers_.size(), [&](std::size_t l, int) {
+  orthogonalise(orthogonalised_, *pool_);
+  pool_->run(layers_.size(), [&](std::size_t l, int) {
     MatrixNormal<float>& layer = parameters.layers[l];
     if (!orthogonalised(layer)) return;
     Matrix<float>& mean = layer.mean;
@@ -177,7 +178,7 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
                      double rate_scale) {
   ++steps_;
   ++generator_steps_;
-  lanes_->run(3 * layers_.size(), [&](std::size_t job, int) {
+  pool_->run(3 * layers_.size(), [&](std::size_t job, int) {
     const std::size_t l = job % layers_.size();
     MatrixNormal<float>& layer = parameters.layers[l];
     if (job < layers_.size()) return step_means(layer, gradient.layers[l], layers_[l], rate_scale);

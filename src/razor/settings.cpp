@@ -192,7 +192,7 @@ std::vector<SettingKey> razor_keys() {
              "Distribution of the symmetry time."),
       real("razor.measure_scale", "1; 0: pi for one law, else 1", &Settings::measure_scale, 0,
            "Scale of the symmetry time."),
-      choice("razor.spread", "sobol, independent", &Settings::spread, spread_from_name,
+      choice("razor.spread", "sobol, independent", &Settings::sampler, sampler_from_name,
              "How orbit samples are spread."),
       flag("razor.antithetic_orbit", &Settings::antithetic_orbit,
            "Orbit samples in pairs +tau, -tau."),
@@ -349,7 +349,7 @@ ObjectiveOptions Settings::objective(std::ptrdiff_t dimension) const {
   ObjectiveOptions options;
   options.architecture = {dimension, widths, activation, alpha};
   options.step = {scheme, substeps};
-  options.orbit = {measure, measure_scale > 0 ? measure_scale : 1, spread, antithetic_orbit};
+  options.orbit = {measure, measure_scale > 0 ? measure_scale : 1, sampler, antithetic_orbit};
   options.orbit_samples = orbit_samples > 0 ? orbit_samples : 4;
   options.orbit_shared = orbit_shared;
   options.group = group;

@@ -64,6 +64,12 @@ std::vector<Quadratic> orthogonal(const std::vector<Quadratic>& laws, double nor
   return result;
 }
 
+Archive archive_of(const TrainingState& state) {
+  Archive archive;
+  state.save("", archive);
+  return archive;
+}
+
 ObjectiveOptions options_of(const Settings& settings, std::size_t dimension,
                             std::size_t num_segments) {
   ObjectiveOptions options = settings.objective(static_cast<std::ptrdiff_t>(dimension));
@@ -77,16 +83,16 @@ ObjectiveOptions options_of(const Settings& settings, std::size_t dimension,
 }  // namespace
 
 Trainer::Trainer(const Settings& settings, std::vector<Segment<float>> segments,
-                 std::vector<double> noise_variance, std::uint64_t seed, Lanes& lanes,
+                 std::vector<double> noise_variance, std::uint64_t seed, ThreadPool& pool,
                  Proposer proposer)
     : settings_(settings),
       options_(options_of(settings, noise_variance.size(), segments.size())),
       segments_(std::move(segments)),
       noise_variance_(std::move(noise_variance)),
       seed_(seed),
-      lanes_(&lanes),
+      pool_(&pool),
       proposer_(std::move(proposer)),
-      objective_(options_, lanes, settings.segment_pairs) {
+      objective_(options_, pool, settings.segment_pairs) {
   for (const Segment<float>& segment : segments_) num_pairs_ += segment.count;
 }
 
@@ -97,7 +103,7 @@ TrainingState Trainer::initial(Start start) const {
   RandomStream random({seed_, Purpose::kGenerators, 0, 0});
   for (Quadratic& law : parameters.laws) law = random_law(M, kRandomStart, random);
   if (start == Start::kAnchored) parameters.laws.clear();  // until the first anchoring
-  Optimiser optimiser(settings_.optimiser(), parameters, *lanes_);
+  Optimiser optimiser(settings_.optimiser(), parameters, *pool_);
   if (settings_.group == GroupMode::kFixed) optimiser.reset_generators(0);  // given laws stay
   return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
 }
@@ -193,7 +199,7 @@ std::size_t Trainer::anchor(TrainingState& state) {
   return taken;
 }
 
-void Trainer::anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks) {
+void Trainer::anchor_if_due(TrainingState& state, Start start, const RunHooks& hooks) {
   if (start != Start::kAnchored || settings_.group != GroupMode::kLearn) return;
   const auto until = static_cast<std::int64_t>(settings_.anchor_until * settings_.steps);
   const bool first = state.step == settings_.anchor_first;
@@ -202,8 +208,8 @@ void Trainer::anchor_if_due(TrainingState& state, Start start, const TrainingHoo
   if (first || again) {
     const std::size_t taken = anchor(state);
     if (hooks.note)
-      hooks.note(
-          fmt::format("step {}: anchored in {} of {} laws", state.step, taken, settings_.num_laws));
+      hooks.note(fmt::format("{} start, step {}: anchored in {} of {} laws", name_of(start),
+                             state.step, taken, settings_.num_laws));
   }
   state.optimiser.set_generator_rate(settings_.rate_anchored);
 }
@@ -229,7 +235,7 @@ void Trainer::record(TrainingState& state, const ObjectiveValue& value, double s
 }
 
 TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t last_step,
-                              const TrainingHooks& hooks) {
+                              const RunHooks& hooks) {
   const auto begin = Clock::now();
   const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
   // A run that goes on where another ended keeps its ending.
@@ -239,7 +245,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
   while (state.step < last_step) {
     if (state.step % kBoundary == 0) {
       boundary = state;
-      if (hooks.on_checkpoint) hooks.on_checkpoint(state);
+      if (hooks.on_checkpoint) hooks.on_checkpoint([&state] { return archive_of(state); });
     }
     anchor_if_due(state, start, hooks);
     const ObjectiveValue& value = gradient_step(state);
@@ -261,7 +267,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
     ++state.step;
     if (state.step % kProgressEvery == 0 || state.step == last_step) {
       record(state, value, seconds_before + seconds_since(begin));
-      if (hooks.on_progress) hooks.on_progress(state);
+      if (hooks.on_progress) hooks.on_progress(start, state);
       if (settled(state)) return TrainingStatus::kSettled;
     }
     if (hooks.stop_requested && hooks.stop_requested()) {
@@ -277,7 +283,7 @@ ObjectiveValue Trainer::report(const Parameters<float>& parameters,
   ObjectiveOptions options = options_;
   options.step = {Scheme::kRk4, settings_.report_substeps};
   options.orbit_samples = settings_.evaluation_samples;
-  Objective<float> objective(options, *lanes_, settings_.segment_pairs);
+  Objective<float> objective(options, *pool_, settings_.segment_pairs);
   std::vector<std::uint32_t> batch;
   std::int64_t pairs = 0;
   // Spread over the whole data set, the same ones every time.

@@ -26,14 +26,14 @@ std::vector<Segment<float>> made_up_segments(const Workload& workload) {
   return segments;
 }
 
-/// Weights and a tape of one thread, with points in place.
+/// Weights and a cache of one thread, with points in place.
 struct KernelScratch {
   PreparedWeights<float> weights;
   Weights<float> gradient;
-  Tape<float> tape;
+  ActivationCache<float> cache;
 
   KernelScratch(const Architecture& architecture, std::ptrdiff_t columns)
-      : weights(architecture), gradient(architecture), tape(architecture, columns) {
+      : weights(architecture), gradient(architecture), cache(architecture, columns) {
     RandomStream random({.seed = 2});
     for (Matrix<float>& tensor : weights.weights.tensors) {
       for (std::ptrdiff_t j = 0; j < tensor.columns(); ++j) {
@@ -42,11 +42,11 @@ struct KernelScratch {
       }
     }
     weights.prepare();
-    float* points = tape.begin(columns);
+    float* points = cache.begin(columns);
     for (std::ptrdiff_t j = 0; j < columns; ++j) {
       for (std::ptrdiff_t i = 0; i < architecture.inputs; ++i) {
-        points[i + j * tape.input_stride()] = small_normal(random);
-        tape.direction()[i + j * tape.input_stride()] = small_normal(random);
+        points[i + j * cache.input_stride()] = small_normal(random);
+        cache.direction()[i + j * cache.input_stride()] = small_normal(random);
       }
     }
   }
@@ -100,8 +100,8 @@ double measure_kernel(const Workload& workload, double seconds) {
   double elapsed = 0;
   while (elapsed < seconds) {
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
-      evaluate(architecture, scratch.weights, scratch.tape);
-      pull_back(architecture, scratch.weights, scratch.tape, scratch.gradient);
+      evaluate(architecture, scratch.weights, scratch.cache);
+      pull_back(architecture, scratch.weights, scratch.cache, scratch.gradient);
     }
     done += kRepeats * static_cast<double>(columns) * workload.operations_a_column();
     elapsed = seconds_since(begin);
@@ -110,9 +110,9 @@ double measure_kernel(const Workload& workload, double seconds) {
 }
 
 WorkloadTraining::WorkloadTraining(const Workload& workload, int threads)
-    : lanes_(threads),
+    : pool_(threads),
       trainer_(workload.settings(), made_up_segments(workload),
-               std::vector<double>(static_cast<std::size_t>(workload.dimension), 1e-2), 1, lanes_,
+               std::vector<double>(static_cast<std::size_t>(workload.dimension), 1e-2), 1, pool_,
                {}),
       state_(trainer_.initial(Start::kRandom)) {}
 

@@ -1,4 +1,4 @@
-#include "src/report/drawing.hpp"
+#include "noether/report/drawing.hpp"
 
 #include <cmath>
 #include <cstdio>

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "noether/laws/textbook.hpp"
+#include "noether/reading/textbook.hpp"
 #include "noether/report/export.hpp"
 #include "src/report/literals.hpp"
 
@@ -43,7 +43,7 @@ std::string law_item(const StoredLaw& law, const std::vector<std::string>& varia
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
                                  escaped(law.status), latex_formula(law.law, variables));
   text += fmt::format("    Relative drift on held-out data {}, a drift of {} would have been seen",
-                      measured(law.drift_held_out), measured(law.resolution));
+                      measured(law.drift_held_out), measured(law.min_detectable_drift));
   if (law.evidence_nats)
     text +=
         fmt::format("; evidence ${}{}$ nats", number(*law.evidence_nats, 3),

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include "noether/core/error.hpp"
-#include "noether/io/run_folder.hpp"
 #include "noether/report/export.hpp"
+#include "noether/run/run_folder.hpp"
 
 namespace noether {
 

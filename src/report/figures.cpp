@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "noether/core/npz.hpp"
-#include "src/report/drawing.hpp"
-#include "src/report/range.hpp"
+#include "noether/report/drawing.hpp"
+#include "noether/report/range.hpp"
 
 namespace noether {
 
@@ -65,22 +65,17 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
   });
 }
 
-std::string draw_spectra(const Finding& finding) {
-  std::vector<double> lambdas;
-  for (const ScreenDirection& direction : finding.screen.directions)
-    lambdas.push_back(direction.lambda);
-  const Eigen::VectorXd& posterior = finding.posterior_null_space.eigenvalues;
+std::string draw_spectra(const StoredFinding& finding) {
   return drawn({3, 1, kPanelWidth}, [&] {
-    draw_bars(finding.spectrum.singular_values, "generators", "singular value");
-    draw_bars(lambdas, "null space of the data", "variance / noise");
-    draw_bars({posterior.begin(), posterior.end()}, "null space of the model",
-              "bracket / uncertainty");
+    draw_bars(finding.singular_values, "generators", "singular value");
+    draw_bars(finding.screen_eigenvalues, "null space of the data", "variance / noise");
+    draw_bars(finding.model_eigenvalues, "null space of the model", "bracket / uncertainty");
   });
 }
 
 }  // namespace
 
-void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
+void draw_figures(const std::vector<CurvePoint>& curve, const StoredFinding& finding,
                   const std::filesystem::path& folder) {
   write_file_atomically(folder / "curve.svg", draw_curve(curve));
   write_file_atomically(folder / "spectrum.svg", draw_spectra(finding));

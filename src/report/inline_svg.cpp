@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "src/report/drawing.hpp"
+#include "noether/report/drawing.hpp"
 #include "src/report/html.hpp"
 
 namespace noether {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "noether/core/npz.hpp"
-#include "src/report/drawing.hpp"
+#include "noether/report/drawing.hpp"
 
 namespace noether {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "noether/laws/learned_model.hpp"
+#include "noether/model/learned_model.hpp"
 
 namespace noether {
 

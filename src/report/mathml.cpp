@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "noether/laws/textbook.hpp"
+#include "noether/reading/textbook.hpp"
 #include "src/report/html.hpp"
 
 namespace noether {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "noether/core/npz.hpp"
+#include "noether/report/figures.hpp"
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
 #include "src/report/style.hpp"
@@ -41,6 +42,7 @@ std::string report_page(const fs::path& run) {
 }
 
 void write_report(const fs::path& run) {
+  draw_figures(read_curve(run / "curve.csv"), read_finding(run / "laws.json"), run / "figures");
   write_file_atomically(run / "report.html", report_page(run));
 }
 

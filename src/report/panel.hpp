@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "src/report/drawing.hpp"
-#include "src/report/range.hpp"
+#include "noether/report/drawing.hpp"
+#include "noether/report/range.hpp"
 
 namespace noether {
 

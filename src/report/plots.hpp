@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "noether/report/pictures.hpp"
-#include "noether/report/stored_finding.hpp"
-#include "src/report/stored_run.hpp"
+#include "noether/run/pictures.hpp"
+#include "noether/run/stored_finding.hpp"
+#include "noether/run/stored_run.hpp"
 
 namespace noether {
 

@@ -28,7 +28,7 @@ std::string figures(const std::string& all) {
   return all.empty() ? "" : "<div class=\"figures\">\n" + all + "</div>\n";
 }
 
-std::string told(const Measured& value) {
+std::string as_text(const Measured& value) {
   if (!value) return "not measured";
   std::string text = fmt::format("{:.2g}", *value);
   const std::size_t e = text.find('e');

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "noether/report/pictures.hpp"
-#include "noether/report/stored_finding.hpp"
-#include "src/report/stored_run.hpp"
+#include "noether/run/pictures.hpp"
+#include "noether/run/stored_finding.hpp"
+#include "noether/run/stored_run.hpp"
 
 namespace noether {
 
@@ -46,6 +46,6 @@ std::string figure(const std::string& svg, const std::string& caption);
 /// Pictures side by side where there is room.
 std::string figures(const std::string& all);
 /// A number for people: two digits and a power of ten where it is small, "not measured" for null.
-std::string told(const Measured& value);
+std::string as_text(const Measured& value);
 
 }  // namespace noether

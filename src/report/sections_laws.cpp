@@ -45,10 +45,10 @@ std::string card(const PageSource& source, std::size_t k) {
                                  escaped_html(law.name), badge(law.status, law.status),
                                  mathml(law.law, source.finding.variables));
   text += "<p>" + why(law, source.run) + "</p>\n<dl>";
-  text += term("drift, held out", told(law.drift_held_out));
-  text += term("drift, training", told(law.drift_training));
-  text += term("noise explains", told(law.noise_explains));
-  text += term("would be seen", told(law.resolution));
+  text += term("drift, held out", as_text(law.drift_held_out));
+  text += term("drift, training", as_text(law.drift_training));
+  text += term("noise explains", as_text(law.noise_explains));
+  text += term("would be seen", as_text(law.min_detectable_drift));
   text += term("evidence", evidence_of(law));
   if (!law.implied_by.empty())
     text += term("follows from", escaped_html(fmt::format("{}", fmt::join(law.implied_by, ", "))));
@@ -71,7 +71,7 @@ std::string elbo_comparison(const StoredFinding& finding) {
         "these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
         *finding.elbo_laws, *finding.elbo_none,
         finding.elbo_standard_error ? fmt::format(" (standard error of the difference {})",
-                                                  told(finding.elbo_standard_error))
+                                                  as_text(finding.elbo_standard_error))
                                     : "");
   if (finding.elbo_trained)
     text += fmt::format("<p>The model of this run itself is at {:.4g} nats a pair.</p>\n",
@@ -105,7 +105,7 @@ std::string laws_section(const PageSource& source) {
     text += paragraph("No quadratic combination of the variables is reported.");
     if (source.finding.smallest_visible_drift)
       text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
-                          told(source.finding.smallest_visible_drift));
+                          as_text(source.finding.smallest_visible_drift));
     return section("laws", "Laws", text);
   }
   text += "<ol class=\"laws\">\n";

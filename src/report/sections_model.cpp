@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "noether/laws/spectrum.hpp"
+#include "noether/model/spectrum.hpp"
 #include "src/report/html.hpp"
 #include "src/report/plots.hpp"
 #include "src/report/sections.hpp"
@@ -99,10 +99,10 @@ std::string generators_section(const PageSource& source) {
   const std::size_t shown = std::min(active, kMostGenerators);
   std::string all;
   for (std::size_t k = 0; k < shown; ++k)
-    all += figure(
-        plot_generator(finding.generators[k], finding.variables,
-                       fmt::format("Learned generator {}", k + 1)),
-        fmt::format("Generator {}, singular value {}.", k + 1, told(finding.singular_values[k])));
+    all += figure(plot_generator(finding.generators[k], finding.variables,
+                                 fmt::format("Learned generator {}", k + 1)),
+                  fmt::format("Generator {}, singular value {}.", k + 1,
+                              as_text(finding.singular_values[k])));
   std::string text = paragraph(
       "A generator moves the variable of a row at a rate that is the sum over its columns; the "
       "last "
@@ -120,10 +120,10 @@ std::string model_section(const PageSource& source) {
         "{}; "
         "near 1 where the Hamiltonian accounts for the motion, larger where it does not or is not "
         "trained enough.</p>\n",
-        told(source.finding.residual_over_noise));
+        as_text(source.finding.residual_over_noise));
   if (source.finding.test_mse)
     text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",
-                        told(source.finding.test_mse));
+                        as_text(source.finding.test_mse));
   if (!source.pictures || source.pictures->rollouts.empty()) {
     text += paragraph("The run folder holds no roll-out of the model (report.json).");
     return section("model", "The model against held-out data", text);

@@ -44,7 +44,7 @@ std::string noise_table(const StoredFinding& finding) {
                      std::string(finding.noise_given ? "given" : "estimated") + ": ";
   for (std::size_t j = 0; j < finding.noise_std.size() && j < finding.variables.size(); ++j)
     text += fmt::format("{}<math>{}</math> {}", j > 0 ? ", " : "",
-                        mathml_variable(finding.variables[j]), told(finding.noise_std[j]));
+                        mathml_variable(finding.variables[j]), as_text(finding.noise_std[j]));
   return text + ".</p>\n";
 }
 
@@ -60,8 +60,8 @@ std::string algebra_section(const PageSource& source) {
   text += term("radical", fmt::format("dimension {}", algebra.radical));
   if (!algebra.semisimple_part.empty())
     text += term("semisimple", escaped_html(algebra.semisimple_part));
-  text +=
-      term("closure", fmt::format("brackets leave the span by {}", told(algebra.closure_residual)));
+  text += term("closure",
+               fmt::format("brackets leave the span by {}", as_text(algebra.closure_residual)));
   text += "</dl>\n";
   if (algebra.centrally_extended)
     text += paragraph(

@@ -15,7 +15,7 @@ std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
 std::string p_of(const StoredLaw& law) {
   const Measured p = law.corrected_p_value ? law.corrected_p_value : law.p_value;
   if (!p) return "p not measured";
-  return *p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + told(p);
+  return *p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + as_text(p);
 }
 
 /// Names of laws with commas.
@@ -35,21 +35,21 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
     return fmt::format(
         "Noise explains all its variation along held-out trajectories ({}), and a drift of {} of "
         "its spread would have been seen, finer than the {} asked for.",
-        p_of(law), told(law.resolution), percent(coarsest));
+        p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
   if (law.status == "approximate")
     return fmt::format(
         "It drifts by more than noise explains ({}), but by only {} of its spread, below "
         "the tolerance of {}.",
-        p_of(law), told(law.drift_held_out), percent(tolerance));
+        p_of(law), as_text(law.drift_held_out), percent(tolerance));
   if (law.status == "refuted")
     return fmt::format(
         "It drifts by {} of its spread on held-out trajectories, more than noise explains ({}) and "
         "than the tolerance of {}.",
-        told(law.drift_held_out), p_of(law), percent(tolerance));
+        as_text(law.drift_held_out), p_of(law), percent(tolerance));
   if (!law.withheld.empty())
     return fmt::format("Its test would let it pass ({}), but {}.", p_of(law),
                        escaped_html(law.withheld));
-  if (!law.resolution)
+  if (!law.min_detectable_drift)
     return fmt::format(
         "Nothing speaks against it ({}), but the data do not tell how small a drift they would "
         "show.",
@@ -57,7 +57,7 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
   return fmt::format(
       "Nothing speaks against it ({}), but a drift of up to {} of its spread could hide in the "
       "noise, and {} is asked for.",
-      p_of(law), told(law.resolution), percent(coarsest));
+      p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
 }
 
 }  // namespace noether

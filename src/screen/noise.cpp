@@ -1,9 +1,12 @@
 #include "noether/screen/noise.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "noether/core/error.hpp"
 #include "noether/screen/streamed_median.hpp"
 #include "src/screen/pieces.hpp"
 
@@ -66,20 +69,20 @@ void send_squares(const Piece& piece, StreamedMedian& squares, int thread) {
 
 }  // namespace
 
-NoiseEstimate estimate_noise(const Dataset& data, Lanes* lanes) {
+NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool) {
   const auto M = static_cast<std::size_t>(data.dimension());
   if (data.known_noise.size() == M)
     return {data.known_noise, "carried along by the reader from the smoothing of positions"};
   const std::vector<Piece> pieces = windows_of(data);
   if (pieces.empty())
     return {std::vector<double>(M, 0), "unknown: no trajectory has three points in a row"};
-  Lanes alone(1);
-  Lanes& threads = lanes != nullptr ? *lanes : alone;
+  ThreadPool alone(1);
+  ThreadPool& threads = pool != nullptr ? *pool : alone;
   const auto total = static_cast<std::size_t>(data.num_states()) * M;
   StreamedMedian squares(M, total, threads.num_threads());
   do {
     threads.run(pieces.size(),
-                [&](std::size_t lane, int thread) { send_squares(pieces[lane], squares, thread); });
+                [&](std::size_t task, int thread) { send_squares(pieces[task], squares, thread); });
   } while (squares.next_round());
   NoiseEstimate estimate{std::vector<double>(M),
                          "estimated from how far neighbouring points are from a cubic"};
@@ -89,6 +92,25 @@ NoiseEstimate estimate_noise(const Dataset& data, Lanes* lanes) {
   for (const Piece& piece : pieces) windows += piece.count;
   estimate.relative_variance.assign(M, kVarianceOfMedian / static_cast<double>(windows));
   return estimate;
+}
+
+void refuse_wrong_noise(const GivenNoise& noise, Index dimension) {
+  for (const double value : noise) {
+    if (!(value > 0) || !std::isfinite(value))
+      throw UsageError(
+          fmt::format("--noise: {} is not positive. Give a standard deviation, or auto.", value));
+  }
+  if (noise.size() > 1 && static_cast<Index>(noise.size()) != dimension)
+    throw UsageError(
+        fmt::format("--noise: {} numbers for {} variables. Give one, or one a variable.",
+                    noise.size(), dimension));
+}
+
+NoiseEstimate noise_of(const Dataset& data, const GivenNoise& given, ThreadPool* pool) {
+  refuse_wrong_noise(given, data.dimension());
+  if (given.empty()) return estimate_noise(data, pool);
+  if (given.size() > 1) return {given, "given"};
+  return {std::vector<double>(static_cast<std::size_t>(data.dimension()), given[0]), "given"};
 }
 
 }  // namespace noether

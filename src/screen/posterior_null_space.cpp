@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "noether/linalg/generalised_eigen.hpp"
-#include "noether/screen/features.hpp"
+#include "noether/terms/monomials.hpp"
 
 namespace noether {
 

@@ -7,7 +7,7 @@
 
 #include "noether/linalg/matrix.hpp"
 #include "noether/phase/scaling.hpp"
-#include "noether/screen/features.hpp"
+#include "noether/terms/monomials.hpp"
 #include "src/screen/pieces.hpp"
 
 namespace noether {
@@ -19,7 +19,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index kBlock = 256;  // states whose monomials are held at a time
-constexpr Index kLanes = 16;   // each with a matrix (m, m) of its own
+constexpr Index kTasks = 16;   // each with a matrix (m, m) of its own
 
 /// A number of states and the mean of their monomials.
 struct Mean {
@@ -42,7 +42,7 @@ void merge(const Mean& more, Mean& mean, MatrixXd& scatter) {
   mean.count = count;
 }
 
-/// The mean over one trajectory id, or over what one lane saw of it.
+/// The mean over one trajectory id, or over what one task saw of it.
 struct GroupMean {
   std::size_t group = 0;
   Mean mean;
@@ -55,9 +55,9 @@ struct Between {
   MatrixXd scatter;
 };
 
-/// What one lane brings home. Only its first and its last group can go on in another lane.
-struct LaneScatter {
-  explicit LaneScatter(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
+/// What one task brings home. Only its first and its last group can go on in another task.
+struct TaskScatter {
+  explicit TaskScatter(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
   MatrixXd within;
   Between between;
   std::vector<GroupMean> open;  // at most two: the first and the last
@@ -101,16 +101,16 @@ class Block {
   VectorXd z_;
 };
 
-LaneScatter run_lane(const std::vector<Piece>& pieces, std::size_t first, std::size_t last,
+TaskScatter run_task(const std::vector<Piece>& pieces, std::size_t first, std::size_t last,
                      const Standardisation& standard, Block& block) {
-  LaneScatter lane(num_monomials(standard.shift.size()));
+  TaskScatter task(num_monomials(standard.shift.size()));
   GroupMean current;
   const auto close = [&] {
     if (current.mean.count == 0) return;
-    if (lane.open.empty()) {
-      lane.open.push_back(current);
+    if (task.open.empty()) {
+      task.open.push_back(current);
     } else {
-      merge(current.mean, lane.between.mean, lane.between.scatter);
+      merge(current.mean, task.between.mean, task.between.scatter);
     }
   };
   for (std::size_t i = first; i < last; ++i) {
@@ -120,27 +120,27 @@ LaneScatter run_lane(const std::vector<Piece>& pieces, std::size_t first, std::s
       current = {piece.group, {}};
     }
     const Mean mean = block.add_scatter(
-        observed(*piece.trajectory).middleCols(piece.first, piece.count), standard, lane.within);
-    merge(mean, current.mean, lane.within);
+        observed(*piece.trajectory).middleCols(piece.first, piece.count), standard, task.within);
+    merge(mean, current.mean, task.within);
   }
-  if (current.mean.count > 0) lane.open.push_back(current);
-  return lane;
+  if (current.mean.count > 0) task.open.push_back(current);
+  return task;
 }
 
-/// Puts lanes together in their order.
+/// Puts pool together in their order.
 class Gathered {
  public:
   explicit Gathered(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
 
-  void add(const LaneScatter& lane) {
-    within += lane.within;
-    if (lane.open.empty()) return;
-    take(lane.open.front());
-    if (lane.open.size() == 1) return;
+  void add(const TaskScatter& task) {
+    within += task.within;
+    if (task.open.empty()) return;
+    take(task.open.front());
+    if (task.open.size() == 1) return;
     close();
-    between.scatter += lane.between.scatter;
-    merge(lane.between.mean, between.mean, between.scatter);
-    take(lane.open.back());
+    between.scatter += task.between.scatter;
+    merge(task.between.mean, between.mean, between.scatter);
+    take(task.open.back());
   }
   void close() {
     merge(open_.mean, between.mean, between.scatter);
@@ -214,21 +214,21 @@ Standardisation standardise(const Dataset& data) {
 }
 
 Scatter scatter_of(const Dataset& data, const Standardisation& standard, const VectorXd& variance,
-                   Lanes& lanes) {
+                   ThreadPool& pool) {
   const Index M = variance.size();
   const Index m = num_monomials(M);
   if (data.num_states() == 0)
     return {MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), MatrixXd::Zero(m, m), 0};
   const std::vector<Piece> pieces = pieces_of(data, kBlock);
-  const std::vector<std::size_t> cuts = cut_evenly(pieces, kLanes);
-  std::vector<Block> scratch(static_cast<std::size_t>(lanes.num_threads()), Block(M));
-  std::vector<LaneScatter> results(cuts.size() - 1, LaneScatter(0));
-  lanes.run(results.size(), [&](std::size_t lane, int thread) {
-    results[lane] = run_lane(pieces, cuts[lane], cuts[lane + 1], standard,
+  const std::vector<std::size_t> cuts = cut_evenly(pieces, kTasks);
+  std::vector<Block> scratch(static_cast<std::size_t>(pool.num_threads()), Block(M));
+  std::vector<TaskScatter> results(cuts.size() - 1, TaskScatter(0));
+  pool.run(results.size(), [&](std::size_t task, int thread) {
+    results[task] = run_task(pieces, cuts[task], cuts[task + 1], standard,
                              scratch[static_cast<std::size_t>(thread)]);
   });
   Gathered all(m);
-  for (const LaneScatter& lane : results) all.add(lane);
+  for (const TaskScatter& task : results) all.add(task);
   all.close();
 
   const Mean& mean = all.between.mean;

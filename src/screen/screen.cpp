@@ -5,8 +5,8 @@
 
 #include "noether/linalg/generalised_eigen.hpp"
 #include "noether/linalg/subspace.hpp"
-#include "noether/screen/features.hpp"
 #include "noether/screen/scatter.hpp"
+#include "noether/terms/monomials.hpp"
 
 namespace noether {
 
@@ -66,9 +66,9 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
     const double sigma = options.noise_std[static_cast<std::size_t>(j)] / standard.scale(j);
     variance(j) = sigma * sigma;
   }
-  Lanes alone(1);
+  ThreadPool alone(1);
   const Scatter s =
-      scatter_of(data, standard, variance, options.lanes != nullptr ? *options.lanes : alone);
+      scatter_of(data, standard, variance, options.pool != nullptr ? *options.pool : alone);
   const std::vector<Index> kept = varying(s);
   for (Index i = 0; i < s.total.rows(); ++i) {
     if (std::find(kept.begin(), kept.end(), i) == kept.end()) {

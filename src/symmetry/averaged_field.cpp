@@ -54,7 +54,7 @@ AveragedField<T>::AveragedField(const Architecture& architecture, Index num_samp
                                 Index max_points, int num_slots)
     : architecture_(&architecture), num_samples_(num_samples) {
   for (int slot = 0; slot < num_slots; ++slot) {
-    slots_.push_back({Tape<T>(architecture, num_samples * max_points),
+    slots_.push_back({ActivationCache<T>(architecture, num_samples * max_points),
                       std::vector<T>(static_cast<std::size_t>(architecture.inputs * max_points)),
                       0});
   }
@@ -75,8 +75,8 @@ void AveragedField<T>::evaluate(int slot_index, const T* x, Index num_points, T*
   const Index M = dimension();
   slot.num_points = num_points;
   std::copy_n(x, M * num_points, slot.x.begin());
-  T* y = slot.tape.begin(num_samples_ * num_points);
-  const Index stride = slot.tape.input_stride();
+  T* y = slot.cache.begin(num_samples_ * num_points);
+  const Index stride = slot.cache.input_stride();
   for (Index s = 0; s < num_samples_; ++s) {
     for (Index j = 0; j < num_points; ++j) {
       T* const to = y + (s * num_points + j) * stride;
@@ -88,8 +88,8 @@ void AveragedField<T>::evaluate(int slot_index, const T* x, Index num_points, T*
       }
     }
   }
-  noether::evaluate(*architecture_, *weights_, slot.tape);
-  const Matrix<T>& g = slot.tape.gradient();
+  noether::evaluate(*architecture_, *weights_, slot.cache);
+  const Matrix<T>& g = slot.cache.gradient();
   T* average = turned_.data();
   std::fill_n(average, M * num_points, T(0));
   const T share = T(1) / static_cast<T>(num_samples_);
@@ -125,10 +125,10 @@ void AveragedField<T>::pull_back(int slot_index, const T* cotangent, T* dx) {
     }
   }
   const T share = T(1) / static_cast<T>(num_samples_);
-  const Index stride = slot.tape.input_stride();
+  const Index stride = slot.cache.input_stride();
   for (Index s = 0; s < num_samples_; ++s) {
     for (Index j = 0; j < points; ++j) {
-      T* const v = slot.tape.direction() + (s * points + j) * stride;
+      T* const v = slot.cache.direction() + (s * points + j) * stride;
       if (flows_ == nullptr) {
         std::copy_n(turned_.data() + j * M, M, v);
       } else {
@@ -136,9 +136,9 @@ void AveragedField<T>::pull_back(int slot_index, const T* cotangent, T* dx) {
       }
     }
   }
-  noether::pull_back(*architecture_, *weights_, slot.tape, *gradient_);
-  const Matrix<T>& g = slot.tape.gradient();
-  const Matrix<T>& hv = slot.tape.hessian_product();
+  noether::pull_back(*architecture_, *weights_, slot.cache, *gradient_);
+  const Matrix<T>& g = slot.cache.gradient();
+  const Matrix<T>& hv = slot.cache.hessian_product();
   for (Index s = 0; s < num_samples_; ++s) {
     for (Index j = 0; j < points; ++j) {
       const T* from = hv.column(s * points + j);
@@ -159,7 +159,7 @@ void AveragedField<T>::pull_back(int slot_index, const T* cotangent, T* dx) {
 template <typename T>
 void AveragedField<T>::hamiltonian(int slot_index, T* result) {
   const Slot& slot = at(slot_index);
-  values(*architecture_, *weights_, slot.tape, values_.data());
+  values(*architecture_, *weights_, slot.cache, values_.data());
   for (Index j = 0; j < slot.num_points; ++j) {
     T sum = 0;
     for (Index s = 0; s < num_samples_; ++s)
@@ -171,7 +171,7 @@ void AveragedField<T>::hamiltonian(int slot_index, T* result) {
 template <typename T>
 std::size_t AveragedField<T>::bytes() const {
   std::size_t total = 0;
-  for (const Slot& slot : slots_) total += slot.tape.bytes();
+  for (const Slot& slot : slots_) total += slot.cache.bytes();
   return total;
 }
 

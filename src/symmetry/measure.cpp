@@ -58,14 +58,16 @@ std::string name_of(Measure measure) {
   return measure == Measure::kBall ? "ball" : "normal";
 }
 
-Spread spread_from_name(const std::string& name) {
-  if (name == "independent") return Spread::kIndependent;
-  if (name == "sobol") return Spread::kSobol;
+Sampler sampler_from_name(const std::string& name) {
+  if (name == "independent") return Sampler::kIndependent;
+  if (name == "sobol") return Sampler::kSobol;
   throw UsageError(fmt::format(
       "razor.spread: '{}' is not a way to spread orbit samples. Use sobol or independent.", name));
 }
 
-std::string name_of(Spread spread) { return spread == Spread::kSobol ? "sobol" : "independent"; }
+std::string name_of(Sampler sampler) {
+  return sampler == Sampler::kSobol ? "sobol" : "independent";
+}
 
 /// Points of the open unit cube: rows are the coordinates of one point.
 class SymmetryTimes::CubePoints {
@@ -78,8 +80,8 @@ class SymmetryTimes::CubePoints {
   [[nodiscard]] Index dimensions() const { return point_.size(); }
 
   /// From the first point at a key.
-  void begin(Spread spread, const RandomKey& key) {
-    spread_ = spread;
+  void begin(Sampler sampler, const RandomKey& key) {
+    sampler_ = sampler;
     stream_ = RandomStream(key);
     sobol_.seed();
     for (std::uint64_t& shift : shift_) {
@@ -90,7 +92,7 @@ class SymmetryTimes::CubePoints {
 
   const Eigen::VectorXd& next() {
     for (Index i = 0; i < point_.size(); ++i)
-      point_(i) = spread_ == Spread::kSobol ? shifted(i) : stream_.uniform();
+      point_(i) = sampler_ == Sampler::kSobol ? shifted(i) : stream_.uniform();
     return point_;
   }
 
@@ -103,7 +105,7 @@ class SymmetryTimes::CubePoints {
 
   RandomStream stream_{RandomKey{}};
   boost::random::sobol sobol_;
-  Spread spread_ = Spread::kSobol;
+  Sampler sampler_ = Sampler::kSobol;
   std::vector<std::uint64_t> shift_;
   Eigen::VectorXd point_;
 };
@@ -116,7 +118,7 @@ const Eigen::MatrixXd& SymmetryTimes::draw(const OrbitSampling& sampling, Index 
   const Index dimensions = cube_dimensions(sampling.measure, num_generators);
   if (cube_ == nullptr || cube_->dimensions() != dimensions)
     cube_ = std::make_unique<CubePoints>(dimensions);
-  cube_->begin(sampling.spread, key);
+  cube_->begin(sampling.sampler, key);
   tau_.resize(num_generators, count);
   for (Index i = 0; i < count; ++i) {
     const bool opposite = sampling.antithetic && i % 2 == 1;

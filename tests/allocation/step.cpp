@@ -80,13 +80,13 @@ Settings settings_for(const Case& c) {
 class Step : public testing::TestWithParam<Case> {};
 
 TEST_P(Step, AllocatesNothingAfterTheFirst) {
-  Lanes lanes(GetParam().threads);
+  ThreadPool pool(GetParam().threads);
   Trainer trainer(settings_for(GetParam()), made_up_segments(),
-                  std::vector<double>(kDimension, 1e-2), 1, lanes, {});
+                  std::vector<double>(kDimension, 1e-2), 1, pool, {});
   TrainingState state = trainer.initial(Start::kRandom);
   std::array<int, kSteps + 1> seen{};
   std::int64_t steps = 0;
-  TrainingHooks hooks;
+  RunHooks hooks;
   hooks.stop_requested = [&] {  // after every step
     ++steps;
     seen[static_cast<std::size_t>(steps)] = allocations;

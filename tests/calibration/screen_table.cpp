@@ -6,9 +6,9 @@
 
 #include "noether/integrate/simulate.hpp"
 #include "noether/linalg/subspace.hpp"
+#include "noether/reading/readable_basis.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/posterior_null_space.hpp"
-#include "noether/screen/readable_basis.hpp"
 #include "noether/screen/screen.hpp"
 
 namespace noether {

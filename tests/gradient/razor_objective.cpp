@@ -75,7 +75,7 @@ INSTANTIATE_TEST_SUITE_P(
                            GroupMode::kNone, 0},
                     Config{"fixed_group_independent_times", V{6, 6}, Activation::kTanh,
                            Scheme::kRk4, 1, Measure::kNormal, NoiseIn::kTargets, Biases::kPosterior,
-                           false, GroupMode::kLearn, 1, Spread::kIndependent}),
+                           false, GroupMode::kLearn, 1, Sampler::kIndependent}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
 TEST(Objective, SameBitsForAnyNumberOfThreads) {
@@ -108,8 +108,8 @@ TEST(Objective, SameBitsForAnyNumberOfThreads) {
   std::vector<Parameters<float>> gradients;
   std::vector<double> values;
   for (const int threads : {1, 2, 3}) {
-    Lanes lanes(threads);
-    Objective<float> objective(options, lanes, 30);
+    ThreadPool pool(threads);
+    Objective<float> objective(options, pool, 30);
     Parameters<float> gradient = parameters;
     const auto value = objective.evaluate(parameters, segments, batch, 1, variance, 1,
                                           Purpose::kWeights, 0, &gradient);

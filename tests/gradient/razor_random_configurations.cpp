@@ -30,7 +30,7 @@ Config random_config(Activation activation, RandomStream& random) {
   if (c.scheme == Scheme::kRk4) c.substeps = 1 + static_cast<int>(random.below(2));
   if (c.scheme == Scheme::kEuler) c.substeps = 1 + static_cast<int>(random.below(6));
   c.measure = one_of<Measure, 3>({Measure::kBall, Measure::kBox, Measure::kNormal}, random);
-  c.spread = coin(random) ? Spread::kSobol : Spread::kIndependent;
+  c.sampler = coin(random) ? Sampler::kSobol : Sampler::kIndependent;
   c.noise_in = coin(random) ? NoiseIn::kStates : NoiseIn::kTargets;
   c.biases = coin(random) ? Biases::kPosterior : Biases::kPoint;
   c.map = random.below(5) == 0;

@@ -33,7 +33,7 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
     options_.group = GroupMode::kNone;
     options_.noise_in = GetParam();
     options_.tile_pairs = 7;
-    objective_ = std::make_unique<Objective<double>>(options_, lanes_, kPairs);
+    objective_ = std::make_unique<Objective<double>>(options_, pool_, kPairs);
     parameters_ = Parameters<double>(options_, Biases::kPosterior, 0);
     make_features();
     make_data();
@@ -115,7 +115,7 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
   }
 
   ObjectiveOptions options_;
-  Lanes lanes_{1};
+  ThreadPool pool_{1};
   std::unique_ptr<Objective<double>> objective_;
   Parameters<double> parameters_;
   Segment<double> segment_;

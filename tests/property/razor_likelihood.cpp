@@ -80,7 +80,7 @@ TEST(Likelihood, IsThatOfTheDenseNormalWithAVarianceAColumn) {
 /// Segments of the given lengths and a network without randomness: maximum a posteriori, no group.
 struct Deterministic {
   ObjectiveOptions options;
-  Lanes lanes{1};
+  ThreadPool pool{1};
   std::vector<Segment<double>> segments;
   Parameters<double> parameters;
   std::unique_ptr<Objective<double>> objective;
@@ -93,7 +93,7 @@ struct Deterministic {
     options.noise_in = NoiseIn::kStates;
     options.tile_pairs = 3;
     objective = std::make_unique<Objective<double>>(
-        options, lanes, *std::max_element(lengths.begin(), lengths.end()));
+        options, pool, *std::max_element(lengths.begin(), lengths.end()));
     parameters = Parameters<double>(options, Biases::kPoint, 0);
     RandomStream random({.seed = 2});
     for (auto& layer : parameters.layers) {

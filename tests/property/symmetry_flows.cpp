@@ -144,7 +144,7 @@ TEST(OrbitAverage, OverAFineGridIsInvariantUnderTheTorus) {
 TEST(OrbitAverage, OfTheBoxMeasureTendsToTheTorus) {
   const MatrixXd x = some_points();
   const VectorXd torus = Averaged(kSmooth, flows_at(torus_grid(80))).hamiltonian(x);
-  const OrbitSampling box{Measure::kBox, std::numbers::pi, Spread::kSobol, false};
+  const OrbitSampling box{Measure::kBox, std::numbers::pi, Sampler::kSobol, false};
   const auto error = [&](Index count) {
     const MatrixXd tau =
         sample_symmetry_times(box, 2, count, {.seed = 3, .purpose = Purpose::kOrbit});

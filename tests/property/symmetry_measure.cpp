@@ -15,12 +15,12 @@ using Eigen::VectorXd;
 
 struct Case {
   Measure measure;
-  Spread spread;
+  Sampler sampler;
   bool antithetic;
   Index K;
 };
 void PrintTo(const Case& c, std::ostream* out) {
-  *out << name_of(c.measure) << "_" << name_of(c.spread) << (c.antithetic ? "_antithetic_" : "_")
+  *out << name_of(c.measure) << "_" << name_of(c.sampler) << (c.antithetic ? "_antithetic_" : "_")
        << c.K;
 }
 
@@ -60,12 +60,12 @@ RandomKey key(std::uint64_t index) { return {17, Purpose::kOrbit, index, 0}; }
 
 class SymmetryTimes : public testing::TestWithParam<Case> {
  protected:
-  OrbitSampling sampling{GetParam().measure, kScale, GetParam().spread, GetParam().antithetic};
+  OrbitSampling sampling{GetParam().measure, kScale, GetParam().sampler, GetParam().antithetic};
 };
 
 // Each key gives a few points; their estimate has to be right on average, whatever the point.
 TEST_P(SymmetryTimes, AreUnbiasedOverKeys) {
-  const auto [measure, spread, antithetic, K] = GetParam();
+  const auto [measure, sampler, antithetic, K] = GetParam();
   constexpr Index kCount = 6;
   Average second;
   Average fourth;
@@ -114,9 +114,9 @@ TEST_P(SymmetryTimes, StayWithinTheirBounds) {
 std::vector<Case> all_cases() {
   std::vector<Case> cases;
   for (const Measure measure : {Measure::kBox, Measure::kBall, Measure::kNormal}) {
-    for (const Spread spread : {Spread::kIndependent, Spread::kSobol}) {
+    for (const Sampler sampler : {Sampler::kIndependent, Sampler::kSobol}) {
       for (const bool antithetic : {false, true}) {
-        for (const Index K : {1, 2, 5, 12}) cases.push_back({measure, spread, antithetic, K});
+        for (const Index K : {1, 2, 5, 12}) cases.push_back({measure, sampler, antithetic, K});
       }
     }
   }
@@ -129,16 +129,16 @@ INSTANTIATE_TEST_SUITE_P(Cases, SymmetryTimes, testing::ValuesIn(all_cases()),
 // What the net is for: the mean of a smooth function over 16 points varies far less between keys.
 TEST(Sobol, VariesLessThanIndependentPoints) {
   for (const Index K : {1, 2, 4}) {
-    const auto variance = [K](Spread spread) {
+    const auto variance = [K](Sampler sampler) {
       Average average;
       for (std::uint64_t i = 0; i < 500; ++i) {
-        const OrbitSampling sampling{Measure::kBox, 1, spread, false};
+        const OrbitSampling sampling{Measure::kBox, 1, sampler, false};
         const MatrixXd tau = sample_symmetry_times(sampling, K, 16, key(i));
         average.add(tau.colwise().sum().array().exp().mean());
       }
       return average.variance();
     };
-    EXPECT_LT(variance(Spread::kSobol), 0.3 * variance(Spread::kIndependent)) << K;
+    EXPECT_LT(variance(Sampler::kSobol), 0.3 * variance(Sampler::kIndependent)) << K;
   }
 }
 

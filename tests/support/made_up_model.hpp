@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "noether/core/random.hpp"
-#include "noether/laws/learned_model.hpp"
-#include "noether/report/stored_finding.hpp"
+#include "noether/model/learned_model.hpp"
+#include "noether/run/stored_finding.hpp"
 
 namespace noether::testing_support {
 
@@ -49,7 +49,7 @@ inline StoredFinding made_up_finding(const std::string& first_name = "angular mo
   law.formula = "x*py - y*px";
   law.law = Quadratic::product(4, 0, 3) - Quadratic::product(4, 1, 2);
   law.drift_held_out = 1.2e-5;
-  law.resolution = 0.013;
+  law.min_detectable_drift = 0.013;
   law.p_value = law.corrected_p_value = 0.4;
   finding.laws.push_back(law);
   law.name = "another";
@@ -57,7 +57,7 @@ inline StoredFinding made_up_finding(const std::string& first_name = "angular mo
   law.law = Quadratic::product(4, 2, 2, 0.5) + Quadratic::product(4, 0, 0, -1.0 / 3) +
             Quadratic::coordinate(4, 1, 2.25);
   law.formula = "0.5*px^2 - 0.333*x^2 + 2.25*y";
-  law.resolution.reset();
+  law.min_detectable_drift.reset();
   finding.laws.push_back(law);
   return finding;
 }

@@ -23,7 +23,7 @@ struct Config {
   bool map = false;
   GroupMode group = GroupMode::kLearn;
   std::ptrdiff_t num_laws = 3;
-  Spread spread = Spread::kSobol;
+  Sampler sampler = Sampler::kSobol;
   int orbit_samples = 4;
   bool orbit_shared = false;
   bool antithetic = true;  ///< orbit samples and weight draws alike
@@ -40,10 +40,10 @@ inline void PrintTo(const Config& config, std::ostream* out) { *out << config.na
 /// A small random problem: parameters, segments, and the objective as a function of the parameters.
 class Problem {
  public:
-  explicit Problem(const Config& config, std::uint64_t seed) : lanes_(2), random_({.seed = seed}) {
+  explicit Problem(const Config& config, std::uint64_t seed) : pool_(2), random_({.seed = seed}) {
     options_.architecture = {4, config.widths, config.activation, config.alpha};
     options_.step = {config.scheme, config.substeps};
-    options_.orbit = {config.measure, config.orbit_scale, config.spread, config.antithetic};
+    options_.orbit = {config.measure, config.orbit_scale, config.sampler, config.antithetic};
     options_.group = config.group;
     options_.noise_in = config.noise_in;
     options_.map = config.map;
@@ -53,7 +53,7 @@ class Problem {
     options_.antithetic_weights = config.antithetic;
     options_.tile_pairs = config.tile_pairs;
     options_.segments_per_draw = config.segments_per_draw;
-    objective_ = std::make_unique<Objective<double>>(options_, lanes_, 8);
+    objective_ = std::make_unique<Objective<double>>(options_, pool_, 8);
     parameters = Parameters<double>(options_, config.biases, config.num_laws);
     fill_parameters();
     if (config.kept_from_zero > 0) keep_from_zero(config.kept_from_zero);
@@ -123,7 +123,7 @@ class Problem {
     }
   }
 
-  Lanes lanes_;
+  ThreadPool pool_;
   RandomStream random_;
   ObjectiveOptions options_;
   std::unique_ptr<Objective<double>> objective_;

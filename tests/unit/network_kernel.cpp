@@ -48,21 +48,21 @@ Comparison compare(const Architecture& architecture, std::ptrdiff_t points) {
   Eigen::MatrixXd v(M, points);
   for (double& entry : y.reshaped()) entry = static_cast<double>(static_cast<T>(random.normal()));
   for (double& entry : v.reshaped()) entry = static_cast<double>(static_cast<T>(random.normal()));
-  Tape<T> tape(architecture, points + 2);
-  T* input = tape.begin(points);
+  ActivationCache<T> cache(architecture, points + 2);
+  T* input = cache.begin(points);
   for (std::ptrdiff_t j = 0; j < points; ++j) {
     for (std::ptrdiff_t i = 0; i < M; ++i)
-      input[i + j * tape.input_stride()] = static_cast<T>(y(i, j));
+      input[i + j * cache.input_stride()] = static_cast<T>(y(i, j));
   }
-  evaluate(architecture, fast, tape);
+  evaluate(architecture, fast, cache);
   std::vector<T> value(static_cast<std::size_t>(points));
-  values(architecture, fast, tape, value.data());
+  values(architecture, fast, cache, value.data());
   for (std::ptrdiff_t j = 0; j < points; ++j) {
     for (std::ptrdiff_t i = 0; i < M; ++i)
-      tape.direction()[i + j * tape.input_stride()] = static_cast<T>(v(i, j));
+      cache.direction()[i + j * cache.input_stride()] = static_cast<T>(v(i, j));
   }
   Weights<T> gradient(architecture);
-  pull_back(architecture, fast, tape, gradient);
+  pull_back(architecture, fast, cache, gradient);
 
   Weights<double> expected(architecture);
   Comparison worst;
@@ -73,9 +73,10 @@ Comparison compare(const Architecture& architecture, std::ptrdiff_t points) {
     note(worst.value, r.value - static_cast<double>(value[static_cast<std::size_t>(j)]));
     note(scale.value, r.value);
     for (std::ptrdiff_t i = 0; i < M; ++i) {
-      note(worst.gradient, r.gradient(i) - static_cast<double>(tape.gradient()(i, j)));
+      note(worst.gradient, r.gradient(i) - static_cast<double>(cache.gradient()(i, j)));
       note(scale.gradient, r.gradient(i));
-      note(worst.hessian, r.hessian_product(i) - static_cast<double>(tape.hessian_product()(i, j)));
+      note(worst.hessian,
+           r.hessian_product(i) - static_cast<double>(cache.hessian_product()(i, j)));
       note(scale.hessian, r.hessian_product(i));
     }
     for (std::size_t l = 0; l < expected.tensors.size(); ++l) {

@@ -62,8 +62,8 @@ TEST(Muon, TakesSingularValuesThroughItsPolynomialAndKeepsSingularVectors) {
     work[k].begin(matrices[k], sizes[k].columns);
     all.push_back(&work[k]);
   }
-  Lanes lanes(2);
-  orthogonalise(all, lanes);
+  ThreadPool pool(2);
+  orthogonalise(all, pool);
   for (std::size_t k = 0; k < sizes.size(); ++k) {
     const std::ptrdiff_t columns = sizes[k].columns;
     work[k].finish(matrices[k], columns);
@@ -77,14 +77,14 @@ TEST(Muon, TakesSingularValuesThroughItsPolynomialAndKeepsSingularVectors) {
 }
 
 TEST(Muon, ZerosStayZerosAndAreForgotten) {
-  Lanes lanes(1);
+  ThreadPool pool(1);
   Orthogonaliser work;
   Orthogonaliser* const all[] = {&work};
   const Matrix<float> some = random_matrix(16, 24);
   for (const bool zero : {false, true, false}) {
     Matrix<float> matrix = zero ? Matrix<float>(16, 24) : some;
     work.begin(matrix, 24);
-    orthogonalise(all, lanes);
+    orthogonalise(all, pool);
     work.finish(matrix, 24);
     const MatrixXd result = dense(matrix, 24);
     EXPECT_TRUE(result.allFinite());

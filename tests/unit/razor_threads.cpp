@@ -25,9 +25,9 @@ TrainingState trained(int threads, const Case& tested) {
   settings.finish = 0.8;  // RK4 for the last ten steps
   settings.orbit_shared = tested.as_the_paper;
   settings.weight_draws = tested.as_the_paper ? 2 : 1;
-  Lanes lanes(threads);
+  ThreadPool pool(threads);
   Trainer trainer(resolve(settings, kDimension, 180), made_up_segments(),
-                  std::vector<double>(kDimension, 1e-2), 1, lanes, {});
+                  std::vector<double>(kDimension, 1e-2), 1, pool, {});
   TrainingState state = trainer.initial(Start::kRandom);
   trainer.train(state, Start::kRandom, 30, {});
   return state;

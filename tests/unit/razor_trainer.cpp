@@ -25,10 +25,10 @@ Settings small_settings() {
 
 TrainingState trained(const Settings& settings, Start start, const Proposer& proposer) {
   const Dataset data = orbits();
-  Lanes lanes(1);
+  ThreadPool pool(1);
   const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
   Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
-                  lanes, proposer);
+                  pool, proposer);
   TrainingState state = trainer.initial(start);
   EXPECT_EQ(trainer.train(state, start, resolved.steps, {}), TrainingStatus::kFinished);
   return state;
@@ -101,10 +101,10 @@ TEST(Trainer, LeavesGivenLawsAsTheyAre) {
   settings.group = GroupMode::kFixed;
   settings.num_laws = 3;  // of no meaning here
   const Dataset data = orbits();
-  Lanes lanes(1);
+  ThreadPool pool(1);
   const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
   Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
-                  lanes, {});
+                  pool, {});
   TrainingState state = trainer.initial(Start::kRandom);
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
   state.parameters.laws = {energy};
@@ -129,7 +129,7 @@ TEST(Trainer, FinishesWithTheReportedScheme) {
 /// Segments of 8, 2 and 5 pairs and weights that stand still.
 struct Still {
   Settings settings;
-  Lanes lanes{1};
+  ThreadPool pool{1};
 
   Still() {
     settings.widths = {12};
@@ -151,8 +151,8 @@ struct Still {
       data.variables = one.variables;
       data.trajectories.push_back(one.trajectories.at(0));
     }
-    Trainer trainer(resolve(settings, 2, 15), make_segments<float>(data, 50), {1e-3, 1e-3}, 1,
-                    lanes, {});
+    Trainer trainer(resolve(settings, 2, 15), make_segments<float>(data, 50), {1e-3, 1e-3}, 1, pool,
+                    {});
     TrainingState state = trainer.initial(Start::kRandom);
     std::vector<double> values;
     for (int step = 1; step <= steps; ++step) {
@@ -202,11 +202,11 @@ Archive forty_steps(std::int64_t stop, GroupMode group) {
   settings.group = group;
   settings.num_laws = 3;
   const Dataset data = orbits();
-  Lanes lanes(1);
+  ThreadPool pool(1);
   const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
   const auto trainer = [&] {
     return std::make_unique<Trainer>(resolved, make_segments<float>(data, resolved.segment_pairs),
-                                     std::vector<double>{1e-3, 1e-3}, 1, lanes, Proposer{});
+                                     std::vector<double>{1e-3, 1e-3}, 1, pool, Proposer{});
   };
   TrainingState state = trainer()->initial(Start::kRandom);
   if (group == GroupMode::kFixed) state.parameters.laws = {Quadratic::coordinate(2, 0)};

@@ -66,8 +66,8 @@ std::vector<double> numbers_in(const std::string& text) {
 
 /// laws, hamiltonian, vector_field of every state, as the programs below print them.
 std::vector<double> expected(const LearnedModel& model, const StoredFinding& finding) {
-  Lanes lanes(1);
-  LearnedField field(model, lanes);
+  ThreadPool pool(1);
+  LearnedField field(model, pool);
   const Eigen::MatrixXd x = states();
   const Eigen::VectorXd H = field.hamiltonian(x);
   const Eigen::MatrixXd f = field.field(x);

@@ -8,9 +8,9 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "noether/discovery/finding.hpp"
 #include "noether/integrate/simulate.hpp"
-#include "noether/laws/finding.hpp"
-#include "noether/report/pictures.hpp"
+#include "noether/run/pictures.hpp"
 #include "src/report/mathml.hpp"
 #include "src/report/plots.hpp"
 #include "src/report/sections.hpp"
@@ -93,7 +93,7 @@ TEST(Why, FollowsFromTheNumbers) {
   EXPECT_NE(why(law, run).find("more than noise explains"), std::string::npos);
   law.status = "undecided";
   EXPECT_NE(why(law, run).find("could hide in the noise, and 5% is asked for"), std::string::npos);
-  law.resolution.reset();
+  law.min_detectable_drift.reset();
   EXPECT_NE(why(law, run).find("do not tell"), std::string::npos);
   law.withheld = "it < hardly moves";
   EXPECT_NE(why(law, run).find("but it &lt; hardly moves."), std::string::npos);
@@ -240,8 +240,8 @@ class PicturesOfOrbits : public testing::Test {
 };
 
 TEST_F(PicturesOfOrbits, AreOfHeldOutTrajectories) {
-  Lanes lanes(2);
-  const Pictures pictures = make_pictures(split_, finding_, model_, lanes);
+  ThreadPool pool(2);
+  const Pictures pictures = make_pictures(split_, finding_, model_, pool);
   ASSERT_EQ(pictures.laws.size(), 1U);
   const LawOverTime& law = pictures.laws[0];
   ASSERT_EQ(law.trajectories.size(), 3U);
@@ -269,15 +269,15 @@ TEST_F(PicturesOfOrbits, AreOfHeldOutTrajectories) {
   // The first state's noise, as the draws have it.
   EXPECT_GT(rollout.deviation.col(0).minCoeff(), 0.003);
   EXPECT_LT(rollout.deviation.col(0).maxCoeff(), 0.03);
-  LearnedFieldOf<float> field(model_, lanes);
+  LearnedFieldOf<float> field(model_, pool);
   const VectorXd dt = VectorXd::Constant(1, t.time(1) - t.time(0));
   EXPECT_LT((rollout.mean.col(1) - field.advance(t.states.col(0), dt, 2)).norm(), 1e-12);
   EXPECT_FALSE(pictures.energy.has_value());
 }
 
 TEST_F(PicturesOfOrbits, AreTheSameForAnyNumberOfThreadsAndAfterReading) {
-  Lanes one(1);
-  Lanes three(3);
+  ThreadPool one(1);
+  ThreadPool three(3);
   const std::string text = format_pictures(make_pictures(split_, finding_, model_, one));
   EXPECT_EQ(text, format_pictures(make_pictures(split_, finding_, model_, three)));
   const auto file = std::filesystem::path(testing::TempDir()) /
@@ -308,8 +308,8 @@ TEST_F(PicturesOfOrbits, KeepWhatIsNotFiniteAsNull) {
 
 TEST_F(PicturesOfOrbits, EndWhereTheModelLeavesEveryBound) {
   model_.scaling.time_scale = 1e-200;
-  Lanes lanes(1);
-  const Pictures pictures = make_pictures(split_, finding_, model_, lanes);
+  ThreadPool pool(1);
+  const Pictures pictures = make_pictures(split_, finding_, model_, pool);
   const Rollout& rollout = pictures.rollouts.at(0);
   EXPECT_TRUE(rollout.cut);
   EXPECT_LT(rollout.time.size(), 121);

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "noether/core/random.hpp"
-#include "noether/screen/features.hpp"
+#include "noether/terms/monomials.hpp"
 
 namespace noether {
 namespace {
@@ -98,8 +98,8 @@ TEST_P(ScatterOf, AgreesWithTheDefinitionInExtendedPrecision) {
     const Dataset data = random_data(M, GetParam());
     const Standardisation standard = standardise(data);
     const VectorXd variance = VectorXd::LinSpaced(M, 0.001, 0.004);
-    Lanes lanes(1);
-    const Scatter got = scatter_of(data, standard, variance, lanes);
+    ThreadPool pool(1);
+    const Scatter got = scatter_of(data, standard, variance, pool);
     const Scatter expected = direct(data, standard, variance);
     EXPECT_EQ(got.dof, expected.dof);
     EXPECT_LT(relative_difference(got.within, expected.within), 1e-12);
@@ -112,11 +112,11 @@ TEST_P(ScatterOf, HasTheSameBitsForAnyNumberOfThreads) {
   const Dataset data = random_data(4, GetParam());
   const Standardisation standard = standardise(data);
   const VectorXd variance = VectorXd::Constant(4, 0.01);
-  Lanes one(1);
+  ThreadPool one(1);
   const Scatter expected = scatter_of(data, standard, variance, one);
   for (const int threads : {2, 3}) {
-    Lanes lanes(threads);
-    const Scatter got = scatter_of(data, standard, variance, lanes);
+    ThreadPool pool(threads);
+    const Scatter got = scatter_of(data, standard, variance, pool);
     EXPECT_EQ(got.within, expected.within);
     EXPECT_EQ(got.total, expected.total);
     EXPECT_EQ(got.noise, expected.noise);

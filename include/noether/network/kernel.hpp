@@ -11,10 +11,10 @@ namespace noether {
 /// down, points across. Twin arrays lie side by side, so that both outer products of a layer are
 /// one product of twice the depth: dW_l += [d_l e_l] [k_{l-1} h_{l-1}]^T.
 template <typename T>
-class Tape {
+class ActivationCache {
  public:
-  Tape() = default;
-  Tape(const Architecture& architecture, std::ptrdiff_t capacity);
+  ActivationCache() = default;
+  ActivationCache(const Architecture& architecture, std::ptrdiff_t capacity);
 
   /// Starts an evaluation of `num_points` <= capacity points; returns where they go: (M, points),
   /// point j at j * input_stride().
@@ -47,20 +47,21 @@ class Tape {
   Matrix<T> input_hessian_;
 };
 
-/// grad F at the tape's points. Products: 2 a hidden matrix and point (method: forward, gradient).
+/// grad F at the cache's points. Products: 2 a hidden matrix and point (method: forward, gradient).
 template <typename T>
-void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights, Tape<T>& tape);
+void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights,
+              ActivationCache<T>& cache);
 
-/// Adjoint of evaluate(): with directions v at tape.direction(), adds the gradient of sum_j v_j .
-/// grad F(y_j) to `gradient` and leaves Hess F(y_j) v_j in the tape. Products: 4 a hidden matrix
+/// Adjoint of evaluate(): with directions v at cache.direction(), adds the gradient of sum_j v_j .
+/// grad F(y_j) to `gradient` and leaves Hess F(y_j) v_j in the cache. Products: 4 a hidden matrix
 /// and point.
 template <typename T>
-void pull_back(const Architecture& architecture, const PreparedWeights<T>& weights, Tape<T>& tape,
-               Weights<T>& gradient);
+void pull_back(const Architecture& architecture, const PreparedWeights<T>& weights,
+               ActivationCache<T>& cache, Weights<T>& gradient);
 
 /// F at the points of the last evaluate(), (points).
 template <typename T>
 void values(const Architecture& architecture, const PreparedWeights<T>& weights,
-            const Tape<T>& tape, T* result);
+            const ActivationCache<T>& cache, T* result);
 
 }  // namespace noether

@@ -21,12 +21,12 @@ template <typename T>
 class ModelFieldOf {
  public:
   /// `num_samples` orbit samples keyed by `seed`; parameters are copied. Points are shared out over
-  /// `lanes`, which has to outlive the field; the bits do not depend on their number.
+  /// `pool`, which has to outlive the field; the bits do not depend on their number.
   ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
-               int num_samples, std::uint64_t seed, Lanes& lanes);
+               int num_samples, std::uint64_t seed, ThreadPool& pool);
   /// The same from its parts; an orbit of no elements means no symmetry.
   ModelFieldOf(const Architecture& architecture, const std::vector<MatrixNormal<float>>& layers,
-               OrbitFlows<T> orbit, std::uint64_t seed, Lanes& lanes);
+               OrbitFlows<T> orbit, std::uint64_t seed, ThreadPool& pool);
   ~ModelFieldOf();
 
   void use_mean();

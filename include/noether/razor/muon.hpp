@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-#include "noether/core/lanes.hpp"
+#include "noether/core/thread_pool.hpp"
 #include "noether/linalg/matrix.hpp"
 
 namespace noether {
@@ -32,6 +32,6 @@ class Orthogonaliser {
 
 /// The iterations of all of them together: matrices are few and of several sizes, threads would
 /// wait for the last.
-void orthogonalise(std::span<Orthogonaliser* const> matrices, Lanes& lanes);
+void orthogonalise(std::span<Orthogonaliser* const> matrices, ThreadPool& pool);
 
 }  // namespace noether

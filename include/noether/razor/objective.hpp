@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "noether/core/lanes.hpp"
+#include "noether/core/thread_pool.hpp"
 #include "noether/integrate/step_rule.hpp"
 #include "noether/network/architecture.hpp"
 #include "noether/phase/quadratic.hpp"
@@ -61,12 +61,12 @@ struct ObjectiveValue {
 };
 
 /// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (method: sections 2 to 4).
-/// The partition into lanes, the reduction and every random key depend on the batch alone: the same
+/// The partition into pool, the reduction and every random key depend on the batch alone: the same
 /// bits for any number of threads. No allocation after the first call with a given shape of batch.
 template <typename T>
 class Objective {
  public:
-  Objective(ObjectiveOptions options, Lanes& lanes, std::ptrdiff_t max_segment_pairs);
+  Objective(ObjectiveOptions options, ThreadPool& pool, std::ptrdiff_t max_segment_pairs);
   ~Objective();
 
   [[nodiscard]] const ObjectiveOptions& options() const;

@@ -37,7 +37,7 @@ struct Moments {
 /// Nesterov, scale .2 sqrt(max side)).
 class Optimiser {
  public:
-  Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, Lanes& lanes);
+  Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, ThreadPool& pool);
 
   /// One step against `gradient` (which is overwritten), all rates times `rate_scale`. Keeps the
   /// factors' diagonals above 1e-5.
@@ -64,7 +64,7 @@ class Optimiser {
                    double rate_scale);
 
   OptimiserOptions options_;
-  Lanes* lanes_;
+  ThreadPool* pool_;
   std::vector<LayerMoments> layers_;
   std::vector<Orthogonaliser*> orthogonalised_;  // those of a step
   std::vector<Moments<double>> laws_;

@@ -53,7 +53,7 @@ struct Settings {
   int orbit_samples = 0;
   Measure measure = Measure::kBall;
   double measure_scale = 0;
-  Spread spread = Spread::kSobol;
+  Sampler sampler = Sampler::kSobol;
   bool antithetic_orbit = true;
   bool orbit_shared = false;
   bool antithetic_weights = true;

@@ -8,6 +8,7 @@
 
 #include "noether/core/npz.hpp"
 #include "noether/razor/curve.hpp"
+#include "noether/razor/hooks.hpp"
 #include "noether/razor/objective.hpp"
 #include "noether/razor/optimiser.hpp"
 #include "noether/razor/settings.hpp"
@@ -40,16 +41,6 @@ inline constexpr double kAnchoredNorm = 3;
 /// Proposes laws for anchoring, best first, from the current parameters; model coordinates.
 using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
 
-/// What the caller may do between steps.
-struct TrainingHooks {
-  std::function<void(const TrainingState&)> on_progress;  ///< after every few steps
-  std::function<void(const TrainingState&)>
-      on_checkpoint;                     ///< at the boundaries where a run can be resumed
-  std::function<bool()> stop_requested;  ///< asked after every step
-  std::function<void(const std::string&)> warn;
-  std::function<void(const std::string&)> note;  ///< what a curious person may want to know
-};
-
 /// Maximises the evidence lower bound for one start (method: sections 5 and 6b). A non-finite or
 /// exploding step goes back to the last boundary with half the rate; after settings.max_rollbacks
 /// of them it gives up. No allocation in a step after the first, but for the curve that is kept of
@@ -57,15 +48,17 @@ struct TrainingHooks {
 class Trainer {
  public:
   Trainer(const Settings& settings, std::vector<Segment<float>> segments,
-          std::vector<double> noise_variance, std::uint64_t seed, Lanes& lanes, Proposer proposer);
+          std::vector<double> noise_variance, std::uint64_t seed, ThreadPool& pool,
+          Proposer proposer);
 
   /// Steps between boundaries.
   static constexpr int kBoundary = 50;
 
   [[nodiscard]] TrainingState initial(Start start) const;
-  /// Trains `state` up to `last_step` of a schedule of settings.steps.
+  /// Trains `state` up to `last_step` of a schedule of settings.steps. A checkpoint's archive has
+  /// the state under the names that TrainingState::save gives it without a prefix.
   TrainingStatus train(TrainingState& state, Start start, std::int64_t last_step,
-                       const TrainingHooks& hooks);
+                       const RunHooks& hooks);
   /// Negative ELBO a pair under the reported scheme at S_eval with common draws, over at most
   /// settings.evaluation_pairs pairs: what starts and models are compared by.
   ObjectiveValue report(const Parameters<float>& parameters, const std::vector<double>& variance);
@@ -80,7 +73,7 @@ class Trainer {
   [[nodiscard]] StepRule rule_at(std::int64_t step) const;
   const ObjectiveValue& gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
-  void anchor_if_due(TrainingState& state, Start start, const TrainingHooks& hooks);
+  void anchor_if_due(TrainingState& state, Start start, const RunHooks& hooks);
   /// Number of laws that were proposed and taken.
   std::size_t anchor(TrainingState& state);
   [[nodiscard]] double rate_at(const TrainingState& state) const;
@@ -93,7 +86,7 @@ class Trainer {
   std::vector<Segment<float>> segments_;
   std::vector<double> noise_variance_;
   std::uint64_t seed_;
-  Lanes* lanes_;
+  ThreadPool* pool_;
   Proposer proposer_;
   Objective<float> objective_;
   std::int64_t num_pairs_ = 0;

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "noether/core/lanes.hpp"
+#include "noether/core/thread_pool.hpp"
 #include "noether/razor/trainer.hpp"
 
 namespace noether {
@@ -38,7 +38,7 @@ class WorkloadTraining {
   void advance(std::int64_t steps);
 
  private:
-  Lanes lanes_;
+  ThreadPool pool_;
   Trainer trainer_;
   TrainingState state_;
 };

@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
-#include "noether/laws/learned_model.hpp"
-#include "noether/report/stored_finding.hpp"
+#include "noether/model/learned_model.hpp"
+#include "noether/run/stored_finding.hpp"
 
 namespace noether {
 

@@ -3,15 +3,15 @@
 #include <filesystem>
 #include <vector>
 
-#include "noether/laws/finding.hpp"
 #include "noether/razor/curve.hpp"
+#include "noether/run/stored_finding.hpp"
 
 namespace noether {
 
 /// Draws curve.svg (negative ELBO a pair against steps) and spectrum.svg (singular values of the
 /// generators, eigenvalues of both null spaces) into a folder, each atomically. Throws IoError
 /// naming the file.
-void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
+void draw_figures(const std::vector<CurvePoint>& curve, const StoredFinding& finding,
                   const std::filesystem::path& folder);
 
 }  // namespace noether

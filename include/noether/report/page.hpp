@@ -11,7 +11,8 @@ namespace noether {
 /// naming the file that is missing or damaged.
 std::string report_page(const std::filesystem::path& run);
 
-/// Writes the page of a run folder to its report.html, atomically.
+/// Writes the page of a run folder to its report.html and draws the figures beside it, each
+/// atomically.
 void write_report(const std::filesystem::path& run);
 
 }  // namespace noether

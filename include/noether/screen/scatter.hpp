@@ -2,7 +2,7 @@
 
 #include <Eigen/Core>
 
-#include "noether/core/lanes.hpp"
+#include "noether/core/thread_pool.hpp"
 #include "noether/phase/dataset.hpp"
 
 namespace noether {
@@ -30,6 +30,6 @@ struct Scatter {
 /// own mean and merged by Chan's formula. Memory: a few MB a thread, 32 matrices (m, m) in all.
 /// The same bits for any number of threads. Source: Chan, Golub & LeVeque 1983.
 Scatter scatter_of(const Dataset& data, const Standardisation& standard,
-                   const Eigen::VectorXd& noise_variance, Lanes& lanes);
+                   const Eigen::VectorXd& noise_variance, ThreadPool& pool);
 
 }  // namespace noether

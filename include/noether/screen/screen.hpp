@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "noether/core/lanes.hpp"
+#include "noether/core/thread_pool.hpp"
 #include "noether/phase/dataset.hpp"
 #include "noether/phase/quadratic.hpp"
 
@@ -36,7 +36,7 @@ struct ScreenResult {
 struct ScreenOptions {
   std::vector<double> noise_std;  ///< (M) data units
   double tolerance = 0.01;        ///< relative drift of an approximate law
-  Lanes* lanes = nullptr;         ///< threads to work with; the calling one alone without
+  ThreadPool* pool = nullptr;     ///< threads to work with; the calling one alone without
 };
 
 /// Null-space screen of the data (method: section 6): within-trajectory scatter of all monomials of

@@ -39,7 +39,7 @@ class AveragedField {
 
  private:
   struct Slot {
-    Tape<T> tape;
+    ActivationCache<T> cache;
     std::vector<T> x;
     std::ptrdiff_t num_points = 0;
   };

@@ -12,17 +12,17 @@ namespace noether {
 /// unit ball, standard normal.
 enum class Measure { kBox, kBall, kNormal };
 /// How points of one step are spread: independent, or a Sobol sequence with a random digital shift.
-enum class Spread { kIndependent, kSobol };
+enum class Sampler { kIndependent, kSobol };
 
 Measure measure_from_name(const std::string& name);
 std::string name_of(Measure measure);
-Spread spread_from_name(const std::string& name);
-std::string name_of(Spread spread);
+Sampler sampler_from_name(const std::string& name);
+std::string name_of(Sampler sampler);
 
 struct OrbitSampling {
   Measure measure = Measure::kBall;
   double scale = 1;
-  Spread spread = Spread::kSobol;
+  Sampler sampler = Sampler::kSobol;
   bool antithetic = true;  ///< points come in pairs +tau, -tau
 };
 

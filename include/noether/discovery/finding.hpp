@@ -1,0 +1,71 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "noether/discovery/law_tests.hpp"
+#include "noether/model/spectrum.hpp"
+#include "noether/screen/noise.hpp"
+#include "noether/screen/posterior_null_space.hpp"
+#include "noether/screen/screen.hpp"
+#include "noether/testing/held_out.hpp"
+
+namespace noether {
+
+enum class Verdict { kLawsFound, kNoneFound, kUndecided };
+std::string name_of(Verdict verdict);
+
+/// Is the motion Hamiltonian in these variables at all? Mean square of the residuals of one step
+/// under the posterior mean over what the noise explains: near 1 where a Hamiltonian model accounts
+/// for the motion; larger where it does not, or is not trained enough. Laws do not require it.
+struct HamiltonianTest {
+  double training = 0;
+  double held_out = 0;
+  double degrees = 0;  ///< residuals held out
+};
+
+/// Negative lower bounds of trainings with none of the laws built in and with those that count;
+/// nats a pair, data units. What the error contains is the spread over seeds of the difference.
+struct ElboComparison {
+  double none = 0;
+  std::optional<double> laws;  ///< nothing where no law counts
+  std::optional<double> standard_error;
+};
+
+/// What a run found: the contents of laws.json.
+struct Finding {
+  Verdict verdict = Verdict::kUndecided;
+  std::string summary;
+  std::vector<std::string> variables;
+  std::vector<FoundLaw> laws;
+  std::vector<Unidentifiable> unidentifiable;
+  Algebra algebra;
+  int functionally_independent = 0;
+  std::string held_out;  ///< what the laws were tested on, one sentence
+  HamiltonianTest hamiltonian;
+  NoiseEstimate noise;
+  bool noise_given = false;
+  std::optional<double> negative_elbo_per_pair;  ///< of the trained model, reported scheme, S_eval
+  std::optional<ElboComparison> elbo_comparison;
+  Spectrum spectrum;  ///< of the generators
+  std::optional<std::vector<double>> parallelness;
+  ScreenResult screen;
+  PosteriorNullSpace posterior_null_space;  ///< directions in data units
+  /// Where the truth is known: cosines between the true laws and as many leading directions of the
+  /// model's null space, descending.
+  std::optional<std::vector<double>> null_space_cosines;
+  std::optional<double> test_mse;  ///< a coordinate, one reported step under the posterior mean
+  std::vector<std::string> warnings;
+};
+
+/// Candidates are what the training data hold constant (the screen); the held-out data decide what
+/// becomes of them (evidence.hpp, method: section 7). What the trained model conserves (its
+/// generators and its posterior null space) stands beside each law as its agreement, with a warning
+/// where it misses one: a model denies nothing, since it may be sure before it is right. The
+/// verdict is 'none found' where nothing is constant, or only what changes so slowly that held-out
+/// data show it; undecided where what holds is undecided, the same in every trajectory, or constant
+/// in training and refuted by the held-out data.
+void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding);
+
+}  // namespace noether

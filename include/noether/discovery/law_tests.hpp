@@ -1,0 +1,69 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "noether/algebra/algebra.hpp"
+#include "noether/phase/trajectory_states.hpp"
+#include "noether/screen/noise.hpp"
+#include "noether/testing/law_status.hpp"
+
+namespace noether {
+
+/// One law of the finding, data units.
+struct FoundLaw {
+  Quadratic law;
+  std::string name, formula, latex;
+  LawStatus status = LawStatus::kUndecided;
+  std::vector<std::string> implied_by;  ///< names of the laws it is a function of
+  std::string withheld;                 ///< why a law that passes its test does not count
+  double drift_training = 0;            ///< beyond the noise, over the spread between trajectories
+  double drift_held_out = 0;
+  double noise_explains = 0;  ///< what noise alone makes of the drift on held-out data, same units
+  double p_value = 1;
+  double corrected_p_value = 1;  ///< Holm
+  double min_detectable_drift = std::numeric_limits<double>::infinity();
+  Quadratic coefficient_std;   ///< of A and b, in the gauge of the readable basis
+  double model_agreement = 0;  ///< norm of its projection on what the trained model conserves
+  /// Nats that the law adds to the evidence lower bound of the whole data set; where measured.
+  std::optional<double> evidence_nats, evidence_standard_error;
+};
+
+struct Unidentifiable {
+  std::string formula;
+  std::string why;
+};
+
+/// The data as the test needs them.
+struct LawTestData {
+  std::vector<std::string> variables;
+  std::vector<TrajectoryStates> training, held_out;
+  NoiseEstimate noise;
+  Eigen::VectorXd scale;             ///< (M) spread of the variables
+  std::size_t num_trajectories = 0;  ///< ids in both together
+  bool independent = true;           ///< false where nothing was held out
+};
+
+struct TestedLaws {
+  std::vector<FoundLaw> laws;
+  std::vector<Unidentifiable> unidentifiable;
+  Algebra algebra;  ///< of the laws that count: established, approximate and implied
+  int functionally_independent = 0;
+  double farthest = 0;  ///< that any variable moves along a trajectory (RMS), over its spread
+};
+
+/// `span` is all that the training data hold constant: coefficients are only determined up to it.
+/// Directions on which all trajectories agree are set aside; the rest is put in readable form on
+/// the training data. These laws are tested on the held-out data and completed by products and
+/// brackets of what is established, each new member tested like the others. Where nothing was held
+/// out or only one trajectory is there, no law gets beyond `undecided`; nor does one where nothing
+/// that it speaks of moves, for every function of what stands still passes.
+TestedLaws test_laws(const std::vector<Quadratic>& span, const LawTestData& data,
+                     const LawTestOptions& options);
+
+/// A variable that moves along trajectories by less than this share of its spread hardly moves.
+inline constexpr double kShortWay = 0.1;
+
+}  // namespace noether

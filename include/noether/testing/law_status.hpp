@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+namespace noether {
+
+/// What held-out data say of a law (method: section 7).
+enum class LawStatus {
+  kEstablished,  ///< not rejected, with a resolution fine enough to mean it
+  kApproximate,  ///< rejected, but it drifts by less than the tolerance
+  kUndecided,    ///< not rejected, but a drift worth knowing would have gone unseen
+  kRefuted,      ///< rejected, and it drifts by more than the tolerance
+  kImplied,      ///< a product or bracket of established laws that is no candidate of its own
+};
+std::string name_of(LawStatus status);
+
+struct LawTestOptions {
+  double level = 0.01;             ///< of the test, after Holm's correction over the candidates
+  double detectable_drift = 0.02;  ///< the coarsest with which a law counts as established
+  double tolerance = 0.01;         ///< relative drift of an approximate law
+};
+
+/// The status that a test gives (method: section 7).
+LawStatus status_of(double corrected_p_value, double drift, double min_detectable_drift,
+                    const LawTestOptions& options);
+
+/// Does a status count a law as found?
+bool counts(LawStatus status);
+
+}  // namespace noether

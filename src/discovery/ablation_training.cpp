@@ -1,0 +1,34 @@
+#include "src/discovery/ablation_training.hpp"
+
+#include <limits>
+
+namespace noether {
+
+std::optional<double> AblationTraining::negative_elbo_with(const std::vector<Quadratic>& laws,
+                                                           std::uint64_t seed) const {
+  Settings own = settings;
+  own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
+  own.steps = steps;
+  own.settle_tolerance = 0;
+  // A law's times under a box are the same whatever other laws there are; in a ball they are not.
+  own.measure = Measure::kBox;
+  own.measure_scale = 1;
+  Trainer trainer(own, make_segments<float>(data, own.segment_pairs), noise_variance, seed, pool,
+                  [](const Parameters<float>&) { return std::vector<Quadratic>(); });
+  TrainingState state = trainer.initial(Start::kRandom);
+  state.parameters.laws.clear();
+  for (const Quadratic& law : laws)
+    state.parameters.laws.push_back(with_norm(kAnchoredNorm, scaling.to_model(law)));
+  RunHooks hooks;
+  hooks.stop_requested = stop_requested;
+  hooks.warn = warn;
+  const TrainingStatus status = trainer.train(state, Start::kRandom, own.steps, hooks);
+  if (status == TrainingStatus::kStopped) return std::nullopt;
+  const ObjectiveValue value = trainer.report(state.parameters, state.variance);
+  if (status == TrainingStatus::kDiverged || !value.finite)
+    return std::numeric_limits<double>::infinity();
+  return value.negative_elbo() +
+         static_cast<double>(trainer.num_pairs()) * scaling.scale.array().log().sum();
+}
+
+}  // namespace noether

@@ -1,0 +1,223 @@
+#include "noether/discovery/finding.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "noether/linalg/subspace.hpp"
+#include "noether/screen/scatter.hpp"
+
+namespace noether {
+
+std::string name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kLawsFound:
+      return "laws_found";
+    case Verdict::kNoneFound:
+      return "none_found";
+    case Verdict::kUndecided:
+      break;
+  }
+  return "undecided";
+}
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// More states add cost and hardly anything else.
+constexpr Index kMostStatesToFit = 20000;
+constexpr Index kMostStatesToTest = 100000;
+constexpr double kAgreement = 0.9;  // share of a law that a model conserves which agrees
+
+/// What the model conserves: the active generators and the directions before the gap of its null
+/// space.
+std::vector<Quadratic> model_null_space(const Finding& finding) {
+  std::vector<Quadratic> laws = active_directions(finding.spectrum);
+  const std::vector<Quadratic> flat = conserved_directions(finding.posterior_null_space);
+  laws.insert(laws.end(), flat.begin(), flat.end());
+  return laws;
+}
+
+/// Back from weighed coefficients to data units.
+std::vector<Quadratic> from_scaled(const MatrixXd& columns, const VectorXd& spread) {
+  const Index M = spread.size();
+  std::vector<Quadratic> laws;
+  for (Index k = 0; k < columns.cols(); ++k) {
+    const MatrixXd A = columns.col(k).head(M * M).reshaped(M, M);
+    const auto inverse = spread.cwiseInverse().asDiagonal();
+    laws.push_back({inverse * A * inverse, inverse * columns.col(k).tail(M), 0});
+  }
+  return laws;
+}
+
+std::string plural(std::size_t count) {
+  return count == 1 ? "1 quadratic law" : fmt::format("{} quadratic laws", count);
+}
+
+std::size_t count_of(const Finding& finding, LawStatus status) {
+  return static_cast<std::size_t>(
+      std::count_if(finding.laws.begin(), finding.laws.end(),
+                    [&](const FoundLaw& law) { return law.status == status; }));
+}
+
+std::size_t number_found(const Finding& finding) {
+  return static_cast<std::size_t>(
+      std::count_if(finding.laws.begin(), finding.laws.end(),
+                    [](const FoundLaw& law) { return counts(law.status); }));
+}
+
+std::string found_summary(const Finding& finding) {
+  const std::size_t found = number_found(finding);
+  std::string text = plural(found) + " found";
+  if (finding.functionally_independent < static_cast<int>(found))
+    text += fmt::format(", {} of them independent", finding.functionally_independent);
+  std::vector<std::string> names;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status)) names.push_back(law.name);
+  }
+  text += fmt::format(": {}.", fmt::join(names, "; "));
+  if (finding.algebra.dimension > 1)
+    text += fmt::format(" Their algebra is {}.", finding.algebra.name);
+  return text;
+}
+
+/// The reason for which all open laws are withheld, if it is one.
+std::string common_reason(const Finding& finding) {
+  std::set<std::string> reasons;
+  for (const FoundLaw& law : finding.laws) {
+    if (law.status == LawStatus::kUndecided) reasons.insert(law.withheld);
+  }
+  return reasons.size() == 1 ? *reasons.begin() : "";
+}
+
+std::string open_summary(const Finding& finding) {
+  const std::size_t open = count_of(finding, LawStatus::kUndecided);
+  const std::string holds = plural(open) + (open == 1 ? " holds" : " hold");
+  const std::string reason = common_reason(finding);
+  if (reason.empty())
+    return fmt::format("Undecided: {} as far as these data can tell, which is not far enough.",
+                       holds);
+  return fmt::format("Undecided: {} in these data, but {}.", holds, reason);
+}
+
+void summarise(Finding& finding) {
+  if (finding.verdict == Verdict::kLawsFound) {
+    finding.summary = found_summary(finding);
+  } else if (finding.verdict == Verdict::kNoneFound) {
+    finding.summary = fmt::format(
+        "No quadratic law found; a relative drift of {:.1e} or less would have gone unseen.",
+        finding.screen.smallest_visible_drift);
+  } else if (finding.laws.empty()) {
+    finding.summary = "Undecided: what stays constant is the same in every trajectory.";
+  } else if (count_of(finding, LawStatus::kUndecided) == 0) {
+    finding.summary =
+        "Undecided: what the training data hold constant is refuted by those held out; more "
+        "trajectories would tell.";
+  } else {
+    finding.summary = open_summary(finding);
+  }
+}
+
+/// 'None found' where neither part of the data holds anything constant: a candidate that only the
+/// held-out part refutes may have been read off too few trajectories.
+void set_verdict(Finding& finding, bool seen_by_data) {
+  if (number_found(finding) > 0) {
+    finding.verdict = Verdict::kLawsFound;
+    return;
+  }
+  const bool open = count_of(finding, LawStatus::kUndecided) > 0 || finding.screen.count > 0 ||
+                    (finding.laws.empty() && seen_by_data);
+  finding.verdict = open ? Verdict::kUndecided : Verdict::kNoneFound;
+}
+
+std::size_t num_ids(const std::vector<TrajectoryStates>& groups) {
+  std::set<std::string> ids;
+  for (const TrajectoryStates& group : groups) ids.insert(group.id);
+  return ids.size();
+}
+
+LawTestData law_test_data(const HeldOutSplit& split, const Finding& finding,
+                          const VectorXd& spread) {
+  const std::vector<TrajectoryStates> training = states_by_trajectory(split.training);
+  const std::vector<TrajectoryStates> held_out = states_by_trajectory(split.held_out);
+  std::vector<TrajectoryStates> all = training;
+  all.insert(all.end(), held_out.begin(), held_out.end());
+  return {finding.variables,
+          thinned(training, kMostStatesToFit),
+          thinned(held_out, kMostStatesToTest),
+          finding.noise,
+          spread,
+          num_ids(all),
+          split.independent};
+}
+
+void warn_of_short_ways(double farthest, Finding& finding) {
+  if (number_found(finding) == 0 || farthest > kShortWay) return;
+  finding.warnings.push_back(
+      fmt::format("trajectories are short: none of the variables moves along one by more than "
+                  "{:.1g}% of its spread, so what changes slowly may pass for constant.",
+                  100 * farthest));
+}
+
+/// A model that has not learned enough may miss what held-out data establish. What follows from
+/// other laws it conserves with them.
+void warn_of_disagreement(Finding& finding) {
+  std::vector<std::string> names;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status) && law.implied_by.empty() && law.model_agreement < kAgreement)
+      names.push_back(law.name);
+  }
+  if (!names.empty())
+    finding.warnings.push_back(fmt::format(
+        "held-out data support what the trained model does not conserve: {}. More steps may help.",
+        fmt::join(names, "; ")));
+}
+
+/// Products and brackets of conserved quantities are conserved.
+void warn_of_contradiction(Finding& finding) {
+  for (const FoundLaw& law : finding.laws) {
+    if (law.status != LawStatus::kRefuted || law.implied_by.empty()) continue;
+    finding.warnings.push_back(
+        fmt::format("{} is refuted though it follows from {}: one of them may drift by less than "
+                    "was to be seen.",
+                    law.name, fmt::join(law.implied_by, " and ")));
+  }
+}
+
+}  // namespace
+
+void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
+  const VectorXd spread = standardise(split.training).scale;
+  const std::vector<Quadratic> by_data = screened_laws(finding.screen);
+  const MatrixXd data_basis = orthonormal_basis(stack_scaled(by_data, spread), 1e-6);
+  const MatrixXd model_basis =
+      orthonormal_basis(stack_scaled(model_null_space(finding), spread), 1e-3);
+  const auto agreement = [&](const Quadratic& law) {
+    if (model_basis.cols() == 0) return 0.0;
+    return (model_basis.transpose() * stack_scaled({law}, spread)).norm();
+  };
+  TestedLaws tested =
+      test_laws(from_scaled(data_basis, spread), law_test_data(split, finding, spread), options);
+  finding.laws = std::move(tested.laws);
+  for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
+  for (const std::string& monomial : finding.screen.unidentifiable)
+    finding.unidentifiable.push_back({monomial, "the same everywhere in the data"});
+  finding.unidentifiable.insert(finding.unidentifiable.end(), tested.unidentifiable.begin(),
+                                tested.unidentifiable.end());
+  finding.algebra = tested.algebra;
+  finding.functionally_independent = tested.functionally_independent;
+  finding.held_out = split.how;
+  warn_of_short_ways(tested.farthest, finding);
+  warn_of_disagreement(finding);
+  warn_of_contradiction(finding);
+  set_verdict(finding, !by_data.empty());
+  summarise(finding);
+}
+
+}  // namespace noether

@@ -1,0 +1,86 @@
+#include "noether/testing/check.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "noether/core/error.hpp"
+#include "noether/testing/observe.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::VectorXd;
+
+std::vector<LawSeries> series_of(const Dataset& data, const Law& law, const VectorXd& variance) {
+  std::vector<LawSeries> series;
+  for (const Trajectory& t : data.trajectories) {
+    const TrajectoryStates group{t.id, t.paired() ? t.next : t.states};
+    const ObservedValues seen = observe({group}, law, variance)[0];
+    const VectorXd time = t.paired() ? VectorXd(t.time + t.step) : t.time;
+    series.push_back({time, seen.values, std::sqrt(seen.noise_variance())});
+  }
+  return series;
+}
+
+CheckedLaw check_one(const Dataset& data, const std::vector<TrajectoryStates>& groups,
+                     const Law& law, const VectorXd& variance, TestOptions test) {
+  CheckedLaw checked;
+  const auto values = observe(groups, law, variance);
+  for (const ObservedValues& t : values) {
+    if (!t.values.allFinite() || !t.noise_shares.allFinite())
+      throw DataError(
+          "--law: its values are too large to compute with. Scale the columns or lower its "
+          "degree.");
+  }
+  checked.num_trajectories = groups.size();
+  checked.series = series_of(data, law, variance);
+  checked.spread = spread_between(values);
+  test.spread = checked.spread;
+  checked.test = test_conservation(values, test);
+  if (identical_in_all(values, test.level))
+    checked.remark = groups.size() > 1
+                         ? "it has the same value in every trajectory, which proves no law"
+                         : "it is zero along the only trajectory, which proves no law";
+  return checked;
+}
+
+}  // namespace
+
+std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& laws,
+                                   const NoiseEstimate& noise, const LawTestOptions& options) {
+  const std::vector<TrajectoryStates> groups = states_by_trajectory(data);
+  const bool any = std::any_of(groups.begin(), groups.end(), [](const TrajectoryStates& group) {
+    return group.states.cols() > 1;
+  });
+  if (!any)
+    throw DataError(
+        "no trajectory has two states, so nothing can be seen to change. Give longer ones.");
+  const VectorXd variance =
+      VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
+  TestOptions test;
+  test.level = options.level / static_cast<double>(laws.size());
+  test.noise_uncertainty = VectorXd::Map(noise.relative_variance.data(),
+                                         static_cast<Index>(noise.relative_variance.size()));
+  std::vector<CheckedLaw> checked;
+  std::vector<double> p;
+  for (const Law& law : laws) {
+    checked.push_back(check_one(data, groups, law, variance, test));
+    p.push_back(checked.back().test.p_value);
+  }
+  const std::vector<double> corrected = holm(p);
+  for (std::size_t i = 0; i < checked.size(); ++i) {
+    checked[i].corrected_p_value = corrected[i];
+    checked[i].status = status_of(corrected[i], checked[i].test.relative_drift,
+                                  checked[i].test.min_detectable_drift, options);
+    const bool no_claim =
+        !checked[i].remark.empty() || !std::isfinite(checked[i].test.min_detectable_drift);
+    if (no_claim) checked[i].status = LawStatus::kUndecided;
+    if (no_claim && checked[i].remark.empty())
+      checked[i].remark = "the data hardly tell trajectories apart in it";
+  }
+  return checked;
+}
+
+}  // namespace noether

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "studies/reproduce/experiment.hpp"
+
+namespace noether {
+
+/// The symmetric models of table 1 or 2, trained twice as long.
+Experiment longer_oscillators(int table, Biases biases);
+/// Three bodies in three dimensions: 18 variables, 15 quadratic laws.
+Experiment spatial_bodies(Biases biases);
+/// Three bodies of masses .5, 1 and 2: total momentum weighs all alike, the centre by mass.
+Experiment unequal_masses(Biases biases);
+/// Three bodies from 10, 25, 50, 100 and 200 trajectories: without symmetry, learned, given.
+std::vector<Experiment> fewer_data(Biases biases);
+
+/// Three oscillators by the recipe, then with one choice of the method changed at a time.
+std::vector<Experiment> ablations(Biases biases);
+
+}  // namespace noether

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+namespace noether {
+
+/// A line, or points, of a panel; colours are those of noether/report/drawing.hpp.
+struct Series {
+  std::string name;  ///< in the legend; empty: left out of it
+  std::vector<double> x, y;
+  int colour = 2;
+  bool points = false;
+};
+
+/// A panel with axes. A value that is not positive is left out of a logarithmic axis, one that is
+/// not finite out of any.
+struct Panel {
+  std::string title, x_label, y_label;
+  bool x_log = false;
+  bool y_log = false;
+  std::vector<Series> series;
+  std::vector<double> y_shown;  ///< values that the axis takes in whatever the series do
+};
+
+/// Panels row by row, `columns` side by side, as SVG.
+std::string panels_picture(const std::vector<Panel>& panels, int columns, int width = 420);
+
+/// Level lines of a function on a square grid of phase space, with the data that it was learned
+/// from.
+struct ContourPanel {
+  std::string title;
+  Eigen::MatrixXd values;  ///< (q, p)
+};
+std::string contours_picture(const std::vector<ContourPanel>& panels, double reach,
+                             const std::vector<double>& levels, const Eigen::MatrixXd& data);
+
+/// Matrices as heat maps, each scaled by its own largest entry: blue negative, red positive.
+struct HeatMap {
+  std::string title;
+  Eigen::MatrixXd values;
+};
+std::string heat_maps_picture(const std::vector<HeatMap>& maps, int columns);
+
+}  // namespace noether
