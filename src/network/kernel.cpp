@@ -39,7 +39,7 @@ std::size_t ActivationCache<T>::bytes() const {
   return static_cast<std::size_t>(count) * sizeof(T);
 }
 
-/// The arrays of a cache by their names in the method: hidden layers are numbered from 0 here.
+/// The arrays of a cache by their names in derivation 3.1 and 3.2: hidden layers are numbered from 0 here.
 template <typename T>
 struct KernelAccess {
   ActivationCache<T>& cache;

@@ -154,7 +154,7 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
   }
 }
 
-/// Schemes that use both ends of a step learn a slightly different Hamiltonian (method: section 4):
+/// Schemes that use both ends of a step learn a slightly different Hamiltonian (derivation 4.1):
 /// they give way to RK4 at the end.
 StepRule Trainer::rule_at(std::int64_t step) const {
   const bool finishing =

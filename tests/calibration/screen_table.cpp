@@ -1,4 +1,4 @@
-// The table of the method's section 6 (three bodies, noise in all states, sigma known), over seeds.
+// The table of derivation 6.3 (three bodies, noise in all states, sigma known), over seeds.
 #include <gtest/gtest.h>
 
 #include <algorithm>

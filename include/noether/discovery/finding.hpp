@@ -60,7 +60,7 @@ struct Finding {
 };
 
 /// Candidates are what the training data hold constant (the screen); the held-out data decide what
-/// becomes of them (evidence.hpp, method: section 7). What the trained model conserves (its
+/// becomes of them (law_tests.hpp, derivation 7.7). What the trained model conserves (its
 /// generators and its posterior null space) stands beside each law as its agreement, with a warning
 /// where it misses one: a model denies nothing, since it may be sure before it is right. The
 /// verdict is 'none found' where nothing is constant, or only what changes so slowly that held-out

@@ -47,7 +47,7 @@ class ActivationCache {
   Matrix<T> input_hessian_;
 };
 
-/// grad F at the cache's points. Products: 2 a hidden matrix and point (method: forward, gradient).
+/// grad F at the cache's points. Products: 2 a hidden matrix and point (derivation 3.1).
 template <typename T>
 void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights,
               ActivationCache<T>& cache);

@@ -60,7 +60,7 @@ struct ObjectiveValue {
   [[nodiscard]] double negative_elbo() const { return nll + kl; }
 };
 
-/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (method: sections 2 to 4).
+/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4).
 /// The partition into pool, the reduction and every random key depend on the batch alone: the same
 /// bits for any number of threads. No allocation after the first call with a given shape of batch.
 template <typename T>

@@ -41,7 +41,7 @@ inline constexpr double kAnchoredNorm = 3;
 /// Proposes laws for anchoring, best first, from the current parameters; model coordinates.
 using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
 
-/// Maximises the evidence lower bound for one start (method: sections 5 and 6b). A non-finite or
+/// Maximises the evidence lower bound for one start (derivation 5.4 to 5.7). A non-finite or
 /// exploding step goes back to the last boundary with half the rate; after settings.max_rollbacks
 /// of them it gives up. No allocation in a step after the first, but for the curve that is kept of
 /// every tenth.

@@ -20,7 +20,7 @@ struct Workload {
   int orbit_samples = 4;
   int segments_per_draw = 2;  ///< trajectories that share a weight draw; 0: the batch
 
-  /// 12 h^2 a column and hidden matrix (method: section 3); recomputation and everything small
+  /// 12 h^2 a column and hidden matrix (derivation 3.6); recomputation and everything small
   /// earn nothing.
   [[nodiscard]] double operations_a_column() const;
   [[nodiscard]] double operations_a_step() const;

@@ -27,7 +27,7 @@ struct RunSpec {
   std::string group_sha256;  ///< of group_file; empty without one
 };
 
-/// The folder of one run (interface: "A run folder"). Every file is written atomically.
+/// The folder of one run. Every file is written atomically.
 class RunFolder {
  public:
   explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}

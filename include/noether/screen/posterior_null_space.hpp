@@ -20,8 +20,8 @@ struct PosteriorNullSpace {
 std::vector<Quadratic> conserved_directions(const PosteriorNullSpace& space);
 
 /// psi_j(x) = grad phi_j(x) . f(x) under the mean field, W = mean psi psi^T; N = mean over draws of
-/// the deviation; W c = lambda (N + 1e-6 B) c with B = mean |f|^2 grad phi grad phi^T / M (method:
-/// section 6b). Shapes: points and every field (M, P). At least one draw.
+/// the deviation; W c = lambda (N + 1e-6 B) c with B = mean |f|^2 grad phi grad phi^T / M (derivation
+/// 6.5). Shapes: points and every field (M, P). At least one draw.
 PosteriorNullSpace posterior_null_space(const Eigen::MatrixXd& points,
                                         const Eigen::MatrixXd& mean_field,
                                         const std::vector<Eigen::MatrixXd>& drawn_fields);

@@ -39,7 +39,7 @@ struct ScreenOptions {
   ThreadPool* pool = nullptr;     ///< threads to work with; the calling one alone without
 };
 
-/// Null-space screen of the data (method: section 6): within-trajectory scatter of all monomials of
+/// Null-space screen of the data (derivation 6.2 to 6.4): within-trajectory scatter of all monomials of
 /// degree 1 and 2 against their covariance under the noise. Trajectories with the same id count as
 /// one. Milliseconds; the same bits for any number of threads.
 ScreenResult screen(const Dataset& data, const ScreenOptions& options);

@@ -43,7 +43,7 @@ struct ConservationTest {
   double min_detectable_drift = std::numeric_limits<double>::infinity();  ///< see below
 };
 
-/// Chi-square test of constancy (method: section 7b). Residuals from trajectory means are weighed
+/// Chi-square test of constancy (derivation 7.5). Residuals from trajectory means are weighed
 /// by the trajectory-mean noise variance; errors of learned coefficients enter as a Gaussian term
 /// of known covariance (Woodbury); degrees of freedom by Satterthwaite; with an estimated noise the
 /// statistic is compared with an F distribution.

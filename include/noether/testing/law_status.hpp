@@ -4,7 +4,7 @@
 
 namespace noether {
 
-/// What held-out data say of a law (method: section 7).
+/// What held-out data say of a law (derivation 7.7).
 enum class LawStatus {
   kEstablished,  ///< not rejected, with a resolution fine enough to mean it
   kApproximate,  ///< rejected, but it drifts by less than the tolerance
@@ -20,7 +20,7 @@ struct LawTestOptions {
   double tolerance = 0.01;         ///< relative drift of an approximate law
 };
 
-/// The status that a test gives (method: section 7).
+/// The status that a test gives (derivation 7.7).
 LawStatus status_of(double corrected_p_value, double drift, double min_detectable_drift,
                     const LawTestOptions& options);
 
