@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 
 namespace noether::cli {
 

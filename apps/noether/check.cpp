@@ -69,9 +69,7 @@ void run(const CheckCommand& command, const Common& common) {
   std::vector<Law> laws;
   for (const std::string& text : command.laws) laws.emplace_back(parse_law(text, data.variables));
   const NoiseEstimate noise = noise_of(data, given_noise(command.data));
-  const std::vector<CheckedLaw> checked =
-      check_laws(data, laws, noise,
-                 {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});
+  const std::vector<CheckedLaw> checked = check_laws(data, laws, noise, settings.testing);
   for (std::size_t i = 0; i < laws.size(); ++i) {
     if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data.variables));
     if (command.output.empty()) continue;

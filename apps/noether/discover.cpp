@@ -103,10 +103,10 @@ RunRequest request_of(const DiscoverCommand& command, const Common& common) {
   for (const std::string& file : command.test) request.test_files.push_back(absolute(file));
   request.seed = common.seed;
   request.settings = settings_of(common);
-  if (!command.start.empty()) request.settings.start = start_from_name(command.start);
-  if (command.group == "none") request.settings.group = GroupMode::kNone;
+  if (!command.start.empty()) request.settings.schedule.start = from_name<Start>(command.start);
+  if (command.group == "none") request.settings.symmetry.group = GroupMode::kNone;
   if (!command.group.empty() && command.group != "learn" && command.group != "none") {
-    request.settings.group = GroupMode::kFixed;
+    request.settings.symmetry.group = GroupMode::kFixed;
     request.group_file = absolute(command.group);
   }
   return request;

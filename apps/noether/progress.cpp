@@ -15,7 +15,7 @@ constexpr int kWidth = 24;
 }  // namespace
 
 Progress::Progress(const Settings& settings, bool quiet)
-    : steps_(settings.steps),
+    : steps_(settings.schedule.steps),
       quiet_(quiet),
       terminal_(::isatty(STDERR_FILENO) != 0),
       begin_(Clock::now()) {}

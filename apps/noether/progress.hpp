@@ -5,6 +5,7 @@
 
 #include "noether/core/clock.hpp"
 #include "noether/razor/trainer.hpp"
+#include "noether/run/settings.hpp"
 
 namespace noether::cli {
 

@@ -92,7 +92,7 @@ void run(const SimulateCommand& command, const Common& common) {
     throw UsageError(fmt::format(
         "--noise: {} is negative or not finite. Give a standard deviation.", options.noise));
   options.noise_in_targets = command.noise_in == "targets";
-  options.starts = starts_from_name(command.starts);
+  options.starts = from_name<Starts>(command.starts);
   options.seed = common.seed;
   const bool npz = command.output.ends_with(".npz");
   if (options.noise_in_targets && !npz)

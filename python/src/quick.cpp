@@ -52,9 +52,7 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
     const Settings settings = settings_from(keys);
     settings.validate();
     for (const std::string& text : texts) laws.emplace_back(parse_law(text, variables));
-    checked =
-        check_laws(data.dataset, laws, noise_of(data.dataset, given),
-                   {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance});
+    checked = check_laws(data.dataset, laws, noise_of(data.dataset, given), settings.testing);
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
@@ -156,7 +154,7 @@ void bind_quick(nb::module_& module) {
          const std::string& starts, std::uint64_t seed) {
         return simulated(
             system, parameters,
-            {trajectories, pairs, dt, noise, noise_in_targets, starts_from_name(starts), seed});
+            {trajectories, pairs, dt, noise, noise_in_targets, from_name<Starts>(starts), seed});
       },
       nb::arg("system"), nb::arg("parameters"), nb::arg("trajectories"), nb::arg("pairs"),
       nb::arg("dt"), nb::arg("noise"), nb::arg("noise_in_targets"), nb::arg("starts"),

@@ -50,7 +50,7 @@ struct Conduct {
 
 void finish(Run& run, const Conduct& conduct) {
   Listener listener(conduct.progress, conduct.say);
-  const RunHooks hooks = listener.hooks(run.settings().steps, conduct.time_limit);
+  const RunHooks hooks = listener.hooks(run.settings().schedule.steps, conduct.time_limit);
   try {
     const nb::gil_scoped_release release;
     run.finish(hooks);
@@ -86,8 +86,8 @@ RunRequest run_request(const Data& data, const Request& asked) {
   request.arrays = data.arrays;
   request.noise = asked.noise;
   request.settings = settings_from(asked.settings);
-  if (!asked.start.empty()) request.settings.start = start_from_name(asked.start);
-  if (!asked.group.empty()) request.settings.group = group_from_name(asked.group);
+  if (!asked.start.empty()) request.settings.schedule.start = from_name<Start>(asked.start);
+  if (!asked.group.empty()) request.settings.symmetry.group = from_name<GroupMode>(asked.group);
   request.group_json = asked.group_json;
   request.truth = asked.truth;
   request.seed = asked.seed;

@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 
 namespace noether::python {
 

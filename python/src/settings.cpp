@@ -1,4 +1,4 @@
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>

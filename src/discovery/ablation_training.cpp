@@ -6,15 +6,15 @@ namespace noether {
 
 std::optional<double> AblationTraining::negative_elbo_with(const std::vector<Quadratic>& laws,
                                                            std::uint64_t seed) const {
-  Settings own = settings;
-  own.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
-  own.steps = steps;
-  own.settle_tolerance = 0;
+  TrainingOptions own = settings;
+  own.symmetry.group = laws.empty() ? GroupMode::kNone : GroupMode::kFixed;
+  own.schedule.steps = steps;
+  own.schedule.settle_tolerance = 0;
   // A law's times under a box are the same whatever other laws there are; in a ball they are not.
-  own.measure = Measure::kBox;
-  own.measure_scale = 1;
-  Trainer trainer(own, make_segments<float>(data, own.segment_pairs), noise_variance, seed, pool,
-                  [](const Parameters<float>&) { return std::vector<Quadratic>(); });
+  own.orbit.sampling.measure = Measure::kBox;
+  own.orbit.sampling.scale = 1;
+  Trainer trainer(own, make_segments<float>(data, own.batch.segment_pairs), noise_variance, seed,
+                  pool, [](const Parameters<float>&) { return std::vector<Quadratic>(); });
   TrainingState state = trainer.initial(Start::kRandom);
   state.parameters.laws.clear();
   for (const Quadratic& law : laws)
@@ -22,7 +22,7 @@ std::optional<double> AblationTraining::negative_elbo_with(const std::vector<Qua
   RunHooks hooks;
   hooks.stop_requested = stop_requested;
   hooks.warn = warn;
-  const TrainingStatus status = trainer.train(state, Start::kRandom, own.steps, hooks);
+  const TrainingStatus status = trainer.train(state, Start::kRandom, own.schedule.steps, hooks);
   if (status == TrainingStatus::kStopped) return std::nullopt;
   const ObjectiveValue value = trainer.report(state.parameters, state.variance);
   if (status == TrainingStatus::kDiverged || !value.finite)

@@ -12,7 +12,7 @@ namespace noether {
 
 /// Short trainings that differ in the laws built in, and in nothing else.
 struct AblationTraining {
-  const Settings& settings;
+  const TrainingOptions& settings;
   const Dataset& data;  ///< training data, model coordinates
   const CanonicalScaling& scaling;
   const std::vector<double>& noise_variance;  ///< (M), model coordinates

@@ -10,10 +10,10 @@
 #include "noether/core/error.hpp"
 #include "noether/discovery/elbo_ablation.hpp"
 #include "noether/linalg/subspace.hpp"
+#include "noether/model/coarse_step.hpp"
 #include "noether/model/residual_ratio.hpp"
 #include "noether/razor/model_field.hpp"
 #include "src/discovery/ablation_training.hpp"
-#include "src/model/coarse_step.hpp"
 
 namespace noether {
 
@@ -44,10 +44,10 @@ MatrixXd sample_points(const Dataset& data) {
   return points.leftCols(at);
 }
 
-std::vector<Start> starts_of(const Settings& settings) {
-  if (settings.group != GroupMode::kLearn) return {Start::kRandom};
-  if (settings.start == Start::kAuto) return {Start::kRandom, Start::kAnchored};
-  return {settings.start};
+std::vector<Start> starts_of(const DiscoveryOptions& settings) {
+  if (settings.symmetry.group != GroupMode::kLearn) return {Start::kRandom};
+  if (settings.schedule.start == Start::kAuto) return {Start::kRandom, Start::kAnchored};
+  return {settings.schedule.start};
 }
 
 std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
@@ -67,7 +67,7 @@ std::vector<double> cosines(const std::vector<Quadratic>& found,
 struct Discovery::Impl {
   HeldOutSplit split;   // data units
   const Dataset& data;  // what training and every choice may see
-  Settings settings;
+  DiscoveryOptions settings;
   NoiseEstimate noise;
   bool noise_given;
   CanonicalScaling scaling;
@@ -87,8 +87,8 @@ struct Discovery::Impl {
   std::vector<double> ablated_laws;            // coefficients of the laws that are ablations
   std::vector<double> ablations;  // nats, of the trainings that weigh the laws and are done
 
-  Impl(const Dataset& d, const Settings& s, const GivenNoise& given, std::vector<Quadratic> fixed,
-       std::uint64_t sd, ThreadPool& l)
+  Impl(const Dataset& d, const DiscoveryOptions& s, const GivenNoise& given,
+       std::vector<Quadratic> fixed, std::uint64_t sd, ThreadPool& l)
       : split(split_held_out(d, s.held_out)),
         data(split.training),
         settings(s),
@@ -109,8 +109,8 @@ struct Discovery::Impl {
     points = sample_points(model_data);
     screened = screen(data, {noise.std});
     trainer = std::make_unique<Trainer>(
-        settings, make_segments<float>(model_data, settings.segment_pairs), model_variance, seed,
-        pool, [this](const Parameters<float>& parameters) { return propose(parameters); });
+        settings, make_segments<float>(model_data, settings.batch.segment_pairs), model_variance,
+        seed, pool, [this](const Parameters<float>& parameters) { return propose(parameters); });
     starts = starts_of(settings);
   }
 
@@ -132,7 +132,7 @@ struct Discovery::Impl {
   }
 
   PosteriorNullSpace null_space(const Parameters<float>& parameters) const {
-    ModelField model(settings.objective(data.dimension()), parameters, settings.evaluation_samples,
+    ModelField model(settings.objective(data.dimension()), parameters, settings.evaluation.samples,
                      seed, pool);
     const MatrixXd mean = model.field(points);
     std::vector<MatrixXd> draws;
@@ -150,7 +150,7 @@ struct Discovery::Impl {
     const std::size_t count = from_data.size();
     double screen_gap = 0;
     if (count > 0 && count < screened.directions.size() &&
-        count <= static_cast<std::size_t>(settings.num_laws)) {
+        count <= static_cast<std::size_t>(settings.symmetry.num_laws)) {
       screen_gap =
           screened.directions[count].lambda / std::max(1.0, screened.directions[count - 1].lambda);
     }
@@ -169,7 +169,7 @@ struct Discovery::Impl {
 
   TrainingState fresh(Start start) const {
     TrainingState state = trainer->initial(start);
-    if (settings.group != GroupMode::kFixed) return state;
+    if (settings.symmetry.group != GroupMode::kFixed) return state;
     state.parameters.laws.clear();
     for (const Quadratic& law : fixed_laws) state.parameters.laws.push_back(scaling.to_model(law));
     return state;
@@ -226,14 +226,14 @@ struct Discovery::Impl {
       candidates.push_back(fresh(starts[0]));
     }
     const std::size_t winner = best();
-    return trainer->train(candidates[winner], starts[winner], settings.steps,
+    return trainer->train(candidates[winner], starts[winner], settings.schedule.steps,
                           with_all_starts(hooks));
   }
 
   TrainingStatus probe(std::size_t i, const RunHooks& hooks) {
     if (candidates.size() == i) candidates.push_back(fresh(starts[i]));
-    const TrainingStatus status =
-        trainer->train(candidates[i], starts[i], settings.probe_steps, with_all_starts(hooks));
+    const TrainingStatus status = trainer->train(
+        candidates[i], starts[i], settings.schedule.probe_steps, with_all_starts(hooks));
     if (status == TrainingStatus::kStopped) return status;
     reports.push_back(status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity()
                                                           : report(candidates[i]));
@@ -255,10 +255,10 @@ struct Discovery::Impl {
   double one_step_error(const Dataset& test) const {
     const TrainingState& state = candidates[best()];
     ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation_samples, seed, pool);
+                     settings.evaluation.samples, seed, pool);
     const StepResiduals seen =
         step_residuals(scaling.apply(test), [&](const MatrixXd& states, const VectorXd& dt) {
-          return model.advance(states, dt, settings.report_substeps);
+          return model.advance(states, dt, settings.step.report_substeps);
         });
     return scaling.scale.cwiseAbs2().dot(seen.squares) /
            (seen.pairs * static_cast<double>(data.dimension()));
@@ -293,21 +293,19 @@ struct Discovery::Impl {
     for (std::string& warning :
          coarse_step_warnings(coarse, settings, points, model_data, scaling.time_scale, sigma))
       finding.warnings.push_back(std::move(warning));
-    const Dataset held_out = thinned(split.held_out, settings.evaluation_pairs);
-    finding.hamiltonian = {residual_ratio(state, thinned(data, settings.evaluation_pairs)),
+    const Dataset held_out = thinned(split.held_out, settings.evaluation.pairs);
+    finding.hamiltonian = {residual_ratio(state, thinned(data, settings.evaluation.pairs)),
                            residual_ratio(state, held_out),
                            static_cast<double>(held_out.num_pairs() * data.dimension())};
-    assess_laws(split,
-                {settings.test_level, settings.coarsest_resolution, settings.drift_tolerance},
-                finding);
+    assess_laws(split, settings.testing, finding);
     return finding;
   }
 
   /// Steps of one of `trainings` that weigh the laws: a quarter of the run's, but all together no
   /// more than another run.
   [[nodiscard]] int ablation_steps(std::size_t trainings) const {
-    if (settings.evidence_steps > 0) return settings.evidence_steps;
-    return std::max(1, settings.steps / std::max(4, static_cast<int>(trainings)));
+    if (settings.evidence.steps > 0) return settings.evidence.steps;
+    return std::max(1, settings.schedule.steps / std::max(4, static_cast<int>(trainings)));
   }
 
   /// Trainings kept from before count for the laws that they ablations alone.
@@ -322,10 +320,10 @@ struct Discovery::Impl {
   }
 
   TrainingStatus measure_evidence(Finding& finding, const RunHooks& hooks) {
-    if (settings.evidence_seeds == 0 || finding.laws.empty()) return TrainingStatus::kFinished;
+    if (settings.evidence.seeds == 0 || finding.laws.empty()) return TrainingStatus::kFinished;
     const AblationPlan plan(finding.laws);
     const std::size_t groups = plan.groups().size();
-    const std::size_t all = groups * static_cast<std::size_t>(settings.evidence_seeds);
+    const std::size_t all = groups * static_cast<std::size_t>(settings.evidence.seeds);
     const AblationTraining ablation{settings,
                                     model_data,
                                     scaling,
@@ -350,7 +348,7 @@ struct Discovery::Impl {
       if (hooks.on_checkpoint) hooks.on_checkpoint([this] { return save(); });
     }
     plan.enter_evidence(
-        MatrixXd::Map(ablations.data(), static_cast<Index>(groups), settings.evidence_seeds),
+        MatrixXd::Map(ablations.data(), static_cast<Index>(groups), settings.evidence.seeds),
         trainer->num_pairs(), finding);
     return TrainingStatus::kFinished;
   }
@@ -358,16 +356,16 @@ struct Discovery::Impl {
   /// Mean square of one reported step's residuals under the posterior mean over the noise.
   double residual_ratio(const TrainingState& state, const Dataset& part) const {
     ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation_samples, seed, pool);
-    return step_residual_ratio(model, scaling.apply(part), model_variance, settings.noise_in,
-                               settings.report_substeps);
+                     settings.evaluation.samples, seed, pool);
+    return step_residual_ratio(model, scaling.apply(part), model_variance, settings.noise.in,
+                               settings.step.report_substeps);
   }
 
   /// Densities in model coordinates are larger than in data units by the product of the scales.
   [[nodiscard]] double jacobian_per_pair() const { return -scaling.scale.array().log().sum(); }
 };
 
-Discovery::Discovery(const Dataset& data, const Settings& settings, const GivenNoise& noise,
+Discovery::Discovery(const Dataset& data, const DiscoveryOptions& settings, const GivenNoise& noise,
                      std::vector<Quadratic> fixed_laws, std::uint64_t seed, ThreadPool& pool)
     : impl_(std::make_unique<Impl>(data, settings, noise, std::move(fixed_laws), seed, pool)) {}
 Discovery::~Discovery() = default;
@@ -407,19 +405,19 @@ const std::vector<std::string>& Discovery::warnings() const { return impl_->warn
 
 LearnedModel Discovery::model() const {
   const Parameters<float>& parameters = state().parameters;
-  const Settings& settings = impl_->settings;
+  const DiscoveryOptions& settings = impl_->settings;
   const ObjectiveOptions options = settings.objective(impl_->data.dimension());
   return {impl_->data.variables,
           options.architecture,
           parameters.layers,
           parameters.laws,
-          options.orbit,
-          reported_orbit<double>(options.orbit, parameters.laws, settings.evaluation_samples,
-                                 impl_->seed),
+          options.orbit.sampling,
+          reported_orbit<double>(options.orbit.sampling, parameters.laws,
+                                 settings.evaluation.samples, impl_->seed),
           impl_->scaling,
           state().variance,
-          settings.noise_in,
-          settings.report_substeps,
+          settings.noise.in,
+          settings.step.report_substeps,
           impl_->seed};
 }
 

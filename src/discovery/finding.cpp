@@ -12,18 +12,6 @@
 
 namespace noether {
 
-std::string name_of(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kLawsFound:
-      return "laws_found";
-    case Verdict::kNoneFound:
-      return "none_found";
-    case Verdict::kUndecided:
-      break;
-  }
-  return "undecided";
-}
-
 namespace {
 
 using Eigen::Index;

@@ -66,14 +66,6 @@ Trajectory simulate_one(const System& system, const SimulateOptions& options, do
 
 }  // namespace
 
-Starts starts_from_name(const std::string& name) {
-  if (name == "training") return Starts::kTraining;
-  if (name == "test") return Starts::kTest;
-  if (name == "moved") return Starts::kMoved;
-  if (name == "wider") return Starts::kWider;
-  throw UsageError(fmt::format("--starts: '{}' is none of training, test, moved, wider.", name));
-}
-
 MatrixXd simulate_states(const System& system, const VectorXd& start, const VectorXd& times) {
   namespace odeint = boost::numeric::odeint;
   const auto right_side = [&system](const State& x, State& f, double t) {

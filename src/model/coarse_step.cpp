@@ -1,4 +1,4 @@
-#include "src/model/coarse_step.hpp"
+#include "noether/model/coarse_step.hpp"
 
 #include <fmt/format.h>
 
@@ -30,28 +30,28 @@ double rms(const MatrixXd& m) { return std::sqrt(m.squaredNorm() / static_cast<d
 
 }  // namespace
 
-std::vector<std::string> coarse_step_warnings(ModelField& model, const Settings& settings,
+std::vector<std::string> coarse_step_warnings(ModelField& model, const TrainingOptions& settings,
                                               const MatrixXd& points, const Dataset& data,
                                               double time_scale, double sigma) {
   std::vector<std::string> warnings;
   const double longest = longest_step(data);
   const MatrixXd few = points.leftCols(std::min(kPoints, points.cols()));
   const VectorXd dt = VectorXd::Constant(few.cols(), longest);
-  const MatrixXd fine = model.advance(few, dt, 4 * settings.report_substeps);
-  const double reported = rms(model.advance(few, dt, settings.report_substeps) - fine);
+  const MatrixXd fine = model.advance(few, dt, 4 * settings.step.report_substeps);
+  const double reported = rms(model.advance(few, dt, settings.step.report_substeps) - fine);
   if (!(reported < kCoarse * sigma)) {
     warnings.push_back(
         fmt::format("a step of {:.3g} is too coarse for {} parts: its defect {:.2g} is above a "
                     "tenth of the noise {:.2g}. Raise step.report_substeps.",
-                    longest * time_scale, settings.report_substeps, reported, sigma));
+                    longest * time_scale, settings.step.report_substeps, reported, sigma));
   }
-  if (settings.scheme != Scheme::kMidpoint) return warnings;
+  if (settings.step.rule.scheme != Scheme::kMidpoint) return warnings;
   const double training = rms(few + longest * model.field(0.5 * (few + fine)) - fine);
   if (!(training < sigma)) {
     warnings.push_back(fmt::format(
         "the training scheme {} misses a step of {:.3g} by {:.2g}, more than the noise {:.2g}: "
         "the model is that of a slightly different system. Use --set step.scheme=mirk4 or rk4.",
-        name_of(settings.scheme), longest * time_scale, training, sigma));
+        name_of(settings.step.rule.scheme), longest * time_scale, training, sigma));
   }
   return warnings;
 }

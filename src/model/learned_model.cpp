@@ -112,7 +112,7 @@ Architecture architecture_from(const Reader& reader, Index M) {
   for (; reader.has(fmt::format("layer{}_mean", l + 1)); ++l)
     architecture.widths.push_back(
         static_cast<Index>(reader.shape(fmt::format("layer{}_mean", l), 2)[0]));
-  architecture.activation = reader.choice("activation", activation_from_name);
+  architecture.activation = reader.choice("activation", from_name<Activation>);
   architecture.alpha = reader.number<double>("alpha");
   try {
     architecture.validate();
@@ -227,12 +227,12 @@ LearnedModel LearnedModel::from(const Archive& archive) {
   model.layers = layers_from(reader, model.architecture);
   model.laws = laws_from(reader, M);
   model.sampling = {
-      reader.choice("measure", measure_from_name), reader.number<double>("measure_scale"),
-      reader.choice("spread", sampler_from_name), reader.number<std::int64_t>("antithetic") != 0};
+      reader.choice("measure", from_name<Measure>), reader.number<double>("measure_scale"),
+      reader.choice("spread", from_name<Sampler>), reader.number<std::int64_t>("antithetic") != 0};
   model.orbit = orbit_from(reader, M);
   model.scaling = scaling_from(reader, M);
   model.variance = reader.numbers<double>("variance", {M});
-  model.noise_in = reader.choice("noise_in", noise_in_from_name);
+  model.noise_in = reader.choice("noise_in", from_name<NoiseIn>);
   model.report_substeps = static_cast<int>(reader.number<std::int64_t>("report_substeps"));
   if (model.report_substeps < 1) refuse("report_substeps", "is not positive");
   model.seed = static_cast<std::uint64_t>(reader.number<std::int64_t>("seed"));

@@ -20,9 +20,9 @@ constexpr double kFineEnough = 1e-3;        // spreads that halving a step may m
 constexpr int kMostSubsteps = 1024;
 
 /// Some of the courses, rolled out side by side.
-class Batch {
+class Courses {
  public:
-  Batch(const LearnedModel& model, const Course* courses, Index count, int substeps)
+  Courses(const LearnedModel& model, const Course* courses, Index count, int substeps)
       : model_(model), courses_(courses), count_(count), substeps_(substeps) {
     for (Index k = 0; k < count; ++k) longest_ = std::max(longest_, courses[k].time.size());
   }
@@ -89,7 +89,7 @@ double quantile(std::vector<double>& values, double share) {
   return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
-void fill_spread(const std::vector<Batch::Run>& draws, Index k, double level,
+void fill_spread(const std::vector<Courses::Run>& draws, Index k, double level,
                  Prediction& prediction) {
   std::vector<double> values(draws.size());
   prediction.lower = prediction.upper = prediction.deviation = prediction.mean;
@@ -120,7 +120,7 @@ MatrixXd moved(MatrixXd starts, const VectorXd& noise_std, std::uint64_t seed, i
   return starts;
 }
 
-Prediction under_the_mean(const Batch::Run& run, Index k, const Course& course, Field& field) {
+Prediction under_the_mean(const Courses::Run& run, Index k, const Course& course, Field& field) {
   Prediction prediction;
   prediction.id = course.id;
   prediction.time = course.time;
@@ -177,13 +177,13 @@ std::vector<Prediction> predict(const LearnedModel& model, const std::vector<Cou
   std::vector<Prediction> predictions;
   for (std::size_t first = 0; first < courses.size(); first += at_once) {
     const auto count = static_cast<Index>(std::min(at_once, courses.size() - first));
-    const Batch batch(model, courses.data() + first, count, substeps);
+    const Courses batch(model, courses.data() + first, count, substeps);
     field.use_mean();
-    const Batch::Run mean = batch.run(field, batch.starts());
+    const Courses::Run mean = batch.run(field, batch.starts());
     for (Index k = 0; k < count; ++k)
       predictions.push_back(
           under_the_mean(mean, k, courses[first + static_cast<std::size_t>(k)], field));
-    std::vector<Batch::Run> draws;
+    std::vector<Courses::Run> draws;
     for (int draw = 0; draw < options.draws; ++draw) {
       field.use_draw(static_cast<std::uint64_t>(draw));
       draws.push_back(

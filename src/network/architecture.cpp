@@ -2,35 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <utility>
-
 #include "noether/core/error.hpp"
 
 namespace noether {
-
-namespace {
-constexpr std::array<std::pair<Activation, const char*>, 4> kNames{
-    {{Activation::kElu, "elu"},
-     {Activation::kSoftplus, "softplus"},
-     {Activation::kTanh, "tanh"},
-     {Activation::kSine, "sine"}}};
-}
-
-Activation activation_from_name(const std::string& name) {
-  for (const auto& [activation, text] : kNames) {
-    if (name == text) return activation;
-  }
-  throw UsageError(fmt::format(
-      "network.activation: '{}' is not an activation. Use elu, softplus, tanh or sine.", name));
-}
-
-std::string name_of(Activation activation) {
-  for (const auto& [candidate, text] : kNames) {
-    if (candidate == activation) return text;
-  }
-  return "unknown";
-}
 
 void Architecture::validate() const {
   if (widths.empty() || widths.size() > 5) {

@@ -26,7 +26,7 @@ void set_diagonal(Matrix<float>& factor, double value) {
 
 }  // namespace
 
-void initialise_weights(const Settings& settings, std::uint64_t seed,
+void initialise_weights(const TrainingOptions& settings, std::uint64_t seed,
                         Parameters<float>& parameters) {
   for (std::size_t l = 0; l < parameters.layers.size(); ++l) {
     MatrixNormal<float>& layer = parameters.layers[l];
@@ -43,7 +43,7 @@ void initialise_weights(const Settings& settings, std::uint64_t seed,
       }
     }
     if (layer.is_map()) continue;
-    const double factor = std::sqrt(settings.initial_spread * deviation);
+    const double factor = std::sqrt(settings.posterior.initial_spread * deviation);
     set_diagonal(layer.row, factor);
     set_diagonal(layer.column, factor);
   }

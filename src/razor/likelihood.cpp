@@ -9,17 +9,6 @@
 
 namespace noether {
 
-NoiseIn noise_in_from_name(const std::string& name) {
-  if (name == "targets") return NoiseIn::kTargets;
-  if (name == "states") return NoiseIn::kStates;
-  throw UsageError(
-      fmt::format("noise.in: '{}' is not a place of noise. Use states or targets.", name));
-}
-
-std::string name_of(NoiseIn noise_in) {
-  return noise_in == NoiseIn::kTargets ? "targets" : "states";
-}
-
 namespace {
 
 using Index = std::ptrdiff_t;

@@ -89,8 +89,8 @@ template <typename T>
 ModelFieldOf<T>::ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
                               int num_samples, std::uint64_t seed, ThreadPool& pool)
     : ModelFieldOf(options.architecture, parameters.layers,
-                   reported_orbit<T>(options.orbit, parameters.laws, num_samples, seed), seed,
-                   pool) {}
+                   reported_orbit<T>(options.orbit.sampling, parameters.laws, num_samples, seed),
+                   seed, pool) {}
 
 template <typename T>
 ModelFieldOf<T>::ModelFieldOf(const Architecture& architecture,

@@ -22,8 +22,8 @@ std::vector<MatrixNormal<T>> make_layers(const Architecture& architecture, Biase
 }
 
 template <typename T>
-Parameters<T>::Parameters(const ObjectiveOptions& options, Biases biases, Index num_laws)
-    : layers(make_layers<T>(options.architecture, biases, options.map)),
+Parameters<T>::Parameters(const ObjectiveOptions& options, Index num_laws)
+    : layers(make_layers<T>(options.architecture, options.posterior.biases, options.posterior.map)),
       laws(static_cast<std::size_t>(options.group == GroupMode::kNone ? 0 : num_laws),
            Quadratic::zero(options.architecture.inputs)) {}
 
@@ -100,25 +100,25 @@ struct Objective<T>::Impl {
 
   Impl(ObjectiveOptions o, ThreadPool& l, Index pairs)
       : options(std::move(o)), pool(l), max_segment_pairs(pairs) {
+    options.orbit = options.orbit.resolved();
     scratch.resize(static_cast<std::size_t>(pool.num_threads()));
   }
 
   [[nodiscard]] bool averaged() const { return !generators.empty(); }
-  [[nodiscard]] Index samples() const { return averaged() ? options.orbit_samples : 1; }
+  [[nodiscard]] Index samples() const { return averaged() ? options.orbit.samples : 1; }
   [[nodiscard]] std::size_t draws_per_noise() const {
-    return options.antithetic_weights && !options.map ? 2 : 1;
+    return options.batch.antithetic_weights && !options.posterior.map ? 2 : 1;
   }
 
-  void make_plan(const std::vector<Segment<T>>& segments, std::span<const std::uint32_t> batch);
+  void make_plan(const Batch<T>& batch);
   void reserve(const Parameters<T>& parameters, bool with_gradient);
-  void draw_weights(const Parameters<T>& parameters, std::uint64_t seed, Purpose purpose,
-                    std::uint64_t step);
-  void run_task(const Task& task, TaskResult<T>& result, ThreadScratch<T>& s,
-                const std::vector<Segment<T>>& segments, double weight,
-                std::span<const double> variance, bool with_gradient);
+  void draw_weights(const Parameters<T>& parameters, const DrawKey& key);
+  void draw_orbits(const DrawKey& key);
+  void run_task(const Task& task, TaskResult<T>& result, ThreadScratch<T>& s, const Batch<T>& batch,
+                bool with_gradient);
   void run_block(std::size_t first, std::size_t last, TaskResult<T>& result, ThreadScratch<T>& s,
-                 const Task& task, const std::vector<Segment<T>>& segments, double weight,
-                 std::span<const double> variance, bool with_gradient);
+                 const Task& task, const Batch<T>& batch, bool with_gradient);
+  void sum_likelihood(const Batch<T>& batch);
   void reduce_weights(Parameters<T>& gradient);
   void pull_back_draws(Parameters<T>& gradient);
   double add_prior(const Parameters<T>& parameters, Parameters<T>& gradient);
@@ -147,18 +147,18 @@ void Objective<T>::set_step(const StepRule& step) {
 /// Cuts the batch into tiles and pool. A task never crosses a weight draw, nor, with noise in
 /// states, a segment.
 template <typename T>
-void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
-                                   std::span<const std::uint32_t> batch) {
+void Objective<T>::Impl::make_plan(const Batch<T>& batch) {
+  const std::span<const std::uint32_t> indices = batch.indices;
   tiles.clear();
   plan.clear();
-  const std::size_t per_draw = options.segments_per_draw > 0
-                                   ? static_cast<std::size_t>(options.segments_per_draw)
-                                   : batch.size();
-  num_draws = (batch.size() + per_draw - 1) / per_draw;
+  const std::size_t per_draw = options.batch.segments_per_draw > 0
+                                   ? static_cast<std::size_t>(options.batch.segments_per_draw)
+                                   : indices.size();
+  num_draws = (indices.size() + per_draw - 1) / per_draw;
   Index in_task = 0;
-  for (std::size_t b = 0; b < batch.size(); ++b) {
-    const Index count = segments[batch[b]].count;
-    const Index parts = (count + options.tile_pairs - 1) / options.tile_pairs;
+  for (std::size_t b = 0; b < indices.size(); ++b) {
+    const Index count = batch.segments[indices[b]].count;
+    const Index parts = (count + options.orbit.tile_pairs - 1) / options.orbit.tile_pairs;
     const bool new_draw = b % per_draw == 0;
     for (Index part = 0; part < parts; ++part) {
       const Index first = count * part / parts;
@@ -169,7 +169,7 @@ void Objective<T>::Impl::make_plan(const std::vector<Segment<T>>& segments,
         plan.push_back({tiles.size(), tiles.size(), b / per_draw});
         in_task = 0;
       }
-      tiles.push_back({batch[b], first, size});
+      tiles.push_back({indices[b], first, size});
       plan.back().last_tile = tiles.size();
       in_task += size;
     }
@@ -180,10 +180,11 @@ template <typename T>
 void Objective<T>::Impl::reserve(const Parameters<T>& parameters, bool with_gradient) {
   const Architecture& architecture = options.architecture;
   const std::size_t M = static_cast<std::size_t>(architecture.inputs);
-  const Index tile_capacity = options.tile_pairs;
+  const Index tile_capacity = options.orbit.tile_pairs;
   const int tiles_per_block =
       options.noise_in == NoiseIn::kStates
-          ? static_cast<int>((max_segment_pairs + options.tile_pairs - 1) / options.tile_pairs)
+          ? static_cast<int>((max_segment_pairs + options.orbit.tile_pairs - 1) /
+                             options.orbit.tile_pairs)
           : 1;
   const auto block =
       M * static_cast<std::size_t>(tiles_per_block) * static_cast<std::size_t>(tile_capacity);
@@ -227,17 +228,16 @@ void Objective<T>::Impl::reserve(const Parameters<T>& parameters, bool with_grad
 }
 
 template <typename T>
-void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, std::uint64_t seed,
-                                      Purpose purpose, std::uint64_t step) {
+void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, const DrawKey& key) {
   const std::size_t num_layers = parameters.layers.size();
   const std::size_t per_noise = draws_per_noise();
   const std::size_t num_noises = (num_draws + per_noise - 1) / per_noise;
-  if (!options.map) {
+  if (!options.posterior.map) {
     pool.run(num_noises * num_layers, [&](std::size_t task, int) {
       const std::size_t noise = task / num_layers;
       const std::size_t l = task % num_layers;
       const auto sub = static_cast<std::uint32_t>(noise * num_layers + l);
-      draw(parameters.layers[l], {seed, purpose, step, sub}, draws[noise][l]);
+      draw(parameters.layers[l], {key.seed, key.purpose, key.step, sub}, draws[noise][l]);
     });
   }
   pool.run(num_draws, [&](std::size_t d, int) {
@@ -250,10 +250,18 @@ void Objective<T>::Impl::draw_weights(const Parameters<T>& parameters, std::uint
   });
 }
 
+/// Symmetry times of every tile, or one set for all.
+template <typename T>
+void Objective<T>::Impl::draw_orbits(const DrawKey& key) {
+  if (!averaged()) return;
+  const auto sets = options.orbit.shared ? 1 : static_cast<Index>(tiles.size());
+  tau = &times.draw(options.orbit.sampling, static_cast<Index>(generators.size()), sets * samples(),
+                    {key.seed, Purpose::kOrbit, key.step, static_cast<std::uint32_t>(key.purpose)});
+}
+
 template <typename T>
 void Objective<T>::Impl::run_task(const Task& task, TaskResult<T>& result, ThreadScratch<T>& s,
-                                  const std::vector<Segment<T>>& segments, double weight,
-                                  std::span<const double> variance, bool with_gradient) {
+                                  const Batch<T>& batch, bool with_gradient) {
   if (with_gradient) {
     result.weight_gradient.set_zero();
     for (Matrix<double>& dG : result.generator_gradient) dG.set_zero();
@@ -265,7 +273,7 @@ void Objective<T>::Impl::run_task(const Task& task, TaskResult<T>& result, Threa
   const std::size_t block =
       options.noise_in == NoiseIn::kStates ? task.last_tile - task.first_tile : 1;
   for (std::size_t tile = task.first_tile; tile < task.last_tile; tile += block) {
-    run_block(tile, tile + block, result, s, task, segments, weight, variance, with_gradient);
+    run_block(tile, tile + block, result, s, task, batch, with_gradient);
   }
 }
 
@@ -273,17 +281,16 @@ void Objective<T>::Impl::run_task(const Task& task, TaskResult<T>& result, Threa
 /// tiles.
 template <typename T>
 void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, TaskResult<T>& result,
-                                   ThreadScratch<T>& s, const Task& task,
-                                   const std::vector<Segment<T>>& segments, double weight,
-                                   std::span<const double> variance, bool with_gradient) {
+                                   ThreadScratch<T>& s, const Task& task, const Batch<T>& batch,
+                                   bool with_gradient) {
   const Index M = options.architecture.inputs;
   const int slots = options.step.num_slots();
   const auto times_of = [&](std::size_t tile) {
-    const Index set = options.orbit_shared ? 0 : static_cast<Index>(tile);
+    const Index set = options.orbit.shared ? 0 : static_cast<Index>(tile);
     return tau->middleCols(set * samples(), samples());
   };
   const auto view = [&](const Tile& tile) {
-    const Segment<T>& segment = segments[tile.segment];
+    const Segment<T>& segment = batch.segments[tile.segment];
     return PairView<T>{M, tile.count, segment.x.data() + tile.first * M,
                        segment.x_next.data() + tile.first * M, segment.dt.data() + tile.first};
   };
@@ -299,7 +306,7 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, TaskResu
     count += tiles[t].count;
   }
   const LikelihoodResult block =
-      likelihood<T>(options.noise_in, variance, count, s.residual.data(), weight,
+      likelihood<T>(options.noise_in, batch.variance, count, s.residual.data(), batch.scale,
                     s.cotangent.data(), result.quadratic_form, s.solved);
   result.likelihood.nll += block.nll;
   result.likelihood.squared_error += block.squared_error;
@@ -379,11 +386,12 @@ void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
 template <typename T>
 double Objective<T>::Impl::add_prior(const Parameters<T>& parameters, Parameters<T>& gradient) {
   prior.resize(parameters.layers.size());
-  const double fixed = options.prior_fixed ? options.prior_variance : 0;
+  const double fixed = options.posterior.prior_fixed ? options.posterior.prior_variance : 0;
   pool.run(prior.size(), [&](std::size_t l, int) {
-    prior[l] = options.map ? add_map_penalty(parameters.layers[l], options.prior_variance, 1,
-                                             gradient.layers[l])
-                           : add_kl(parameters.layers[l], 1, gradient.layers[l], fixed);
+    prior[l] = options.posterior.map
+                   ? add_map_penalty(parameters.layers[l], options.posterior.prior_variance, 1,
+                                     gradient.layers[l])
+                   : add_kl(parameters.layers[l], 1, gradient.layers[l], fixed);
   });
   double sum = 0;
   for (const double v : prior) sum += v;
@@ -405,40 +413,19 @@ void Objective<T>::Impl::reduce_generators(Parameters<T>& gradient) {
   }
 }
 
+/// The tasks' likelihoods in their order.
 template <typename T>
-const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
-                                             const std::vector<Segment<T>>& segments,
-                                             std::span<const std::uint32_t> batch, double scale,
-                                             std::span<const double> variance, std::uint64_t seed,
-                                             Purpose purpose, std::uint64_t step,
-                                             Parameters<T>* gradient) {
-  Impl& m = *impl_;
-  set_generators(parameters.laws, m.generators);
-  m.make_plan(segments, batch);
-  m.reserve(parameters, gradient != nullptr);
-  m.draw_weights(parameters, seed, purpose, step);
-  if (m.averaged()) {
-    const auto sets = m.options.orbit_shared ? 1 : static_cast<Index>(m.tiles.size());
-    const Index count = sets * m.samples();
-    m.tau = &m.times.draw(m.options.orbit, static_cast<Index>(m.generators.size()), count,
-                          {seed, Purpose::kOrbit, step, static_cast<std::uint32_t>(purpose)});
-  }
-  m.pool.run(m.plan.size(), [&](std::size_t i, int thread) {
-    m.run_task(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], segments,
-               scale, variance, gradient != nullptr);
-  });
-
-  ObjectiveValue& value = m.value;
+void Objective<T>::Impl::sum_likelihood(const Batch<T>& batch) {
   value.nll = value.kl = value.mse = 0;
   value.finite = true;
-  const std::size_t M = variance.size();
+  const std::size_t M = batch.variance.size();
   value.quadratic_form.assign(M, 0);
   value.variance_gradient.assign(M, 0);
   Index pairs = 0;
-  for (const Tile& tile : m.tiles) pairs += tile.count;
-  for (std::size_t i = 0; i < m.plan.size(); ++i) {
-    const TaskResult<T>& result = m.results[i];
-    value.nll += scale * result.likelihood.nll;
+  for (const Tile& tile : tiles) pairs += tile.count;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const TaskResult<T>& result = results[i];
+    value.nll += batch.scale * result.likelihood.nll;
     value.mse +=
         result.likelihood.squared_error / static_cast<double>(pairs * static_cast<Index>(M));
     for (std::size_t j = 0; j < M; ++j)
@@ -446,17 +433,34 @@ const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters,
     value.finite = value.finite && result.finite;
   }
   for (std::size_t j = 0; j < M; ++j) {
-    value.variance_gradient[j] =
-        0.5 * scale * static_cast<double>(pairs) *
-        (1 / variance[j] - value.quadratic_form[j] / (variance[j] * variance[j]));
+    const double variance = batch.variance[j];
+    value.variance_gradient[j] = 0.5 * batch.scale * static_cast<double>(pairs) *
+                                 (1 / variance - value.quadratic_form[j] / (variance * variance));
   }
+}
+
+template <typename T>
+const ObjectiveValue& Objective<T>::evaluate(const Parameters<T>& parameters, const Batch<T>& batch,
+                                             const DrawKey& key, Parameters<T>* gradient) {
+  Impl& m = *impl_;
+  set_generators(parameters.laws, m.generators);
+  m.make_plan(batch);
+  m.reserve(parameters, gradient != nullptr);
+  m.draw_weights(parameters, key);
+  m.draw_orbits(key);
+  m.pool.run(m.plan.size(), [&](std::size_t i, int thread) {
+    m.run_task(m.plan[i], m.results[i], m.scratch[static_cast<std::size_t>(thread)], batch,
+               gradient != nullptr);
+  });
+  m.sum_likelihood(batch);
+  ObjectiveValue& value = m.value;
   if (gradient == nullptr) {
     Parameters<T> unused = parameters;
     unused.set_zero();
     value.kl = m.add_prior(parameters, unused);
   } else if (value.finite) {
     m.reduce_weights(*gradient);
-    if (!m.options.map) m.pull_back_draws(*gradient);
+    if (!m.options.posterior.map) m.pull_back_draws(*gradient);
     value.kl = m.add_prior(parameters, *gradient);
     if (m.options.group == GroupMode::kLearn) m.reduce_generators(*gradient);
   }

@@ -9,17 +9,6 @@
 
 namespace noether {
 
-MeansOptimiser means_optimiser_from_name(const std::string& name) {
-  if (name == "adam") return MeansOptimiser::kAdam;
-  if (name == "muon") return MeansOptimiser::kMuon;
-  throw UsageError(
-      fmt::format("optimiser.means: '{}' is not an optimiser. Use muon or adam.", name));
-}
-
-std::string name_of(MeansOptimiser optimiser) {
-  return optimiser == MeansOptimiser::kAdam ? "adam" : "muon";
-}
-
 namespace {
 
 using Index = std::ptrdiff_t;
@@ -137,12 +126,12 @@ void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& grad
     nesterov(gradient.mean.data(), size, options_.clip, moments.weights);
     moments.orthogonaliser.begin(gradient.mean, weights);
   } else {
-    adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.rate_rest, options_.clip,
-         steps_, moments.weights);
+    adam(mean.data(), gradient.mean.data(), size, rate_scale * options_.learning_rates.rest,
+         options_.clip, steps_, moments.weights);
   }
   if (layer.has_bias) {
     adam(mean.column(weights), gradient.mean.column(weights), mean.stride(),
-         rate_scale * options_.rate_rest, options_.clip, steps_, moments.bias);
+         rate_scale * options_.learning_rates.rest, options_.clip, steps_, moments.bias);
   }
 }
 
@@ -161,7 +150,8 @@ void Optimiser::step_orthogonalised(Parameters<float>& parameters, Parameters<fl
     const Index weights = layer.weights();
     layers_[l].orthogonaliser.finish(direction, weights);
     const auto side = static_cast<double>(std::max(mean.rows(), weights));
-    const auto rate = static_cast<float>(rate_scale * options_.rate_means * 0.2 * std::sqrt(side));
+    const auto rate =
+        static_cast<float>(rate_scale * options_.learning_rates.means * 0.2 * std::sqrt(side));
     for (Index i = 0; i < mean.stride() * weights; ++i)
       mean.data()[i] -= rate * direction.data()[i];
   });
@@ -169,8 +159,8 @@ void Optimiser::step_orthogonalised(Parameters<float>& parameters, Parameters<fl
 
 void Optimiser::step_factor(Matrix<float>& factor, const Matrix<float>& gradient,
                             Moments<float>& moments, double rate_scale) {
-  adam(factor.data(), gradient.data(), factor.padded_size(), rate_scale * options_.rate_factors,
-       options_.clip, steps_, moments);
+  adam(factor.data(), gradient.data(), factor.padded_size(),
+       rate_scale * options_.learning_rates.factors, options_.clip, steps_, moments);
   keep_diagonal_positive(factor);
 }
 
@@ -194,7 +184,8 @@ void Optimiser::step(Parameters<float>& parameters, Parameters<float>& gradient,
     put_flat(parameters.laws[k], flat_law_);
     put_flat(gradient.laws[k], flat_gradient_);
     adam(flat_law_.data(), flat_gradient_.data(), flat_law_.size(),
-         rate_scale * options_.rate_generators, options_.clip, generator_steps_, laws_[k]);
+         rate_scale * options_.learning_rates.generators, options_.clip, generator_steps_,
+         laws_[k]);
     take_flat(flat_law_, parameters.laws[k]);
   }
 }
@@ -216,7 +207,7 @@ void Optimiser::save(const std::string& prefix, Archive& archive) const {
     save_moments(fmt::format("{}law{}", prefix, k), laws_[k], archive);
   put(archive, prefix + "steps",
       std::vector<std::int64_t>{steps_, generator_steps_, static_cast<std::int64_t>(laws_.size())});
-  put(archive, prefix + "generator_rate", std::vector<double>{options_.rate_generators});
+  put(archive, prefix + "generator_rate", std::vector<double>{options_.learning_rates.generators});
 }
 
 void Optimiser::load(const std::string& prefix, const Archive& archive) {
@@ -233,7 +224,7 @@ void Optimiser::load(const std::string& prefix, const Archive& archive) {
     load_moments(fmt::format("{}law{}", prefix, k), archive, laws_[k]);
   steps_ = steps.at(0);
   generator_steps_ = steps.at(1);
-  options_.rate_generators = values_of<double>(archive, prefix + "generator_rate").at(0);
+  options_.learning_rates.generators = values_of<double>(archive, prefix + "generator_rate").at(0);
 }
 
 }  // namespace noether

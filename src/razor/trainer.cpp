@@ -13,22 +13,6 @@
 
 namespace noether {
 
-std::string name_of(TrainingStatus status) {
-  switch (status) {
-    case TrainingStatus::kRunning:
-      return "running";
-    case TrainingStatus::kFinished:
-      return "finished";
-    case TrainingStatus::kSettled:
-      return "settled";
-    case TrainingStatus::kStopped:
-      return "stopped";
-    case TrainingStatus::kDiverged:
-      break;
-  }
-  return "diverged";
-}
-
 namespace {
 
 constexpr int kProgressEvery = 10;
@@ -70,19 +54,19 @@ Archive archive_of(const TrainingState& state) {
   return archive;
 }
 
-ObjectiveOptions options_of(const Settings& settings, std::size_t dimension,
+ObjectiveOptions options_of(const TrainingOptions& settings, std::size_t dimension,
                             std::size_t num_segments) {
   ObjectiveOptions options = settings.objective(static_cast<std::ptrdiff_t>(dimension));
-  if (settings.weight_draws > 1) {
-    options.segments_per_draw =
-        std::min(settings.batch, static_cast<int>(std::min<std::size_t>(num_segments, 1U << 30U)));
+  if (settings.batch.weight_draws > 1) {
+    options.batch.segments_per_draw = std::min(
+        settings.batch.size, static_cast<int>(std::min<std::size_t>(num_segments, 1U << 30U)));
   }
   return options;
 }
 
 }  // namespace
 
-Trainer::Trainer(const Settings& settings, std::vector<Segment<float>> segments,
+Trainer::Trainer(const TrainingOptions& settings, std::vector<Segment<float>> segments,
                  std::vector<double> noise_variance, std::uint64_t seed, ThreadPool& pool,
                  Proposer proposer)
     : settings_(settings),
@@ -92,19 +76,20 @@ Trainer::Trainer(const Settings& settings, std::vector<Segment<float>> segments,
       seed_(seed),
       pool_(&pool),
       proposer_(std::move(proposer)),
-      objective_(options_, pool, settings.segment_pairs) {
+      objective_(options_, pool, settings.batch.segment_pairs) {
   for (const Segment<float>& segment : segments_) num_pairs_ += segment.count;
 }
 
 TrainingState Trainer::initial(Start start) const {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
-  Parameters<float> parameters(options_, settings_.biases, settings_.num_laws);
+  Parameters<float> parameters(options_, settings_.symmetry.num_laws);
   initialise_weights(settings_, seed_, parameters);
   RandomStream random({seed_, Purpose::kGenerators, 0, 0});
   for (Quadratic& law : parameters.laws) law = random_law(M, kRandomStart, random);
   if (start == Start::kAnchored) parameters.laws.clear();  // until the first anchoring
-  Optimiser optimiser(settings_.optimiser(), parameters, *pool_);
-  if (settings_.group == GroupMode::kFixed) optimiser.reset_generators(0);  // given laws stay
+  Optimiser optimiser(settings_.optimiser, parameters, *pool_);
+  if (settings_.symmetry.group == GroupMode::kFixed)
+    optimiser.reset_generators(0);  // given laws stay
   return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
 }
 
@@ -113,26 +98,27 @@ std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   const auto total = static_cast<std::int64_t>(segments_.size());
   order_.resize(segments_.size());
   std::iota(order_.begin(), order_.end(), 0U);
-  if (total <= settings_.batch) return repeated(0, total);
-  const std::int64_t per_epoch = total / settings_.batch;
+  if (total <= settings_.batch.size) return repeated(0, total);
+  const std::int64_t per_epoch = total / settings_.batch.size;
   RandomStream random({seed_, Purpose::kShuffle, static_cast<std::uint64_t>(step / per_epoch), 0});
   shuffle(order_, random);
-  return repeated((step % per_epoch) * settings_.batch, settings_.batch);
+  return repeated((step % per_epoch) * settings_.batch.size, settings_.batch.size);
 }
 
 /// `count` segments of the order, once for every weight draw.
 std::span<const std::uint32_t> Trainer::repeated(std::int64_t first, std::int64_t count) {
   const std::span<const std::uint32_t> once = std::span<const std::uint32_t>(order_).subspan(
       static_cast<std::size_t>(first), static_cast<std::size_t>(count));
-  if (settings_.weight_draws == 1) return once;
+  if (settings_.batch.weight_draws == 1) return once;
   repeated_.clear();
-  for (int draw = 0; draw < settings_.weight_draws; ++draw)
+  for (int draw = 0; draw < settings_.batch.weight_draws; ++draw)
     repeated_.insert(repeated_.end(), once.begin(), once.end());
   return repeated_;
 }
 
 double Trainer::rate_at(const TrainingState& state) const {
-  const double progress = static_cast<double>(state.step) / static_cast<double>(settings_.steps);
+  const double progress =
+      static_cast<double>(state.step) / static_cast<double>(settings_.schedule.steps);
   return state.rate_scale * 0.5 * (1 + std::cos(std::numbers::pi * std::min(progress, 1.0)));
 }
 
@@ -144,12 +130,12 @@ bool Trainer::exploded(const TrainingState& state, const ObjectiveValue& value) 
 }
 
 void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value) const {
-  if (settings_.variance_rule == VarianceRule::kFixed) return;
+  if (settings_.noise.variance == VarianceRule::kFixed) return;
   const double memory = state.step == 0 ? 0 : kVarianceMemory;
   for (std::size_t j = 0; j < state.variance.size(); ++j) {
     const double moved = memory * state.variance[j] + (1 - memory) * value.quadratic_form[j];
     const double floor =
-        settings_.variance_rule == VarianceRule::kAtLeast ? noise_variance_[j] : 1e-12;
+        settings_.noise.variance == VarianceRule::kAtLeast ? noise_variance_[j] : 1e-12;
     state.variance[j] = std::max(moved, floor);
   }
 }
@@ -158,7 +144,8 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
 /// they give way to RK4 at the end.
 StepRule Trainer::rule_at(std::int64_t step) const {
   const bool finishing =
-      static_cast<double>(step) >= (1 - settings_.finish) * static_cast<double>(settings_.steps);
+      static_cast<double>(step) >=
+      (1 - settings_.step.finish) * static_cast<double>(settings_.schedule.steps);
   return !options_.step.is_explicit() && finishing ? StepRule{Scheme::kRk4, 1} : options_.step;
 }
 
@@ -172,9 +159,9 @@ const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
       gradient_.laws.size() != state.parameters.laws.size()) {
     gradient_ = state.parameters;
   }
-  const ObjectiveValue& value =
-      objective_.evaluate(state.parameters, segments_, batch, scale, state.variance, seed_,
-                          Purpose::kWeights, static_cast<std::uint64_t>(state.step), &gradient_);
+  const ObjectiveValue& value = objective_.evaluate(
+      state.parameters, {segments_, batch, scale, state.variance},
+      {seed_, Purpose::kWeights, static_cast<std::uint64_t>(state.step)}, &gradient_);
   if (exploded(state, value)) return value;
   state.optimiser.step(state.parameters, gradient_, rate_at(state));
   update_variance(state, value);
@@ -188,10 +175,10 @@ const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
 std::size_t Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = orthogonal(proposer_(state.parameters), kAnchoredNorm);
-  laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.num_laws)));
+  laws.resize(std::min(laws.size(), static_cast<std::size_t>(settings_.symmetry.num_laws)));
   const std::size_t taken = laws.size();
   RandomStream random({seed_, Purpose::kGenerators, 1 + static_cast<std::uint64_t>(state.step), 0});
-  while (laws.size() < static_cast<std::size_t>(settings_.num_laws))
+  while (laws.size() < static_cast<std::size_t>(settings_.symmetry.num_laws))
     laws.push_back(random_law(M, kSpareStart, random));
   state.parameters.laws = std::move(laws);
   state.optimiser.reset_generators(state.parameters.laws.size());
@@ -200,29 +187,33 @@ std::size_t Trainer::anchor(TrainingState& state) {
 }
 
 void Trainer::anchor_if_due(TrainingState& state, Start start, const RunHooks& hooks) {
-  if (start != Start::kAnchored || settings_.group != GroupMode::kLearn) return;
-  const auto until = static_cast<std::int64_t>(settings_.anchor_until * settings_.steps);
-  const bool first = state.step == settings_.anchor_first;
-  const bool again = state.step > settings_.anchor_first && state.step <= until &&
-                     (state.step - settings_.anchor_first) % settings_.anchor_every == 0;
+  if (start != Start::kAnchored || settings_.symmetry.group != GroupMode::kLearn) return;
+  const auto until =
+      static_cast<std::int64_t>(settings_.schedule.anchor_until * settings_.schedule.steps);
+  const bool first = state.step == settings_.schedule.anchor_first;
+  const bool again =
+      state.step > settings_.schedule.anchor_first && state.step <= until &&
+      (state.step - settings_.schedule.anchor_first) % settings_.schedule.anchor_every == 0;
   if (first || again) {
     const std::size_t taken = anchor(state);
     if (hooks.note)
       hooks.note(fmt::format("{} start, step {}: anchored in {} of {} laws", name_of(start),
-                             state.step, taken, settings_.num_laws));
+                             state.step, taken, settings_.symmetry.num_laws));
   }
-  state.optimiser.set_generator_rate(settings_.rate_anchored);
+  state.optimiser.set_generator_rate(settings_.optimiser.learning_rates.anchored);
 }
 
 bool Trainer::settled(const TrainingState& state) const {
-  const auto window = static_cast<std::size_t>(std::max(10, settings_.steps / 10 / kProgressEvery));
-  if (settings_.settle_tolerance <= 0 || state.curve.size() < 3 * window) return false;
+  const auto window =
+      static_cast<std::size_t>(std::max(10, settings_.schedule.steps / 10 / kProgressEvery));
+  if (settings_.schedule.settle_tolerance <= 0 || state.curve.size() < 3 * window) return false;
   const auto mean = [&](std::size_t last) {
     double sum = 0;
     for (std::size_t i = last - window; i < last; ++i) sum += state.curve[i].negative_elbo;
     return sum / static_cast<double>(window);
   };
-  return mean(state.curve.size() - window) - mean(state.curve.size()) < settings_.settle_tolerance;
+  return mean(state.curve.size() - window) - mean(state.curve.size()) <
+         settings_.schedule.settle_tolerance;
 }
 
 void Trainer::record(TrainingState& state, const ObjectiveValue& value, double seconds) const {
@@ -239,7 +230,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
   const auto begin = Clock::now();
   const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
   // A run that goes on where another ended keeps its ending.
-  if (state.rollbacks > settings_.max_rollbacks) return TrainingStatus::kDiverged;
+  if (state.rollbacks > settings_.schedule.max_rollbacks) return TrainingStatus::kDiverged;
   if (settled(state)) return TrainingStatus::kSettled;
   TrainingState boundary = state;
   while (state.step < last_step) {
@@ -261,7 +252,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
       state.rollbacks = rollbacks;
       state.rate_scale = rate_scale;
       boundary = state;
-      if (rollbacks > settings_.max_rollbacks) return TrainingStatus::kDiverged;
+      if (rollbacks > settings_.schedule.max_rollbacks) return TrainingStatus::kDiverged;
       continue;
     }
     ++state.step;
@@ -281,20 +272,20 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
 ObjectiveValue Trainer::report(const Parameters<float>& parameters,
                                const std::vector<double>& variance) {
   ObjectiveOptions options = options_;
-  options.step = {Scheme::kRk4, settings_.report_substeps};
-  options.orbit_samples = settings_.evaluation_samples;
-  Objective<float> objective(options, *pool_, settings_.segment_pairs);
+  options.step = {Scheme::kRk4, settings_.step.report_substeps};
+  options.orbit.samples = settings_.evaluation.samples;
+  Objective<float> objective(options, *pool_, settings_.batch.segment_pairs);
   std::vector<std::uint32_t> batch;
   std::int64_t pairs = 0;
   // Spread over the whole data set, the same ones every time.
-  const std::size_t stride = 1 + static_cast<std::size_t>(num_pairs_ / settings_.evaluation_pairs);
+  const std::size_t stride = 1 + static_cast<std::size_t>(num_pairs_ / settings_.evaluation.pairs);
   for (std::size_t i = 0; i < segments_.size(); i += stride) {
     batch.push_back(static_cast<std::uint32_t>(i));
     pairs += segments_[i].count;
   }
   const double scale = static_cast<double>(num_pairs_) / static_cast<double>(pairs);
-  return objective.evaluate(parameters, segments_, batch, scale, variance, seed_,
-                            Purpose::kEvaluation, 0, nullptr);
+  return objective.evaluate(parameters, {segments_, batch, scale, variance},
+                            {seed_, Purpose::kEvaluation, 0}, nullptr);
 }
 
 }  // namespace noether

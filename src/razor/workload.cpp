@@ -65,17 +65,17 @@ double Workload::operations_a_step() const {
   return operations_a_column() * static_cast<double>(trajectories * pairs * orbit_samples);
 }
 
-Settings Workload::settings() const {
-  Settings settings;
-  settings.widths = widths;
-  settings.num_laws = num_laws;
-  settings.batch = trajectories;
-  settings.orbit_samples = orbit_samples;
-  settings.segments_per_draw = segments_per_draw;
-  settings.noise_in = NoiseIn::kTargets;
-  settings.variance_rule = VarianceRule::kFixed;
-  settings.optimiser_auto = false;
-  settings.steps = 1'000'000;
+TrainingOptions Workload::settings() const {
+  TrainingOptions settings;
+  settings.network.widths = widths;
+  settings.symmetry.num_laws = num_laws;
+  settings.batch.size = trajectories;
+  settings.orbit.samples = orbit_samples;
+  settings.batch.segments_per_draw = segments_per_draw;
+  settings.noise.in = NoiseIn::kTargets;
+  settings.noise.variance = VarianceRule::kFixed;
+  settings.optimiser.automatic = false;
+  settings.schedule.steps = 1'000'000;
   return resolve(settings, dimension, 10'000);
 }
 
@@ -89,10 +89,10 @@ std::vector<Workload> paper_workloads() {
 }
 
 double measure_kernel(const Workload& workload, double seconds) {
-  const Settings settings = workload.settings();
+  const TrainingOptions settings = workload.settings();
   const Architecture architecture = settings.objective(workload.dimension).architecture;
   const std::ptrdiff_t columns =
-      std::min(settings.tile_pairs, workload.pairs) * workload.orbit_samples;
+      std::min(settings.orbit.tile_pairs, workload.pairs) * workload.orbit_samples;
   constexpr int kRepeats = 20;
   KernelScratch scratch(architecture, columns);
   const auto begin = Clock::now();

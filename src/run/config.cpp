@@ -81,10 +81,4 @@ std::string format_toml(const Settings& settings, const std::map<std::string, st
   return text;
 }
 
-std::map<std::string, std::string> to_map(const Settings& settings) {
-  std::map<std::string, std::string> all;
-  for (const SettingKey& key : setting_keys()) all[key.name] = key.get(settings);
-  return all;
-}
-
 }  // namespace noether

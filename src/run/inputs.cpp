@@ -78,7 +78,7 @@ std::vector<Quadratic> true_laws(const std::string& name, const Dataset& data) {
 }
 
 void refuse_too_few_pairs(const RunInputs& inputs) {
-  if (inputs.settings.group != GroupMode::kFixed && inputs.data.num_pairs() < 2)
+  if (inputs.settings.symmetry.group != GroupMode::kFixed && inputs.data.num_pairs() < 2)
     throw DataError(fmt::format("{}: the data have a single pair. Give longer trajectories.",
                                 inputs.spec.files.at(0)));
 }
@@ -115,7 +115,7 @@ RunSpec spec_of(const RunRequest& request) {
 }
 
 void refuse_missing_group(const RunRequest& request) {
-  if (request.settings.group == GroupMode::kFixed && request.group_file.empty() &&
+  if (request.settings.symmetry.group == GroupMode::kFixed && request.group_file.empty() &&
       request.group_json.empty())
     throw UsageError("razor.group: fixed needs the laws to build in. Give --group FILE.");
 }
@@ -201,13 +201,6 @@ RunInputs resumed_inputs(const RunFolder& folder) {
     inputs.fixed = read_laws(inputs.spec.group_file, inputs.data.dimension());
   complete(inputs);
   return inputs;
-}
-
-Settings settings_for(Settings settings, const Dataset& data) {
-  for (const Trajectory& t : data.trajectories) {
-    if (t.paired()) settings.noise_in = NoiseIn::kTargets;  // the file says where its noise is
-  }
-  return resolve(settings, data.dimension(), data.num_pairs());
 }
 
 void refuse_time_limit(double seconds) {

@@ -84,10 +84,10 @@ class Running {
 void warn_of_ending(const Endings& endings, const Discovery& discovery, const Settings& settings,
                     double time_limit, const RunFolder& folder, Finding& finding) {
   if (endings.training == TrainingStatus::kStopped)
-    finding.warnings.push_back(
-        fmt::format("not converged: the time limit of {} s ended training at step {} of {}. Go on "
-                    "with `noether resume {}`.",
-                    time_limit, discovery.state().step, settings.steps, folder.path().string()));
+    finding.warnings.push_back(fmt::format(
+        "not converged: the time limit of {} s ended training at step {} of {}. Go on "
+        "with `noether resume {}`.",
+        time_limit, discovery.state().step, settings.schedule.steps, folder.path().string()));
   if (endings.ablation == TrainingStatus::kStopped)
     finding.warnings.push_back(
         fmt::format("the time limit of {} s came before it was measured what each law adds to the "
@@ -194,7 +194,7 @@ void Run::refuse_diverged() const {
   throw ComputationError(
       fmt::format("training diverged at step {} after {} rollbacks; all up to then is in {}. "
                   "Lower optimiser.rate_means or give --noise.",
-                  impl_->discovery.state().step, impl_->inputs.settings.max_rollbacks,
+                  impl_->discovery.state().step, impl_->inputs.settings.schedule.max_rollbacks,
                   impl_->folder.path().string()));
 }
 

@@ -45,30 +45,6 @@ void set_symmetry_time(Measure measure, const Eigen::VectorXd& cube,
 
 }  // namespace
 
-Measure measure_from_name(const std::string& name) {
-  if (name == "box") return Measure::kBox;
-  if (name == "ball") return Measure::kBall;
-  if (name == "normal") return Measure::kNormal;
-  throw UsageError(
-      fmt::format("razor.measure: '{}' is not a measure. Use box, ball or normal.", name));
-}
-
-std::string name_of(Measure measure) {
-  if (measure == Measure::kBox) return "box";
-  return measure == Measure::kBall ? "ball" : "normal";
-}
-
-Sampler sampler_from_name(const std::string& name) {
-  if (name == "independent") return Sampler::kIndependent;
-  if (name == "sobol") return Sampler::kSobol;
-  throw UsageError(fmt::format(
-      "razor.spread: '{}' is not a way to spread orbit samples. Use sobol or independent.", name));
-}
-
-std::string name_of(Sampler sampler) {
-  return sampler == Sampler::kSobol ? "sobol" : "independent";
-}
-
 /// Points of the open unit cube: rows are the coordinates of one point.
 class SymmetryTimes::CubePoints {
  public:

@@ -1,21 +1,13 @@
 #include "noether/testing/law_status.hpp"
 
+#include <fmt/format.h>
+
+#include "noether/core/error.hpp"
+
 namespace noether {
 
-std::string name_of(LawStatus status) {
-  switch (status) {
-    case LawStatus::kEstablished:
-      return "established";
-    case LawStatus::kApproximate:
-      return "approximate";
-    case LawStatus::kRefuted:
-      return "refuted";
-    case LawStatus::kImplied:
-      return "implied";
-    case LawStatus::kUndecided:
-      break;
-  }
-  return "undecided";
+void LawTestOptions::validate() const {
+  if (!(level < 1)) throw UsageError(fmt::format("testing.level: {} is not below 1.", level));
 }
 
 LawStatus status_of(double corrected_p_value, double drift, double min_detectable_drift,

@@ -19,7 +19,7 @@ struct Variant {
 Experiment base_of(Biases biases) {
   Experiment e = table_experiment(2, ReproduceSetting::kFast, biases);
   e.models_kept = false;
-  e.settings.steps = 500;
+  e.settings.schedule.steps = 500;
   e.models = {{"learned", GroupMode::kLearn, {}, 0}};
   return e;
 }
@@ -27,49 +27,51 @@ Experiment base_of(Biases biases) {
 std::vector<Variant> sampling() {
   const auto samples = [](int count, bool shared) {
     return [=](Settings& s) {
-      s.orbit_samples = count;
-      s.orbit_shared = shared;
+      s.orbit.samples = count;
+      s.orbit.shared = shared;
     };
   };
-  return {
-      {"orbit samples", "2 a tile", samples(2, false)},
-      {"orbit samples", "8 a tile", samples(8, false)},
-      {"orbit samples", "4 shared by the batch", samples(4, true)},
-      {"orbit samples", "16 shared by the batch", samples(16, true)},
-      {"orbit samples", "independent, no pairs",
-       [](Settings& s) {
-         s.sampler = Sampler::kIndependent;
-         s.antithetic_orbit = false;
-       }},
-      {"weight draws", "one a batch", [](Settings& s) { s.segments_per_draw = 0; }},
-      {"weight draws", "one a trajectory", [](Settings& s) { s.segments_per_draw = 1; }},
-      {"weight draws", "no antithetic pairs", [](Settings& s) { s.antithetic_weights = false; }}};
+  return {{"orbit samples", "2 a tile", samples(2, false)},
+          {"orbit samples", "8 a tile", samples(8, false)},
+          {"orbit samples", "4 shared by the batch", samples(4, true)},
+          {"orbit samples", "16 shared by the batch", samples(16, true)},
+          {"orbit samples", "independent, no pairs",
+           [](Settings& s) {
+             s.orbit.sampling.sampler = Sampler::kIndependent;
+             s.orbit.sampling.antithetic = false;
+           }},
+          {"weight draws", "one a batch", [](Settings& s) { s.batch.segments_per_draw = 0; }},
+          {"weight draws", "one a trajectory", [](Settings& s) { s.batch.segments_per_draw = 1; }},
+          {"weight draws", "no antithetic pairs",
+           [](Settings& s) { s.batch.antithetic_weights = false; }}};
 }
 
 std::vector<Variant> schemes() {
   const auto explicit_scheme = [](Scheme scheme, int substeps) {
     return [=](Settings& s) {
-      s.scheme = scheme;
-      s.substeps = substeps;
+      s.step.rule.scheme = scheme;
+      s.step.rule.substeps = substeps;
     };
   };
-  return {{"scheme", "midpoint to the end", [](Settings& s) { s.finish = 0; }},
+  return {{"scheme", "midpoint to the end", [](Settings& s) { s.step.finish = 0; }},
           {"scheme", "mirk4", explicit_scheme(Scheme::kMirk4, 1)},
           {"scheme", "rk4", explicit_scheme(Scheme::kRk4, 1)},
           {"scheme", "5 Euler steps", explicit_scheme(Scheme::kEuler, 5)}};
 }
 
 std::vector<Variant> training() {
-  const auto muon = [](double rate) { return [=](Settings& s) { s.rate_means = rate; }; };
+  const auto muon = [](double rate) {
+    return [=](Settings& s) { s.optimiser.learning_rates.means = rate; };
+  };
   const auto adam = [](double rate) {
     return [=](Settings& s) {
-      s.optimiser_auto = false;
-      s.means = MeansOptimiser::kAdam;
-      s.rate_rest = rate;
+      s.optimiser.automatic = false;
+      s.optimiser.means = MeansOptimiser::kAdam;
+      s.optimiser.learning_rates.rest = rate;
     };
   };
   const auto generators = [](double rate) {
-    return [=](Settings& s) { s.rate_generators = rate; };
+    return [=](Settings& s) { s.optimiser.learning_rates.generators = rate; };
   };
   return {{"optimiser", "Muon .01", muon(0.01)},
           {"optimiser", "Muon .04", muon(0.04)},
@@ -79,42 +81,44 @@ std::vector<Variant> training() {
           {"optimiser", "generators at .03", generators(3e-2)},
           {"start", "anchored at 150, 250, 350",
            [](Settings& s) {
-             s.start = Start::kAnchored;
-             s.anchor_first = 150;
-             s.anchor_every = 100;
-             s.anchor_until = 0.7;
+             s.schedule.start = Start::kAnchored;
+             s.schedule.anchor_first = 150;
+             s.schedule.anchor_every = 100;
+             s.schedule.anchor_until = 0.7;
            }},
           {"start", "auto", [](Settings& s) {
-             s.start = Start::kAuto;
-             s.anchor_first = 100;
-             s.anchor_every = 100;
-             s.anchor_until = 0.7;
+             s.schedule.start = Start::kAuto;
+             s.schedule.anchor_first = 100;
+             s.schedule.anchor_every = 100;
+             s.schedule.anchor_until = 0.7;
            }}};
 }
 
 std::vector<Variant> posterior() {
   const auto fixed = [](double variance) {
     return [=](Settings& s) {
-      s.prior_fixed = true;
-      s.prior_variance = variance;
+      s.posterior.prior_fixed = true;
+      s.posterior.prior_variance = variance;
     };
   };
-  return {{"posterior", "row factor frozen", [](Settings& s) { s.row_factor_trained = false; }},
+  return {{"posterior", "row factor frozen",
+           [](Settings& s) { s.optimiser.row_factor_trained = false; }},
           {"posterior", "prior variance fixed at 1", fixed(1)},
           {"posterior", "prior variance fixed at .01", fixed(0.01)},
           {"posterior", "biases on the other side of the KL", [](Settings& s) {
-             s.biases = s.biases == Biases::kPoint ? Biases::kPosterior : Biases::kPoint;
+             s.posterior.biases =
+                 s.posterior.biases == Biases::kPoint ? Biases::kPosterior : Biases::kPoint;
            }}};
 }
 
 std::vector<Variant> symmetry() {
   const auto times = [](Measure measure, double scale) {
     return [=](Settings& s) {
-      s.measure = measure;
-      s.measure_scale = scale;
+      s.orbit.sampling.measure = measure;
+      s.orbit.sampling.scale = scale;
     };
   };
-  const auto laws = [](int count) { return [=](Settings& s) { s.num_laws = count; }; };
+  const auto laws = [](int count) { return [=](Settings& s) { s.symmetry.num_laws = count; }; };
   return {{"measure", "ball of radius .5", times(Measure::kBall, 0.5)},
           {"measure", "ball of radius 3", times(Measure::kBall, 3)},
           {"measure", "box of half side 1", times(Measure::kBox, 1)},

@@ -13,12 +13,12 @@ Experiment anchored_bodies(const SystemParameters& parameters, int num_laws, Bia
   e.system = make_system("nbody", parameters);
   e.models_kept = false;
   e.tests.resize(1);
-  e.settings.num_laws = num_laws;
-  e.settings.start = Start::kAnchored;
-  e.settings.steps = 1200;
-  e.settings.anchor_first = 400;
-  e.settings.anchor_every = 200;
-  e.settings.anchor_until = 0.7;
+  e.settings.symmetry.num_laws = num_laws;
+  e.settings.schedule.start = Start::kAnchored;
+  e.settings.schedule.steps = 1200;
+  e.settings.schedule.anchor_first = 400;
+  e.settings.schedule.anchor_every = 200;
+  e.settings.schedule.anchor_until = 0.7;
   e.models = {{"HNN", GroupMode::kNone, {}, 0},
               {"HNN + learned symmetry", GroupMode::kLearn, {}, 0}};
   return e;
@@ -31,7 +31,7 @@ Experiment longer_oscillators(int table, Biases biases) {
   e.name += "-longer";
   e.models_kept = false;
   e.models.erase(e.models.begin());
-  e.settings.steps *= 2;
+  e.settings.schedule.steps *= 2;
   return e;
 }
 
@@ -59,7 +59,7 @@ std::vector<Experiment> fewer_data(Biases biases) {
     e.tests.resize(1);
     e.models_kept = false;
     e.models.pop_back();
-    e.settings.steps = 1000;
+    e.settings.schedule.steps = 1000;
     experiments.push_back(e);
   }
   return experiments;

@@ -66,7 +66,7 @@ Page found_laws_page(const Experiment& experiment, const Sources& sources) {
   Page page;
   page.text =
       spectra_page(fmt::format("{}: {} variables", experiment.title, experiment.system.dimension()),
-                   experiment.settings.biases, {{"Learned", laws, learned}});
+                   experiment.settings.posterior.biases, {{"Learned", laws, learned}});
   std::vector<std::string> counts;
   for (const Fit& fit : learned) counts.push_back(fmt::format("{}", fit.screen_count));
   page.text += fmt::format("\nLaws that the null space of the data counts: {}.\n\n",
@@ -168,7 +168,7 @@ std::string error_text(ModelField& field, const Dataset& data, const Experiment&
   if (data.trajectories.empty()) return "-";
   return fmt::format(
       "{:.2g} ({})",
-      predictive_error(field, data, table.settings.report_substeps, table.draw_pairs),
+      predictive_error(field, data, table.settings.step.report_substeps, table.draw_pairs),
       data.trajectories.size());
 }
 
@@ -201,7 +201,7 @@ std::string length_row(const Experiment& experiment, const std::vector<Fit>& fit
   const auto laws = static_cast<int>(experiment.system.laws.size());
   const auto least =
       values_of(learned, [laws](const Fit& fit) { return least_parallelness(fit, laws); });
-  return row({experiment.name, fmt::format("{}", experiment.settings.steps),
+  return row({experiment.name, fmt::format("{}", experiment.settings.schedule.steps),
               range_text(elbos(learned)), range_text(values_of(learned, kl)), range_text(least),
               range_text(elbos(given)), range_text(values_of(given, kl)),
               fmt::format("{}", fmt::join(gaps, ", "))});
@@ -237,7 +237,7 @@ Page fewer_data_page(const std::vector<Experiment>& experiments, const Sources& 
   Page page;
   page.text = fmt::format(
       "## Fewer data: where symmetry pays most\n\n{} Three bodies, {} steps for every size.\n\n",
-      biases_text(experiments.at(0)), experiments.at(0).settings.steps);
+      biases_text(experiments.at(0)), experiments.at(0).settings.schedule.steps);
   const std::vector<ComparedModel>& models = experiments.at(0).models;
   std::vector<std::string> names{"trajectories"};
   for (const char* what : {"-ELBO/N", "test MSE"}) {
@@ -292,7 +292,7 @@ Page ablations_page(const std::vector<Experiment>& experiments, const Sources& s
       "{} "
       "steps: one choice changed at a time. Everything is reported with RK4 and {} orbit samples. "
       "Laws: singular values above a twentieth of the largest; nine are true.\n\n",
-      biases_text(recipe), recipe.settings.steps, recipe.settings.evaluation_samples);
+      biases_text(recipe), recipe.settings.schedule.steps, recipe.settings.evaluation.samples);
   page.text += header(
       {"choice", "-ELBO/N", "seconds", "test MSE", "laws", "least parallelness of 9", "ended"});
   for (const Experiment& experiment : experiments) {

@@ -9,16 +9,6 @@
 
 namespace noether {
 
-ReproduceSetting reproduce_setting_from_name(const std::string& name) {
-  if (name == "fast") return ReproduceSetting::kFast;
-  if (name == "paper") return ReproduceSetting::kPaper;
-  throw UsageError(fmt::format("--setting: '{}' is neither fast nor paper.", name));
-}
-
-std::string name_of(ReproduceSetting setting) {
-  return setting == ReproduceSetting::kFast ? "fast" : "paper";
-}
-
 namespace {
 
 const double kNoise = std::sqrt(1e-3);  // of the targets, in all tables
@@ -30,12 +20,12 @@ constexpr double kGivenNorm = 3;
 /// trial on the first data set and were fixed before the others were run.
 Settings common_settings(Biases biases) {
   Settings s;
-  s.biases = biases;
-  s.noise_in = NoiseIn::kTargets;
-  s.variance_rule = VarianceRule::kFixed;
+  s.posterior.biases = biases;
+  s.noise.in = NoiseIn::kTargets;
+  s.noise.variance = VarianceRule::kFixed;
   s.scale_data = false;
-  s.start = Start::kRandom;
-  s.report_substeps = 1;
+  s.schedule.start = Start::kRandom;
+  s.step.report_substeps = 1;
   s.held_out = 0;
   return s;
 }
@@ -43,21 +33,22 @@ Settings common_settings(Biases biases) {
 /// The paper's networks, schemes, sampling and optimiser on top of an experiment's settings.
 void train_as_the_paper(int table, Settings& s) {
   const std::vector<std::ptrdiff_t> widths[] = {{200, 200}, {200, 200, 200}, {250, 250, 250, 250}};
-  s.widths = widths[table - 1];
-  s.scheme = Scheme::kEuler;
-  s.substeps = 20;
-  s.finish = 0;
-  s.orbit_samples = table == 1 ? 200 : 100;
-  s.orbit_shared = true;
-  s.antithetic_orbit = false;
-  s.sampler = Sampler::kIndependent;
-  s.measure = Measure::kBox;
-  s.segments_per_draw = 0;
-  s.weight_draws = table == 1 ? 1 : 2;
-  s.antithetic_weights = false;
-  s.optimiser_auto = false;
-  s.means = MeansOptimiser::kAdam;
-  s.rate_rest = s.rate_factors = s.rate_generators = 1e-3;
+  s.network.widths = widths[table - 1];
+  s.step.rule.scheme = Scheme::kEuler;
+  s.step.rule.substeps = 20;
+  s.step.finish = 0;
+  s.orbit.samples = table == 1 ? 200 : 100;
+  s.orbit.shared = true;
+  s.orbit.sampling.antithetic = false;
+  s.orbit.sampling.sampler = Sampler::kIndependent;
+  s.orbit.sampling.measure = Measure::kBox;
+  s.batch.segments_per_draw = 0;
+  s.batch.weight_draws = table == 1 ? 1 : 2;
+  s.batch.antithetic_weights = false;
+  s.optimiser.automatic = false;
+  s.optimiser.means = MeansOptimiser::kAdam;
+  s.optimiser.learning_rates.rest = s.optimiser.learning_rates.factors =
+      s.optimiser.learning_rates.generators = 1e-3;
 }
 
 SimulateOptions training_data(Eigen::Index trajectories, Eigen::Index pairs, double dt) {
@@ -75,8 +66,8 @@ TestSet test_set(const std::string& name, Starts starts, Eigen::Index trajectori
 
 /// Anchorings spread over training, as far as its last fifth.
 void spread_anchorings(Settings& s) {
-  s.anchor_first = s.anchor_every = s.steps / 5;
-  s.anchor_until = 0.8;
+  s.schedule.anchor_first = s.schedule.anchor_every = s.schedule.steps / 5;
+  s.schedule.anchor_until = 0.8;
 }
 
 std::vector<Quadratic> of_norm(double norm, std::vector<Quadratic> laws) {
@@ -93,10 +84,10 @@ Experiment simple_oscillator(Biases biases) {
   e.tests = {test_set("test MSE", Starts::kTest, 100, 20, 0.2)};
   e.models_kept = true;
   e.settings = common_settings(biases);
-  e.settings.alpha = 2;
-  e.settings.num_laws = 1;
-  e.settings.steps = 5000;
-  e.settings.evaluation_samples = 64;
+  e.settings.network.alpha = 2;
+  e.settings.symmetry.num_laws = 1;
+  e.settings.schedule.steps = 5000;
+  e.settings.evaluation.samples = 64;
   // This posterior is wide: with four pairs of draws test errors came out half as large again,
   // while a quarter of the samples, along one direction, changes them by 1%.
   e.draw_pairs = 32;
@@ -117,10 +108,10 @@ Experiment three_oscillators(Biases biases) {
   e.tests = {test_set("test MSE", Starts::kTest, 50, 50, 0.3)};
   e.models_kept = true;
   e.settings = common_settings(biases);
-  e.settings.num_laws = 12;
-  e.settings.steps = 1500;
-  e.settings.evaluation_samples = 64;
-  e.settings.evaluation_pairs = 1000;
+  e.settings.symmetry.num_laws = 12;
+  e.settings.schedule.steps = 1500;
+  e.settings.evaluation.samples = 64;
+  e.settings.evaluation.pairs = 1000;
   e.models = {{"HNN", GroupMode::kNone, {}, 0},
               {"HNN + learned symmetry", GroupMode::kLearn, {}, 0},
               {"HNN + U(3)", GroupMode::kFixed, of_norm(kGivenNorm, e.system.laws), 0}};
@@ -140,10 +131,10 @@ Experiment three_bodies(Biases biases) {
     e.tests.push_back(test_set(name, starts, 20, 50, 0.3));
   e.models_kept = true;
   e.settings = common_settings(biases);
-  e.settings.num_laws = 10;
-  e.settings.steps = 3000;
-  e.settings.evaluation_samples = 64;
-  e.settings.evaluation_pairs = 1000;
+  e.settings.symmetry.num_laws = 10;
+  e.settings.schedule.steps = 3000;
+  e.settings.evaluation.samples = 64;
+  e.settings.evaluation.pairs = 1000;
   const std::vector<Quadratic> laws = of_norm(kGivenNorm, e.system.laws);
   // Of the laws p_x, p_y, their three products and two angular momenta, these generate SE(2).
   const std::vector<Quadratic> rigid_motions{laws.at(0), laws.at(1), laws.at(5)};
@@ -163,7 +154,7 @@ Experiment table_experiment(int table, ReproduceSetting setting, Biases biases) 
                               : three_bodies(biases);
   if (setting == ReproduceSetting::kPaper) {
     train_as_the_paper(table, e.settings);
-    e.settings.steps = static_cast<int>(e.full_steps);
+    e.settings.schedule.steps = static_cast<int>(e.full_steps);
   }
   return e;
 }
@@ -177,9 +168,9 @@ Experiment unitary_experiment(int n, Start start, Biases biases) {
   e.system = n == 1 ? make_system("harmonic") : make_system("harmonic-n", {{"n", n}});
   e.training = training_data(n == 1 ? 7 : 200, n == 1 ? 4 : 50, n == 1 ? 0.2 : 0.3);
   e.settings = common_settings(biases);
-  e.settings.num_laws = kLaws[n - 1];
-  e.settings.steps = kSteps[n - 1];
-  e.settings.start = start;
+  e.settings.symmetry.num_laws = kLaws[n - 1];
+  e.settings.schedule.steps = kSteps[n - 1];
+  e.settings.schedule.start = start;
   if (start != Start::kRandom) spread_anchorings(e.settings);
   e.models = {{"learned", GroupMode::kLearn, {}, 0}};
   return e;

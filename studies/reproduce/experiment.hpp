@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/integrate/simulate.hpp"
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 #include "noether/systems/system.hpp"
 
 namespace noether {
@@ -25,8 +26,13 @@ struct TestSet {
 /// How an experiment is trained: `fast`, our schemes, sampling and optimiser; `paper`, 20 Euler
 /// steps, the paper's number of shared orbit samples and weight draws, Adam.
 enum class ReproduceSetting { kFast, kPaper };
-ReproduceSetting reproduce_setting_from_name(const std::string& name);  ///< throws UsageError
-std::string name_of(ReproduceSetting setting);
+template <>
+struct EnumNames<ReproduceSetting> {
+  static constexpr std::string_view key = "--setting";
+  static constexpr std::string_view noun = "a setting";
+  static constexpr std::pair<ReproduceSetting, std::string_view> entries[] = {
+      {ReproduceSetting::kFast, "fast"}, {ReproduceSetting::kPaper, "paper"}};
+};
 
 /// One experiment of the paper: its data, its network, the models it compares.
 struct Experiment {

@@ -15,8 +15,8 @@ namespace {
 Settings settings_for(const Experiment& experiment, const ComparedModel& model,
                       const Dataset& data) {
   Settings settings = experiment.settings;
-  settings.group = model.group;
-  if (model.measure_scale > 0) settings.measure_scale = model.measure_scale;
+  settings.symmetry.group = model.group;
+  if (model.measure_scale > 0) settings.orbit.sampling.scale = model.measure_scale;
   return resolve(settings, data.dimension(), data.num_pairs());
 }
 
@@ -34,15 +34,15 @@ std::unique_ptr<ModelField> field_of(const Experiment& experiment, const Setting
   if (settings.scale_data)
     throw UsageError("data.scale: trained models are looked at in data units. Leave the key out.");
   const int samples =
-      experiment.error_samples > 0 ? experiment.error_samples : settings.evaluation_samples;
+      experiment.error_samples > 0 ? experiment.error_samples : settings.evaluation.samples;
   return std::make_unique<ModelField>(settings.objective(experiment.system.dimension()),
                                       discovery.state().parameters, samples, seed, pool);
 }
 
 void measure_errors(const Experiment& experiment, const Dataset& data, const Discovery& discovery,
                     ModelField& field, Fit& fit) {
-  const int substeps = experiment.settings.report_substeps;
-  fit.train_mse = predictive_error(field, thinned(data, experiment.settings.evaluation_pairs),
+  const int substeps = experiment.settings.step.report_substeps;
+  fit.train_mse = predictive_error(field, thinned(data, experiment.settings.evaluation.pairs),
                                    substeps, experiment.draw_pairs);
   for (const TestSet& test : experiment.tests) {
     SimulateOptions options = test.options;
@@ -127,7 +127,7 @@ std::optional<double> seconds_a_step(const Experiment& experiment, const Compare
                                      const std::function<bool()>& stop) {
   const Dataset data = training_data(experiment, 1);
   Settings settings = settings_for(experiment, model, data);
-  settings.steps = steps + 1;
+  settings.schedule.steps = steps + 1;
   Discovery discovery(data, settings, {experiment.training.noise}, model.laws, 1, pool);
   std::vector<Clock::time_point> ends;  // of the steps
   RunHooks hooks;

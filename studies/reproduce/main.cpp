@@ -51,8 +51,8 @@ class Reproduction {
   Reproduction(const ReproduceCommand& command, const Common& common)
       : command_(command),
         common_(common),
-        setting_(reproduce_setting_from_name(command.setting)),
-        biases_(biases_from_name(command.biases)),
+        setting_(from_name<ReproduceSetting>(command.setting)),
+        biases_(from_name<Biases>(command.biases)),
         pool_(threads_of(common)),
         store_(std::filesystem::path(command.output) / "fits") {}
 
@@ -98,7 +98,7 @@ class Reproduction {
     experiment.settings.validate();
     if (experiment.settings.scale_data)
       throw UsageError("data.scale: comparisons are made in data units. Leave the key out.");
-    if (experiment.settings.group != GroupMode::kLearn)
+    if (experiment.settings.symmetry.group != GroupMode::kLearn)
       throw UsageError("razor.group: each model of a comparison has its own. Leave the key out.");
   }
 
@@ -161,7 +161,8 @@ class Reproduction {
 
   static std::string title_of(const Experiment& experiment, const std::string& model,
                               std::uint64_t seed) {
-    const char* inside = experiment.settings.biases == Biases::kPosterior ? ", biases inside" : "";
+    const char* inside =
+        experiment.settings.posterior.biases == Biases::kPosterior ? ", biases inside" : "";
     return fmt::format("{} {} seed {}{}", experiment.name, model, seed, inside);
   }
 

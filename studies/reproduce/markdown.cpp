@@ -43,11 +43,11 @@ std::string picture(const std::string& file, const std::string& caption) {
 
 std::string biases_text(const Experiment& experiment) {
   return fmt::format("Biases {} the KL.",
-                     experiment.settings.biases == Biases::kPoint ? "outside" : "inside");
+                     experiment.settings.posterior.biases == Biases::kPoint ? "outside" : "inside");
 }
 
 std::string picture_name(const std::string& name, const Experiment& experiment) {
-  const bool inside = experiment.settings.biases == Biases::kPosterior;
+  const bool inside = experiment.settings.posterior.biases == Biases::kPosterior;
   return fmt::format("{}{}.svg", name, inside ? "-biases-inside" : "");
 }
 

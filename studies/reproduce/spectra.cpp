@@ -17,16 +17,16 @@ std::vector<Experiment> three_body_spectra(Biases biases) {
   anchored.title = "anchored";
   anchored.models_kept = false;
   anchored.tests.resize(1);
-  anchored.settings.start = Start::kAnchored;
-  anchored.settings.steps = 1000;
-  anchored.settings.anchor_every = 250;
-  anchored.settings.anchor_until = 0.8;
+  anchored.settings.schedule.start = Start::kAnchored;
+  anchored.settings.schedule.steps = 1000;
+  anchored.settings.schedule.anchor_every = 250;
+  anchored.settings.schedule.anchor_until = 0.8;
   Experiment automatic = anchored;
   automatic.name = "figure4-auto";
   automatic.title = "auto";
-  automatic.settings.start = Start::kAuto;
-  automatic.settings.steps = 1500;
-  automatic.settings.anchor_first = 250;
+  automatic.settings.schedule.start = Start::kAuto;
+  automatic.settings.schedule.steps = 1500;
+  automatic.settings.schedule.anchor_first = 250;
   return {random, anchored, automatic};
 }
 

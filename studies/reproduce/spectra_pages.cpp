@@ -210,11 +210,11 @@ Page unitary_page(const std::vector<Experiment>& experiments, const Sources& sou
   std::vector<SpectrumRow> rows = rows_of(experiments, sources);
   std::erase_if(rows, [](const SpectrumRow& row) { return row.fits.empty(); });
   const Settings& settings = experiments.at(0).settings;
-  const bool automatic = settings.start == Start::kAuto;
+  const bool automatic = settings.schedule.start == Start::kAuto;
   Page page;
   page.text = spectra_page(fmt::format("Figure 3: unitary groups of n oscillators, {} start",
-                                       name_of(settings.start)),
-                           settings.biases, rows) +
+                                       name_of(settings.schedule.start)),
+                           settings.posterior.biases, rows) +
               "\n" + aims_table(unitary_aims(rows)) + small_laws_text(rows);
   const std::string file = picture_name(automatic ? "figure3-auto" : "figure3", experiments.at(0));
   page.pictures[file] = spectra_picture(rows);
@@ -229,7 +229,7 @@ Page bodies_spectra_page(const std::vector<Experiment>& experiments, const Sourc
   const Experiment& anchored = experiments.at(1);
   Page page;
   page.text = spectra_page("Figures 4 and 5: the laws of three bodies, K = 10",
-                           anchored.settings.biases, rows) +
+                           anchored.settings.posterior.biases, rows) +
               kTwoReadings + aims_table(bodies_aims(rows));
   const auto add = [&](const std::string& name, const std::string& svg,
                        const std::string& caption) {

@@ -60,6 +60,11 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
 bool same_origin(Json kept, const Json& wanted) {
   if (!kept.is_object() || !kept.contains("settings") || !kept.at("settings").is_object())
     return false;
+  for (const auto& [earlier, now] : earlier_key_names()) {
+    if (kept.at("settings").contains(earlier))
+      kept.at("settings")[now] = kept.at("settings").at(earlier);
+    kept.at("settings").erase(earlier);
+  }
   for (const SettingKey& key : setting_keys()) {
     if (!kept.at("settings").contains(key.name))
       kept.at("settings")[key.name] = key.get(Settings{});
@@ -155,7 +160,7 @@ Json read(const std::filesystem::path& file) {
 std::filesystem::path FitStore::file_of(const Experiment& experiment, const ComparedModel& model,
                                         std::uint64_t seed, const std::string& ending) const {
   return folder_ / fmt::format("{}-{}-{}-seed{}.{}", experiment.name, file_name(model.name),
-                               name_of(experiment.settings.biases), seed, ending);
+                               name_of(experiment.settings.posterior.biases), seed, ending);
 }
 
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,

@@ -166,8 +166,8 @@ std::string rates_page(const Experiment& experiment, const std::vector<double>& 
       "## {}: {}, the paper's own training\n\nThe paper's network, 20 Euler steps, {} shared orbit "
       "samples, {} weight draws, Adam. The authors' code was timed on two CPU cores with its own "
       "scripts.\n\n",
-      experiment.name, experiment.title, experiment.settings.orbit_samples,
-      experiment.settings.weight_draws);
+      experiment.name, experiment.title, experiment.settings.orbit.samples,
+      experiment.settings.batch.weight_draws);
   text += header({"model", "seconds a step", "steps", "projected hours",
                   "authors' code: seconds a step", "its run"});
   for (std::size_t m = 0; m < seconds.size(); ++m) {
@@ -185,7 +185,7 @@ std::string table_page(const Experiment& experiment, const std::vector<Fit>& fit
   text += fmt::format(
       "Nats a pair, biases {} the KL. Median and range over seeds; the published row below each. "
       "Errors are of the mean of the posterior's predictions over weight draws.\n\n",
-      experiment.settings.biases == Biases::kPoint ? "outside" : "inside");
+      experiment.settings.posterior.biases == Biases::kPoint ? "outside" : "inside");
   text += comparison(experiment, fits);
   text += differences(experiment, fits);
   text += fmt::format("\n{}", aims_table(aims_of(experiment, fits)));

@@ -137,13 +137,13 @@ Finding from_data(const Dataset& data, double held_out) {
 Finding with_model(const Dataset& data, const Fit& fit, const Options& options) {
   const int steps = options.steps;
   Settings settings;
-  settings.steps = steps;
+  settings.schedule.steps = steps;
   settings.held_out = options.held_out;
-  if (options.width > 0) settings.widths = {options.width, options.width};
-  settings.start = fit.start;
-  settings.evidence_seeds = 0;
-  settings.anchor_first = steps / 3;
-  settings.anchor_every = steps / 3;
+  if (options.width > 0) settings.network.widths = {options.width, options.width};
+  settings.schedule.start = fit.start;
+  settings.evidence.seeds = 0;
+  settings.schedule.anchor_first = steps / 3;
+  settings.schedule.anchor_every = steps / 3;
   ThreadPool pool(1);
   Discovery discovery(data, resolve(settings, data.dimension(), data.num_pairs()), {}, {}, fit.seed,
                       pool);

@@ -61,19 +61,19 @@ struct Case {
   GroupMode group = GroupMode::kLearn;
 };
 
-Settings settings_for(const Case& c) {
-  Settings settings;
-  settings.widths = {24, 24};
-  settings.num_laws = 3;
-  settings.batch = 4;  // of nine segments, shuffled anew every other step
-  settings.orbit_samples = 4;
-  settings.noise_in = c.noise_in;
-  settings.means = c.means;
-  settings.optimiser_auto = false;
-  settings.scheme = c.scheme;
-  settings.measure = c.measure;
-  settings.group = c.group;
-  settings.steps = 1000;
+TrainingOptions settings_for(const Case& c) {
+  TrainingOptions settings;
+  settings.network.widths = {24, 24};
+  settings.symmetry.num_laws = 3;
+  settings.batch.size = 4;  // of nine segments, shuffled anew every other step
+  settings.orbit.samples = 4;
+  settings.noise.in = c.noise_in;
+  settings.optimiser.means = c.means;
+  settings.optimiser.automatic = false;
+  settings.step.rule.scheme = c.scheme;
+  settings.orbit.sampling.measure = c.measure;
+  settings.symmetry.group = c.group;
+  settings.schedule.steps = 1000;
   return resolve(settings, kDimension, 180);
 }
 

@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Objective, SameBitsForAnyNumberOfThreads) {
   ObjectiveOptions options;
   options.architecture = {4, {40, 40}};
-  options.segments_per_draw = 2;
+  options.batch.segments_per_draw = 2;
   std::vector<Segment<float>> segments(9);
   RandomStream random({.seed = 3});
   for (auto& segment : segments) {
@@ -92,7 +92,7 @@ TEST(Objective, SameBitsForAnyNumberOfThreads) {
   }
   std::vector<std::uint32_t> batch(segments.size());
   std::iota(batch.begin(), batch.end(), 0U);
-  Parameters<float> parameters(options, Biases::kPosterior, 5);
+  Parameters<float> parameters(options, 5);
   for (auto& layer : parameters.layers) {
     for (auto* matrix : {&layer.mean, &layer.row, &layer.column}) {
       for (std::ptrdiff_t j = 0; j < matrix->columns(); ++j) {
@@ -111,8 +111,8 @@ TEST(Objective, SameBitsForAnyNumberOfThreads) {
     ThreadPool pool(threads);
     Objective<float> objective(options, pool, 30);
     Parameters<float> gradient = parameters;
-    const auto value = objective.evaluate(parameters, segments, batch, 1, variance, 1,
-                                          Purpose::kWeights, 0, &gradient);
+    const auto value = objective.evaluate(parameters, {segments, batch, 1, variance},
+                                          {1, Purpose::kWeights, 0}, &gradient);
     values.push_back(value.negative_elbo());
     gradients.push_back(std::move(gradient));
   }

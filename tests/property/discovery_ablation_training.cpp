@@ -16,16 +16,16 @@ class Ablation : public testing::Test {
                        {.num_trajectories = 10, .num_pairs = 12, .noise = 0.02, .seed = 4})),
         settings_(settings()) {}
 
-  static Settings settings() {
-    Settings settings;
-    settings.widths = {32};
-    settings.start = Start::kRandom;
-    settings.steps = 1;
-    settings.evidence_steps = 250;
-    settings.evidence_seeds = 2;
-    settings.num_laws = 2;
-    settings.optimiser_auto = false;
-    settings.rate_means = 0.01;
+  static DiscoveryOptions settings() {
+    DiscoveryOptions settings;
+    settings.network.widths = {32};
+    settings.schedule.start = Start::kRandom;
+    settings.schedule.steps = 1;
+    settings.evidence.steps = 250;
+    settings.evidence.seeds = 2;
+    settings.symmetry.num_laws = 2;
+    settings.optimiser.automatic = false;
+    settings.optimiser.learning_rates.means = 0.01;
     return resolve(settings, 4, 120);
   }
 
@@ -43,7 +43,7 @@ class Ablation : public testing::Test {
   }
 
   Dataset data_;
-  Settings settings_;
+  DiscoveryOptions settings_;
   ThreadPool pool_{1};
 };
 
@@ -60,7 +60,7 @@ TEST_F(Ablation, SpeaksForWhatHoldsAndAgainstWhatDoesNot) {
 /// In units `c` times smaller (and away from the origin for a law of differences) everything is the
 /// same, but that densities are lower by c for each variable.
 TEST_F(Ablation, MovesWithTheUnitsByTheirLogarithms) {
-  settings_.evidence_steps = 20;
+  settings_.evidence.steps = 20;
   Discovery discovery = this->discovery();
   discovery.run({});
   Finding finding = two_laws();
@@ -80,7 +80,7 @@ TEST_F(Ablation, MovesWithTheUnitsByTheirLogarithms) {
 }
 
 TEST_F(Ablation, GoesOnWhereItStopped) {
-  settings_.evidence_steps = 5;
+  settings_.evidence.steps = 5;
   Discovery whole = discovery();
   whole.run({});
   Finding expected = two_laws();

@@ -20,11 +20,11 @@ class RollOuts : public testing::Test {
  protected:
   static LearnedModel trained() {
     const Dataset data = orbits();
-    Settings settings;
-    settings.widths = {16};
-    settings.start = Start::kAnchored;
-    settings.anchor_first = 3;
-    settings.steps = 40;
+    TrainingOptions settings;
+    settings.network.widths = {16};
+    settings.schedule.start = Start::kAnchored;
+    settings.schedule.anchor_first = 3;
+    settings.schedule.steps = 40;
     ThreadPool pool(1);
     Discovery discovery(data, resolve(settings, 4, data.num_pairs()), {1e-2}, {}, 5, pool);
     discovery.run({});

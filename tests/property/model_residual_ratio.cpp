@@ -24,11 +24,11 @@ class ResidualRatio : public testing::Test {
  protected:
   ResidualRatio() : model_(settings().objective(4), parameters(), 4, 1, pool_) {}
 
-  static Settings settings() {
-    Settings settings;
-    settings.widths = {16};
-    settings.start = Start::kRandom;
-    settings.steps = 1;
+  static TrainingOptions settings() {
+    TrainingOptions settings;
+    settings.network.widths = {16};
+    settings.schedule.start = Start::kRandom;
+    settings.schedule.steps = 1;
     return resolve(settings, 4, 1000);
   }
   Parameters<float> parameters() {

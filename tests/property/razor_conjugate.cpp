@@ -32,9 +32,9 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
     options_.step = {Scheme::kMidpoint, 1};
     options_.group = GroupMode::kNone;
     options_.noise_in = GetParam();
-    options_.tile_pairs = 7;
+    options_.orbit.tile_pairs = 7;
     objective_ = std::make_unique<Objective<double>>(options_, pool_, kPairs);
-    parameters_ = Parameters<double>(options_, Biases::kPosterior, 0);
+    parameters_ = Parameters<double>(options_, 0);
     make_features();
     make_data();
     solve();
@@ -104,8 +104,8 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
   }
 
   ObjectiveValue evaluate(std::uint64_t step, Parameters<double>* gradient = nullptr) {
-    return objective_->evaluate(parameters_, {segment_}, batch_, 1, variance_, 9, Purpose::kWeights,
-                                step, gradient);
+    return objective_->evaluate(parameters_, {segments_, batch_, 1, variance_},
+                                {9, Purpose::kWeights, step}, gradient);
   }
 
   /// KL of the frozen features, which is no part of the regression.
@@ -118,7 +118,7 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
   ThreadPool pool_{1};
   std::unique_ptr<Objective<double>> objective_;
   Parameters<double> parameters_;
-  Segment<double> segment_;
+  std::vector<Segment<double>> segments_{1};
   std::vector<std::uint32_t> batch_{0};
   std::vector<double> variance_{0.02, 0.05};
   MatrixXd x_, x_next_, design_, covariance_;
@@ -140,10 +140,10 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
     RandomStream random({.seed = 5});
     x_ = testing_support::normals(2 * kPairs, random).reshaped(2, kPairs);
     x_next_ = x_ + 0.4 * testing_support::normals(2 * kPairs, random).reshaped(2, kPairs);
-    segment_.count = kPairs;
-    segment_.x.assign(x_.data(), x_.data() + x_.size());
-    segment_.x_next.assign(x_next_.data(), x_next_.data() + x_next_.size());
-    segment_.dt.assign(static_cast<std::size_t>(kPairs), kDt);
+    segments_[0].count = kPairs;
+    segments_[0].x.assign(x_.data(), x_.data() + x_.size());
+    segments_[0].x_next.assign(x_next_.data(), x_next_.data() + x_next_.size());
+    segments_[0].dt.assign(static_cast<std::size_t>(kPairs), kDt);
   }
 };
 

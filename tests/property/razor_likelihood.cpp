@@ -89,9 +89,9 @@ struct Deterministic {
   explicit Deterministic(const std::vector<std::ptrdiff_t>& lengths) {
     options.architecture = {2, {5, 4}, Activation::kTanh, 1};
     options.group = GroupMode::kNone;
-    options.map = true;
+    options.posterior.map = true;
     options.noise_in = NoiseIn::kStates;
-    options.tile_pairs = 3;
+    options.orbit.tile_pairs = 3;
     objective = std::make_unique<Objective<double>>(
         options, pool, *std::max_element(lengths.begin(), lengths.end()));
     parameters = Parameters<double>(options, Biases::kPoint, 0);
@@ -113,8 +113,8 @@ struct Deterministic {
 
   ObjectiveValue evaluate(const std::vector<std::uint32_t>& batch, double scale,
                           Parameters<double>& gradient) {
-    return objective->evaluate(parameters, segments, batch, scale, variance, 1, Purpose::kWeights,
-                               0, &gradient);
+    return objective->evaluate(parameters, {segments, batch, scale, variance},
+                               {1, Purpose::kWeights, 0}, &gradient);
   }
 };
 

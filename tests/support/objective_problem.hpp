@@ -43,18 +43,20 @@ class Problem {
   explicit Problem(const Config& config, std::uint64_t seed) : pool_(2), random_({.seed = seed}) {
     options_.architecture = {4, config.widths, config.activation, config.alpha};
     options_.step = {config.scheme, config.substeps};
-    options_.orbit = {config.measure, config.orbit_scale, config.sampler, config.antithetic};
+    options_.orbit.sampling = {config.measure, config.orbit_scale, config.sampler,
+                               config.antithetic};
     options_.group = config.group;
     options_.noise_in = config.noise_in;
-    options_.map = config.map;
-    options_.prior_variance = 0.3;
-    options_.orbit_samples = config.orbit_samples;
-    options_.orbit_shared = config.orbit_shared;
-    options_.antithetic_weights = config.antithetic;
-    options_.tile_pairs = config.tile_pairs;
-    options_.segments_per_draw = config.segments_per_draw;
+    options_.posterior.map = config.map;
+    options_.posterior.biases = config.biases;
+    options_.posterior.prior_variance = 0.3;
+    options_.orbit.samples = config.orbit_samples;
+    options_.orbit.shared = config.orbit_shared;
+    options_.batch.antithetic_weights = config.antithetic;
+    options_.orbit.tile_pairs = config.tile_pairs;
+    options_.batch.segments_per_draw = config.segments_per_draw;
     objective_ = std::make_unique<Objective<double>>(options_, pool_, 8);
-    parameters = Parameters<double>(options_, config.biases, config.num_laws);
+    parameters = Parameters<double>(options_, config.num_laws);
     fill_parameters();
     if (config.kept_from_zero > 0) keep_from_zero(config.kept_from_zero);
     make_data();
@@ -63,8 +65,8 @@ class Problem {
   double operator()() { return evaluate(nullptr).negative_elbo(); }
 
   ObjectiveValue evaluate(Parameters<double>* gradient) {
-    return objective_->evaluate(parameters, segments_, batch_, 2.5, variance, 5, Purpose::kWeights,
-                                3, gradient);
+    return objective_->evaluate(parameters, {segments_, batch_, 2.5, variance},
+                                {5, Purpose::kWeights, 3}, gradient);
   }
 
   Parameters<double> zero() const {

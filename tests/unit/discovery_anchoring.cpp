@@ -23,12 +23,12 @@ Dataset drifting_orbits() {
 
 TEST(Anchoring, TakesLawsThatHoldApproximately) {
   const Dataset data = drifting_orbits();
-  Settings settings;
-  settings.widths = {16};
-  settings.start = Start::kAnchored;
-  settings.anchor_first = 3;
-  settings.steps = 4;
-  settings.num_laws = 3;
+  DiscoveryOptions settings;
+  settings.network.widths = {16};
+  settings.schedule.start = Start::kAnchored;
+  settings.schedule.anchor_first = 3;
+  settings.schedule.steps = 4;
+  settings.symmetry.num_laws = 3;
   ThreadPool pool(1);
   Discovery discovery(data, resolve(settings, 4, data.num_pairs()), {1e-5}, {}, 1, pool);
   discovery.run({});

@@ -29,13 +29,13 @@ class LearnedModelOfARun : public testing::Test {
     }
     return data;
   }
-  static Settings settings_for(const Dataset& data) {
-    Settings settings;
-    settings.widths = {16, 8};
-    settings.start = Start::kAnchored;
-    settings.anchor_first = 3;
-    settings.steps = 6;
-    settings.num_laws = 2;
+  static TrainingOptions settings_for(const Dataset& data) {
+    TrainingOptions settings;
+    settings.network.widths = {16, 8};
+    settings.schedule.start = Start::kAnchored;
+    settings.schedule.anchor_first = 3;
+    settings.schedule.steps = 6;
+    settings.symmetry.num_laws = 2;
     return resolve(settings, 4, data.num_pairs());
   }
   LearnedModelOfARun()
@@ -71,7 +71,7 @@ class LearnedModelOfARun : public testing::Test {
 
   ThreadPool pool_;
   Dataset data_;
-  Settings settings_;
+  TrainingOptions settings_;
   Discovery discovery_;
   MatrixXd points_;
 };
@@ -81,7 +81,7 @@ TEST_F(LearnedModelOfARun, IsTheOneInMemory) {
   EXPECT_EQ(model.variables, data_.variables);
   LearnedField field(model, pool_);
   ModelField memory(settings_.objective(4), discovery_.state().parameters,
-                    settings_.evaluation_samples, 5, pool_);
+                    settings_.evaluation.samples, 5, pool_);
   expect_like_memory(field, memory);
   const VectorXd mean = field.hamiltonian(points_);
   for (const std::uint64_t draw : {0, 3}) {

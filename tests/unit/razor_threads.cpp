@@ -15,16 +15,16 @@ struct Case {
 };
 
 TrainingState trained(int threads, const Case& tested) {
-  Settings settings;
-  settings.widths = {24, 24};
-  settings.num_laws = 3;
-  settings.batch = 4;
-  settings.optimiser_auto = false;
-  settings.noise_in = tested.noise_in;
-  settings.steps = 100;
-  settings.finish = 0.8;  // RK4 for the last ten steps
-  settings.orbit_shared = tested.as_the_paper;
-  settings.weight_draws = tested.as_the_paper ? 2 : 1;
+  TrainingOptions settings;
+  settings.network.widths = {24, 24};
+  settings.symmetry.num_laws = 3;
+  settings.batch.size = 4;
+  settings.optimiser.automatic = false;
+  settings.noise.in = tested.noise_in;
+  settings.schedule.steps = 100;
+  settings.step.finish = 0.8;  // RK4 for the last ten steps
+  settings.orbit.shared = tested.as_the_paper;
+  settings.batch.weight_draws = tested.as_the_paper ? 2 : 1;
   ThreadPool pool(threads);
   Trainer trainer(resolve(settings, kDimension, 180), made_up_segments(),
                   std::vector<double>(kDimension, 1e-2), 1, pool, {});

@@ -13,20 +13,20 @@ Dataset orbits() {
   return simulate(make_system("harmonic"), {.num_trajectories = 3, .num_pairs = 8, .seed = 2});
 }
 
-Settings small_settings() {
-  Settings settings;
-  settings.widths = {12};
-  settings.start = Start::kAnchored;
-  settings.num_laws = 2;
-  settings.anchor_first = 2;
-  settings.steps = 3;
+TrainingOptions small_settings() {
+  TrainingOptions settings;
+  settings.network.widths = {12};
+  settings.schedule.start = Start::kAnchored;
+  settings.symmetry.num_laws = 2;
+  settings.schedule.anchor_first = 2;
+  settings.schedule.steps = 3;
   return settings;
 }
 
-TrainingState trained(const Settings& settings, Start start, const Proposer& proposer) {
+TrainingState trained(const TrainingOptions& settings, Start start, const Proposer& proposer) {
   const Dataset data = orbits();
   ThreadPool pool(1);
-  const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
+  const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
   Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
                   pool, proposer);
   TrainingState state = trainer.initial(start);
@@ -35,8 +35,8 @@ TrainingState trained(const Settings& settings, Start start, const Proposer& pro
 }
 
 TEST(Trainer, AnchorsAtOrthogonalLawsOfOneNorm) {
-  Settings settings = small_settings();
-  settings.rate_anchored = 0;
+  TrainingOptions settings = small_settings();
+  settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
   const Quadratic close = energy + 0.1 * Quadratic::coordinate(2, 0);
   const TrainingState state = trained(settings, Start::kAnchored, [&](const auto&) {
@@ -52,9 +52,9 @@ TEST(Trainer, AnchorsAtOrthogonalLawsOfOneNorm) {
 }
 
 TEST(Trainer, LeavesTheRowFactorWhereItStarted) {
-  Settings settings = small_settings();
+  TrainingOptions settings = small_settings();
   const auto moved = [&](bool trained_too) {
-    settings.row_factor_trained = trained_too;
+    settings.optimiser.row_factor_trained = trained_too;
     const TrainingState state = trained(settings, Start::kRandom, {});
     const MatrixNormal<float>& layer = state.parameters.layers[0];
     EXPECT_NE(layer.column(0, 0), layer.column(1, 1));
@@ -65,8 +65,8 @@ TEST(Trainer, LeavesTheRowFactorWhereItStarted) {
 }
 
 TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
-  Settings settings = small_settings();
-  settings.rate_anchored = 0;
+  TrainingOptions settings = small_settings();
+  settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
   const TrainingState state = trained(settings, Start::kAnchored, [&](const auto&) {
     return std::vector<Quadratic>{energy, 2.0 * energy};
@@ -77,8 +77,8 @@ TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
 }
 
 TEST(Trainer, ARepeatedProposalTakesNoPlaceOfAnother) {
-  Settings settings = small_settings();
-  settings.rate_anchored = 0;
+  TrainingOptions settings = small_settings();
+  settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
   const Quadratic momentum = Quadratic::coordinate(2, 1);
   const TrainingState state = trained(settings, Start::kAnchored, [&](const auto&) {
@@ -97,12 +97,12 @@ std::vector<float> weights_of(const TrainingState& state) {
 }
 
 TEST(Trainer, LeavesGivenLawsAsTheyAre) {
-  Settings settings = small_settings();
-  settings.group = GroupMode::kFixed;
-  settings.num_laws = 3;  // of no meaning here
+  TrainingOptions settings = small_settings();
+  settings.symmetry.group = GroupMode::kFixed;
+  settings.symmetry.num_laws = 3;  // of no meaning here
   const Dataset data = orbits();
   ThreadPool pool(1);
-  const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
+  const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
   Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
                   pool, {});
   TrainingState state = trainer.initial(Start::kRandom);
@@ -114,13 +114,13 @@ TEST(Trainer, LeavesGivenLawsAsTheyAre) {
 }
 
 TEST(Trainer, FinishesWithTheReportedScheme) {
-  Settings settings = small_settings();
-  settings.scheme = Scheme::kMidpoint;
-  settings.finish = 1;
+  TrainingOptions settings = small_settings();
+  settings.step.rule.scheme = Scheme::kMidpoint;
+  settings.step.finish = 1;
   const std::vector<float> finished = weights_of(trained(settings, Start::kRandom, {}));
-  settings.finish = 0;
+  settings.step.finish = 0;
   const std::vector<float> midpoint = weights_of(trained(settings, Start::kRandom, {}));
-  settings.scheme = Scheme::kRk4;
+  settings.step.rule.scheme = Scheme::kRk4;
   const std::vector<float> rk4 = weights_of(trained(settings, Start::kRandom, {}));
   EXPECT_EQ(finished, rk4);
   EXPECT_NE(midpoint, rk4);
@@ -128,18 +128,19 @@ TEST(Trainer, FinishesWithTheReportedScheme) {
 
 /// Segments of 8, 2 and 5 pairs and weights that stand still.
 struct Still {
-  Settings settings;
+  TrainingOptions settings;
   ThreadPool pool{1};
 
   Still() {
-    settings.widths = {12};
-    settings.group = GroupMode::kNone;
-    settings.noise_in = NoiseIn::kTargets;
-    settings.variance_rule = VarianceRule::kFixed;
-    settings.segments_per_draw = 0;
-    settings.steps = 3;
-    settings.finish = 0;
-    settings.rate_means = settings.rate_factors = settings.rate_rest = 1e-12;
+    settings.network.widths = {12};
+    settings.symmetry.group = GroupMode::kNone;
+    settings.noise.in = NoiseIn::kTargets;
+    settings.noise.variance = VarianceRule::kFixed;
+    settings.batch.segments_per_draw = 0;
+    settings.schedule.steps = 3;
+    settings.step.finish = 0;
+    settings.optimiser.learning_rates.means = settings.optimiser.learning_rates.factors =
+        settings.optimiser.learning_rates.rest = 1e-12;
   }
   /// Negative log-likelihood a pair that each of the first `steps` steps sees.
   std::vector<double> nll(int steps) {
@@ -165,9 +166,9 @@ struct Still {
 
 TEST(Trainer, BatchesOfRaggedSegmentsHaveTheMeanOfAllData) {
   Still still;
-  still.settings.map = true;
+  still.settings.posterior.map = true;
   const double all = still.nll(1).at(0);
-  still.settings.batch = 1;
+  still.settings.batch.size = 1;
   const std::vector<double> each = still.nll(3);  // one epoch
   EXPECT_NEAR((each[0] + each[1] + each[2]) / 3, all, 1e-5 * std::abs(all));
   EXPECT_GT(std::abs(each[0] - each[1]), 1e-2 * std::abs(all)) << "the segments hardly differ";
@@ -175,14 +176,14 @@ TEST(Trainer, BatchesOfRaggedSegmentsHaveTheMeanOfAllData) {
 
 TEST(Trainer, MoreWeightDrawsAreAMeanOverThem) {
   Still still;
-  still.settings.map = true;  // no draws: repeating a batch changes nothing
+  still.settings.posterior.map = true;  // no draws: repeating a batch changes nothing
   const double map = still.nll(1).at(0);
-  still.settings.weight_draws = 3;
+  still.settings.batch.weight_draws = 3;
   EXPECT_NEAR(still.nll(1).at(0), map, 1e-5 * std::abs(map));
-  still.settings.map = false;
-  still.settings.antithetic_weights = false;
+  still.settings.posterior.map = false;
+  still.settings.batch.antithetic_weights = false;
   const double three = still.nll(1).at(0);
-  still.settings.weight_draws = 1;
+  still.settings.batch.weight_draws = 1;
   EXPECT_GT(std::abs(still.nll(1).at(0) - three), 1e-4 * std::abs(three));
 }
 
@@ -196,14 +197,14 @@ Archive bits(const TrainingState& state) {
 
 /// 40 steps that change to RK4 at the 20th, saved and loaded into another trainer at `stop`.
 Archive forty_steps(std::int64_t stop, GroupMode group) {
-  Settings settings = small_settings();
-  settings.steps = 40;
-  settings.finish = 0.5;
-  settings.group = group;
-  settings.num_laws = 3;
+  TrainingOptions settings = small_settings();
+  settings.schedule.steps = 40;
+  settings.step.finish = 0.5;
+  settings.symmetry.group = group;
+  settings.symmetry.num_laws = 3;
   const Dataset data = orbits();
   ThreadPool pool(1);
-  const Settings resolved = resolve(settings, data.dimension(), data.num_pairs());
+  const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
   const auto trainer = [&] {
     return std::make_unique<Trainer>(resolved, make_segments<float>(data, resolved.segment_pairs),
                                      std::vector<double>{1e-3, 1e-3}, 1, pool, Proposer{});

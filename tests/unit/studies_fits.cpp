@@ -108,7 +108,7 @@ TEST_F(Store, KeepsTheTrainedModelWhereItIsAskedFor) {
 TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   EXPECT_FALSE(FitStore(folder).find(experiment, model(), 4));
   Experiment longer = experiment;
-  longer.settings.steps += 1;
+  longer.settings.schedule.steps += 1;
   EXPECT_FALSE(FitStore(folder).find(longer, model(), 3));
   Experiment noisier = experiment;
   noisier.training.noise *= 2;
@@ -135,7 +135,7 @@ TEST_F(Store, TellsAnotherFitFromNone) {
   EXPECT_FALSE(store.holds_another(experiment, model(), 3));
   EXPECT_FALSE(store.holds_another(experiment, model(), 4));
   Experiment longer = experiment;
-  longer.settings.steps += 1;
+  longer.settings.schedule.steps += 1;
   EXPECT_TRUE(store.holds_another(longer, model(), 3));
 }
 
@@ -201,15 +201,15 @@ TEST(SpectraPage, HasALineForEveryFitAndSaysWhatIsMissing) {
 
 TEST(Experiments, PaperSettingIsThePapers) {
   const Experiment paper = table_experiment(2, ReproduceSetting::kPaper, Biases::kPoint);
-  EXPECT_EQ(paper.settings.scheme, Scheme::kEuler);
-  EXPECT_EQ(paper.settings.substeps, 20);
-  EXPECT_EQ(paper.settings.orbit_samples, 100);
-  EXPECT_TRUE(paper.settings.orbit_shared);
-  EXPECT_EQ(paper.settings.weight_draws, 2);
-  EXPECT_EQ(paper.settings.means, MeansOptimiser::kAdam);
-  EXPECT_EQ(paper.settings.widths, (std::vector<std::ptrdiff_t>{200, 200, 200}));
+  EXPECT_EQ(paper.settings.step.rule.scheme, Scheme::kEuler);
+  EXPECT_EQ(paper.settings.step.rule.substeps, 20);
+  EXPECT_EQ(paper.settings.orbit.samples, 100);
+  EXPECT_TRUE(paper.settings.orbit.shared);
+  EXPECT_EQ(paper.settings.batch.weight_draws, 2);
+  EXPECT_EQ(paper.settings.optimiser.means, MeansOptimiser::kAdam);
+  EXPECT_EQ(paper.settings.network.widths, (std::vector<std::ptrdiff_t>{200, 200, 200}));
   EXPECT_EQ(paper.full_steps, 20'000);  // 2,000 epochs of 200 trajectories, 20 a batch
-  EXPECT_EQ(paper.settings.batch, 20);
+  EXPECT_EQ(paper.settings.batch.size, 20);
 }
 
 TEST(Experiments, NetworksAndDataAreThePapers) {
@@ -217,12 +217,12 @@ TEST(Experiments, NetworksAndDataAreThePapers) {
     return table_experiment(table, ReproduceSetting::kPaper, Biases::kPoint);
   };
   using Widths = std::vector<std::ptrdiff_t>;
-  EXPECT_EQ(of(1).settings.widths, (Widths{200, 200}));
-  EXPECT_EQ(of(3).settings.widths, (Widths{250, 250, 250, 250}));
-  EXPECT_EQ(of(1).settings.alpha, 2);
-  EXPECT_EQ(of(2).settings.alpha, 1);
-  EXPECT_EQ(of(1).settings.orbit_samples, 200);
-  EXPECT_EQ(of(3).settings.orbit_samples, 100);
+  EXPECT_EQ(of(1).settings.network.widths, (Widths{200, 200}));
+  EXPECT_EQ(of(3).settings.network.widths, (Widths{250, 250, 250, 250}));
+  EXPECT_EQ(of(1).settings.network.alpha, 2);
+  EXPECT_EQ(of(2).settings.network.alpha, 1);
+  EXPECT_EQ(of(1).settings.orbit.samples, 200);
+  EXPECT_EQ(of(3).settings.orbit.samples, 100);
   EXPECT_EQ(of(1).full_steps, 2000);
   EXPECT_EQ(of(1).training.num_trajectories, 7);
   EXPECT_EQ(of(1).training.num_pairs, 4);
@@ -230,7 +230,7 @@ TEST(Experiments, NetworksAndDataAreThePapers) {
   EXPECT_EQ(of(3).training.num_trajectories, 200);
   EXPECT_EQ(of(3).training.num_pairs, 50);
   EXPECT_EQ(of(3).training.dt, 0.3);
-  EXPECT_EQ(of(3).settings.num_laws, 10);
+  EXPECT_EQ(of(3).settings.symmetry.num_laws, 10);
   EXPECT_TRUE(of(3).training.noise_in_targets);
   EXPECT_DOUBLE_EQ(of(3).training.noise * of(3).training.noise, 1e-3);
   EXPECT_EQ(of(3).models.at(2).laws.size(), 3U);  // SE(2)

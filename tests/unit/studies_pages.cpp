@@ -180,8 +180,8 @@ TEST(Pictures, AHeatMapHasACellForEveryEntryThatIsNotFaint) {
 class Untrained : public testing::Test {
  protected:
   Untrained() {
-    experiment.settings.widths = {4};
-    experiment.settings.steps = 1;
+    experiment.settings.network.widths = {4};
+    experiment.settings.schedule.steps = 1;
     experiment.models_kept = true;
     const auto trained = fit(experiment, experiment.models.at(0), 1, pool, {}, {});
     EXPECT_TRUE(trained);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/discovery/discovery_options.hpp"
 #include "noether/discovery/finding.hpp"
 #include "noether/model/learned_model.hpp"
 #include "noether/phase/scaling.hpp"
@@ -24,7 +25,7 @@ struct ModelReport {
 class Discovery {
  public:
   /// `settings` resolved; `fixed_laws` in data units for GroupMode::kFixed.
-  Discovery(const Dataset& data, const Settings& settings, const GivenNoise& noise,
+  Discovery(const Dataset& data, const DiscoveryOptions& settings, const GivenNoise& noise,
             std::vector<Quadratic> fixed_laws, std::uint64_t seed, ThreadPool& pool);
   ~Discovery();
 

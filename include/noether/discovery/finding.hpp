@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/discovery/law_tests.hpp"
 #include "noether/model/spectrum.hpp"
 #include "noether/screen/noise.hpp"
@@ -14,7 +15,15 @@
 namespace noether {
 
 enum class Verdict { kLawsFound, kNoneFound, kUndecided };
-std::string name_of(Verdict verdict);
+template <>
+struct EnumNames<Verdict> {
+  static constexpr std::string_view key = "verdict";
+  static constexpr std::string_view noun = "a verdict";
+  static constexpr std::pair<Verdict, std::string_view> entries[] = {
+      {Verdict::kLawsFound, "laws_found"},
+      {Verdict::kNoneFound, "none_found"},
+      {Verdict::kUndecided, "undecided"}};
+};
 
 /// Is the motion Hamiltonian in these variables at all? Mean square of the residuals of one step
 /// under the posterior mean over what the noise explains: near 1 where a Hamiltonian model accounts

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/phase/dataset.hpp"
 #include "noether/systems/system.hpp"
 
@@ -11,7 +12,15 @@ namespace noether {
 /// Where trajectories start: like the training data; or like the paper's test sets, which are
 /// independent, moved by 1 in every position, or spread wider.
 enum class Starts { kTraining, kTest, kMoved, kWider };
-Starts starts_from_name(const std::string& name);  ///< throws UsageError
+template <>
+struct EnumNames<Starts> {
+  static constexpr std::string_view key = "--starts";
+  static constexpr std::string_view noun = "a choice of starts";
+  static constexpr std::pair<Starts, std::string_view> entries[] = {{Starts::kTraining, "training"},
+                                                                    {Starts::kTest, "test"},
+                                                                    {Starts::kMoved, "moved"},
+                                                                    {Starts::kWider, "wider"}};
+};
 
 /// How trajectories are simulated. A trajectory of num_pairs pairs has num_pairs + 1 states.
 struct SimulateOptions {

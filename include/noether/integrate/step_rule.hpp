@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/integrate/euler.hpp"
 #include "noether/integrate/midpoint.hpp"
 #include "noether/integrate/mirk4.hpp"
@@ -10,9 +11,15 @@
 namespace noether {
 
 enum class Scheme { kEuler, kRk4, kMidpoint, kMirk4 };
-
-Scheme scheme_from_name(const std::string& name);  ///< throws UsageError naming the value
-std::string name_of(Scheme scheme);
+template <>
+struct EnumNames<Scheme> {
+  static constexpr std::string_view key = "step.scheme";
+  static constexpr std::string_view noun = "a scheme";
+  static constexpr std::pair<Scheme, std::string_view> entries[] = {{Scheme::kEuler, "euler"},
+                                                                    {Scheme::kRk4, "rk4"},
+                                                                    {Scheme::kMidpoint, "midpoint"},
+                                                                    {Scheme::kMirk4, "mirk4"}};
+};
 
 /// A scheme and in how many parts it divides a step; endpoint schemes take a step in one part.
 struct StepRule {

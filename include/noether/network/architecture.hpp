@@ -4,14 +4,22 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/linalg/matrix.hpp"
 
 namespace noether {
 
 enum class Activation { kElu, kSoftplus, kTanh, kSine };
-
-Activation activation_from_name(const std::string& name);  ///< throws UsageError naming the value
-std::string name_of(Activation activation);
+template <>
+struct EnumNames<Activation> {
+  static constexpr std::string_view key = "network.activation";
+  static constexpr std::string_view noun = "an activation";
+  static constexpr std::pair<Activation, std::string_view> entries[] = {
+      {Activation::kElu, "elu"},
+      {Activation::kSoftplus, "softplus"},
+      {Activation::kTanh, "tanh"},
+      {Activation::kSine, "sine"}};
+};
 
 /// Multilayer perceptron F: R^inputs -> R with 1 to 5 hidden layers and no bias on the output,
 /// where it would change nothing in the dynamics.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/core/random.hpp"
 #include "noether/linalg/matrix.hpp"
 
@@ -11,6 +12,13 @@ namespace noether {
 /// Whether biases are a column of the matrix-normal (paper, appendix D.1) or point estimates
 /// outside the KL.
 enum class Biases { kPosterior, kPoint };
+template <>
+struct EnumNames<Biases> {
+  static constexpr std::string_view key = "posterior.biases";
+  static constexpr std::string_view noun = "a treatment of biases";
+  static constexpr std::pair<Biases, std::string_view> entries[] = {
+      {Biases::kPosterior, "posterior"}, {Biases::kPoint, "point"}};
+};
 
 /// q([W b]) = MN(mean, S, A) with S = row row^T and A = column column^T (eq. 15-16). The same
 /// struct holds the gradient. Under maximum a posteriori both factors are empty. Shapes: mean (out,

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "noether/core/npz.hpp"
-#include "noether/razor/settings.hpp"
+#include "noether/razor/training_options.hpp"
 
 namespace noether {
 

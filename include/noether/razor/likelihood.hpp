@@ -5,12 +5,19 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
+
 namespace noether {
 
 /// Where the observation noise sits: in x' only (the paper), or in every state.
 enum class NoiseIn { kTargets, kStates };
-NoiseIn noise_in_from_name(const std::string& name);
-std::string name_of(NoiseIn noise_in);
+template <>
+struct EnumNames<NoiseIn> {
+  static constexpr std::string_view key = "noise.in";
+  static constexpr std::string_view noun = "a place of noise";
+  static constexpr std::pair<NoiseIn, std::string_view> entries[] = {{NoiseIn::kTargets, "targets"},
+                                                                     {NoiseIn::kStates, "states"}};
+};
 
 struct LikelihoodResult {
   double nll = 0;            ///< nats

@@ -6,35 +6,12 @@
 #include <vector>
 
 #include "noether/core/thread_pool.hpp"
-#include "noether/integrate/step_rule.hpp"
-#include "noether/network/architecture.hpp"
 #include "noether/phase/quadratic.hpp"
 #include "noether/posterior/matrix_normal.hpp"
-#include "noether/razor/likelihood.hpp"
+#include "noether/razor/objective_options.hpp"
 #include "noether/razor/segments.hpp"
-#include "noether/symmetry/measure.hpp"
 
 namespace noether {
-
-/// What the model is averaged over: laws that are learned, a fixed list of laws, nothing.
-enum class GroupMode { kLearn, kFixed, kNone };
-
-/// Everything that defines the objective but the data and the parameters.
-struct ObjectiveOptions {
-  Architecture architecture;
-  StepRule step;
-  OrbitSampling orbit;
-  int orbit_samples = 4;      ///< S, even with antithetic pairs
-  bool orbit_shared = false;  ///< one set of orbit samples for the whole batch (the paper)
-  GroupMode group = GroupMode::kLearn;
-  NoiseIn noise_in = NoiseIn::kTargets;
-  bool map = false;
-  double prior_variance = 1;       ///< of maximum a posteriori and a fixed prior
-  bool prior_fixed = false;        ///< instead of its variance in closed form
-  int tile_pairs = 16;             ///< pairs that share a set of orbit samples
-  int segments_per_draw = 4;       ///< trajectories that share a weight draw; 0: all of a batch
-  bool antithetic_weights = true;  ///< draws come in pairs mean +- offset
-};
 
 /// The trained quantities; the same struct holds their gradient. Laws are double whatever the
 /// kernel's scalar.
@@ -44,13 +21,13 @@ struct Parameters {
   std::vector<Quadratic> laws;
 
   Parameters() = default;
-  Parameters(const ObjectiveOptions& options, Biases biases, std::ptrdiff_t num_laws);
+  Parameters(const ObjectiveOptions& options, std::ptrdiff_t num_laws);
   void set_zero();
 };
 
 /// One evaluation on a batch, as an unbiased estimate for the whole data set.
 struct ObjectiveValue {
-  double nll = 0;                      ///< nats, already times num_pairs / pairs in the batch
+  double nll = 0;                      ///< nats, already times the scale of the batch
   double kl = 0;                       ///< nats; the negative log prior under maximum a posteriori
   double mse = 0;                      ///< mean squared residual a coordinate
   std::vector<double> quadratic_form;  ///< (M) per column, whitened for noise in states, per pair
@@ -58,6 +35,24 @@ struct ObjectiveValue {
   bool finite = true;
 
   [[nodiscard]] double negative_elbo() const { return nll + kl; }
+};
+
+/// Segments that one evaluation takes; what it refers to has to outlive it.
+template <typename T>
+struct Batch {
+  const std::vector<Segment<T>>& segments;  ///< of the whole data set
+  std::span<const std::uint32_t> indices;   ///< into `segments`
+  /// What the sum over the batch is multiplied with for the whole data set: segments over segments
+  /// in training, pairs over pairs in reports.
+  double scale = 1;
+  std::span<const double> variance;  ///< (M) of the noise
+};
+
+/// What the random numbers of one evaluation depend on.
+struct DrawKey {
+  std::uint64_t seed = 0;
+  Purpose purpose = Purpose::kWeights;
+  std::uint64_t step = 0;
 };
 
 /// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4).
@@ -73,14 +68,10 @@ class Objective {
   /// Another scheme from the next evaluation on.
   void set_step(const StepRule& step);
 
-  /// Evaluates `batch` (indices into `segments`) with draws keyed by (seed, purpose, step). `scale`
-  /// is the number of pairs of the whole data set over those of the batch. With `gradient` null
-  /// only the value is computed, by forward passes alone. The result stands until the next call.
-  const ObjectiveValue& evaluate(const Parameters<T>& parameters,
-                                 const std::vector<Segment<T>>& segments,
-                                 std::span<const std::uint32_t> batch, double scale,
-                                 std::span<const double> variance, std::uint64_t seed,
-                                 Purpose purpose, std::uint64_t step, Parameters<T>* gradient);
+  /// With `gradient` null only the value is computed, by forward passes alone. The result stands
+  /// until the next call.
+  const ObjectiveValue& evaluate(const Parameters<T>& parameters, const Batch<T>& batch,
+                                 const DrawKey& key, Parameters<T>* gradient);
 
   /// Bytes of scratch held, for the memory figure of the bench.
   [[nodiscard]] std::size_t bytes() const;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/core/npz.hpp"
 #include "noether/razor/muon.hpp"
 #include "noether/razor/objective.hpp"
@@ -11,16 +12,28 @@
 namespace noether {
 
 enum class MeansOptimiser { kAdam, kMuon };
-MeansOptimiser means_optimiser_from_name(const std::string& name);
-std::string name_of(MeansOptimiser optimiser);
+template <>
+struct EnumNames<MeansOptimiser> {
+  static constexpr std::string_view key = "optimiser.means";
+  static constexpr std::string_view noun = "an optimiser";
+  static constexpr std::pair<MeansOptimiser, std::string_view> entries[] = {
+      {MeansOptimiser::kAdam, "adam"}, {MeansOptimiser::kMuon, "muon"}};
+};
+
+/// Zeros are chosen from the size of the data (resolve()).
+struct LearningRates {
+  double means = 0;  ///< of Muon; Adam's is `rest`
+  double factors = 1e-3;
+  double rest = 0;  ///< biases, output weights, and all means under Adam
+  double generators = 1e-2;
+  double anchored = 1e-3;  ///< of the generators once anchored
+};
 
 struct OptimiserOptions {
-  MeansOptimiser means =
-      MeansOptimiser::kMuon;  ///< for means of weight matrices with more than one row
-  double rate_means = 2e-2;   ///< of Muon; Adam's is rate_rest
-  double rate_factors = 1e-3;
-  double rate_rest = 2e-3;  ///< biases, output weights, and all means under Adam
-  double rate_generators = 1e-2;
+  bool automatic = true;  ///< choose `means` from the size of the data
+  /// For means of weight matrices with more than one row.
+  MeansOptimiser means = MeansOptimiser::kMuon;
+  LearningRates learning_rates;
   double clip = 4;                 ///< gradient norm of each tensor, times its running norm
   bool row_factor_trained = true;  ///< else it stays where it started, as in the authors' code
 };
@@ -44,7 +57,7 @@ class Optimiser {
   void step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale);
   /// Forgets the moments of the generators, after `num_laws` of them were set anew.
   void reset_generators(std::size_t num_laws);
-  void set_generator_rate(double rate) { options_.rate_generators = rate; }
+  void set_generator_rate(double rate) { options_.learning_rates.generators = rate; }
 
   void save(const std::string& prefix, Archive& archive) const;
   void load(const std::string& prefix, const Archive& archive);

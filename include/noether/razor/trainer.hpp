@@ -6,17 +6,28 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/core/npz.hpp"
 #include "noether/razor/curve.hpp"
 #include "noether/razor/hooks.hpp"
 #include "noether/razor/objective.hpp"
 #include "noether/razor/optimiser.hpp"
-#include "noether/razor/settings.hpp"
+#include "noether/razor/training_options.hpp"
 
 namespace noether {
 
 enum class TrainingStatus { kRunning, kFinished, kSettled, kStopped, kDiverged };
-std::string name_of(TrainingStatus status);
+template <>
+struct EnumNames<TrainingStatus> {
+  static constexpr std::string_view key = "status";
+  static constexpr std::string_view noun = "a status";
+  static constexpr std::pair<TrainingStatus, std::string_view> entries[] = {
+      {TrainingStatus::kRunning, "running"},
+      {TrainingStatus::kFinished, "finished"},
+      {TrainingStatus::kSettled, "settled"},
+      {TrainingStatus::kStopped, "stopped"},
+      {TrainingStatus::kDiverged, "diverged"}};
+};
 
 /// Where a training stands: everything that decides its future.
 struct TrainingState {
@@ -42,12 +53,12 @@ inline constexpr double kAnchoredNorm = 3;
 using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
 
 /// Maximises the evidence lower bound for one start (derivation 5.4 to 5.7). A non-finite or
-/// exploding step goes back to the last boundary with half the rate; after settings.max_rollbacks
-/// of them it gives up. No allocation in a step after the first, but for the curve that is kept of
-/// every tenth.
+/// exploding step goes back to the last boundary with half the rate; after
+/// settings.schedule.max_rollbacks of them it gives up. No allocation in a step after the first,
+/// but for the curve that is kept of every tenth.
 class Trainer {
  public:
-  Trainer(const Settings& settings, std::vector<Segment<float>> segments,
+  Trainer(const TrainingOptions& settings, std::vector<Segment<float>> segments,
           std::vector<double> noise_variance, std::uint64_t seed, ThreadPool& pool,
           Proposer proposer);
 
@@ -55,16 +66,16 @@ class Trainer {
   static constexpr int kBoundary = 50;
 
   [[nodiscard]] TrainingState initial(Start start) const;
-  /// Trains `state` up to `last_step` of a schedule of settings.steps. A checkpoint's archive has
-  /// the state under the names that TrainingState::save gives it without a prefix.
+  /// Trains `state` up to `last_step` of a schedule of settings.schedule.steps. A checkpoint's
+  /// archive has the state under the names that TrainingState::save gives it without a prefix.
   TrainingStatus train(TrainingState& state, Start start, std::int64_t last_step,
                        const RunHooks& hooks);
   /// Negative ELBO a pair under the reported scheme at S_eval with common draws, over at most
-  /// settings.evaluation_pairs pairs: what starts and models are compared by.
+  /// settings.evaluation.pairs pairs: what starts and models are compared by.
   ObjectiveValue report(const Parameters<float>& parameters, const std::vector<double>& variance);
 
   [[nodiscard]] std::int64_t num_pairs() const { return num_pairs_; }
-  [[nodiscard]] const Settings& settings() const { return settings_; }
+  [[nodiscard]] const TrainingOptions& settings() const { return settings_; }
   [[nodiscard]] std::size_t bytes() const { return objective_.bytes(); }
 
  private:
@@ -81,7 +92,7 @@ class Trainer {
   [[nodiscard]] bool settled(const TrainingState& state) const;
   void record(TrainingState& state, const ObjectiveValue& value, double seconds) const;
 
-  Settings settings_;
+  TrainingOptions settings_;
   ObjectiveOptions options_;
   std::vector<Segment<float>> segments_;
   std::vector<double> noise_variance_;
@@ -98,7 +109,7 @@ class Trainer {
 /// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between
 /// hidden layers, 1/(1+h) at the output, biases U(0, 2 pi); both factors sqrt(spread * s) times the
 /// identity, s the standard deviation of the layer's means.
-void initialise_weights(const Settings& settings, std::uint64_t seed,
+void initialise_weights(const TrainingOptions& settings, std::uint64_t seed,
                         Parameters<float>& parameters);
 
 }  // namespace noether

@@ -24,7 +24,7 @@ struct Workload {
   /// earn nothing.
   [[nodiscard]] double operations_a_column() const;
   [[nodiscard]] double operations_a_step() const;
-  [[nodiscard]] Settings settings() const;
+  [[nodiscard]] TrainingOptions settings() const;
 };
 
 /// The sizes of the paper's three tables, its networks and data: with its 200 orbit samples in the

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 
 namespace noether {
 
@@ -16,8 +16,5 @@ void apply_toml(const std::filesystem::path& path, Settings& settings);
 /// Every key with its value, unit, meaning and, where `notes` has one for it, a further remark, as
 /// a TOML file that apply_toml() takes back.
 std::string format_toml(const Settings& settings, const std::map<std::string, std::string>& notes);
-
-/// All keys and values as text, and back.
-std::map<std::string, std::string> to_map(const Settings& settings);
 
 }  // namespace noether

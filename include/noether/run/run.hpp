@@ -8,6 +8,7 @@
 #include "noether/discovery/discovery.hpp"
 #include "noether/razor/hooks.hpp"
 #include "noether/run/run_folder.hpp"
+#include "noether/run/settings.hpp"
 
 namespace noether {
 
@@ -29,9 +30,6 @@ struct RunRequest {
   std::vector<std::string> test_files;
   std::uint64_t seed = 0;
 };
-
-/// What `discover` makes of settings for these data, whatever was left open filled in.
-Settings settings_for(Settings settings, const Dataset& data);
 
 /// Throws UsageError for what is not a valid duration in seconds.
 void refuse_time_limit(double seconds);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "noether/core/enum_names.hpp"
 #include "noether/core/random.hpp"
 
 namespace noether {
@@ -11,13 +12,22 @@ namespace noether {
 /// Distribution mu of the symmetry time tau, times a scale: uniform on [-1, 1]^K, uniform in the
 /// unit ball, standard normal.
 enum class Measure { kBox, kBall, kNormal };
+template <>
+struct EnumNames<Measure> {
+  static constexpr std::string_view key = "razor.measure";
+  static constexpr std::string_view noun = "a measure";
+  static constexpr std::pair<Measure, std::string_view> entries[] = {
+      {Measure::kBox, "box"}, {Measure::kBall, "ball"}, {Measure::kNormal, "normal"}};
+};
 /// How points of one step are spread: independent, or a Sobol sequence with a random digital shift.
 enum class Sampler { kIndependent, kSobol };
-
-Measure measure_from_name(const std::string& name);
-std::string name_of(Measure measure);
-Sampler sampler_from_name(const std::string& name);
-std::string name_of(Sampler sampler);
+template <>
+struct EnumNames<Sampler> {
+  static constexpr std::string_view key = "razor.sampler";
+  static constexpr std::string_view noun = "a sampler";
+  static constexpr std::pair<Sampler, std::string_view> entries[] = {
+      {Sampler::kSobol, "sobol"}, {Sampler::kIndependent, "independent"}};
+};
 
 struct OrbitSampling {
   Measure measure = Measure::kBall;

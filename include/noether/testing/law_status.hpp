@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "noether/core/enum_names.hpp"
+
 namespace noether {
 
 /// What held-out data say of a law (derivation 7.7).
@@ -12,12 +14,25 @@ enum class LawStatus {
   kRefuted,      ///< rejected, and it drifts by more than the tolerance
   kImplied,      ///< a product or bracket of established laws that is no candidate of its own
 };
-std::string name_of(LawStatus status);
+template <>
+struct EnumNames<LawStatus> {
+  static constexpr std::string_view key = "status";
+  static constexpr std::string_view noun = "a status";
+  static constexpr std::pair<LawStatus, std::string_view> entries[] = {
+      {LawStatus::kEstablished, "established"},
+      {LawStatus::kApproximate, "approximate"},
+      {LawStatus::kUndecided, "undecided"},
+      {LawStatus::kRefuted, "refuted"},
+      {LawStatus::kImplied, "implied"}};
+};
 
 struct LawTestOptions {
-  double level = 0.01;             ///< of the test, after Holm's correction over the candidates
-  double detectable_drift = 0.02;  ///< the coarsest with which a law counts as established
-  double tolerance = 0.01;         ///< relative drift of an approximate law
+  double level = 0.01;  ///< of the test, after Holm's correction over the candidates
+  /// Largest minimum detectable drift with which a law counts as established.
+  double detectable_drift = 0.02;
+  double tolerance = 0.01;  ///< relative drift of an approximate law
+
+  void validate() const;  ///< throws UsageError naming key and value
 };
 
 /// The status that a test gives (derivation 7.7).

@@ -1,7 +1,8 @@
-#include "noether/razor/settings.hpp"
+#include "noether/run/settings.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace noether {
@@ -27,6 +28,28 @@ TEST(Resolve, HasARuleForExactlyTheKeysThatDataDecide) {
   EXPECT_EQ(described, decided);
 }
 
+TEST(SettingKeys, AreUnderstoodByTheirEarlierNames) {
+  for (const auto& [earlier, now] : earlier_key_names()) {
+    const auto key = std::find_if(setting_keys().begin(), setting_keys().end(),
+                                  [&](const SettingKey& k) { return k.name == now; });
+    ASSERT_NE(key, setting_keys().end()) << now;
+    Settings settings;
+    const std::string value = key->get(settings) == "sobol" ? "independent" : "0.5";
+    const std::string whole = key->get(settings) == "20" ? "7" : value;
+    set_key(settings, earlier, whole);
+    EXPECT_EQ(key->get(settings), whole) << earlier;
+  }
+}
+
+TEST(SettingKeys, ADefaultSurvivesItsText) {
+  Settings settings;
+  for (const SettingKey& key : setting_keys()) {
+    const std::string before = key.get(settings);
+    key.set(settings, before);
+    EXPECT_EQ(key.get(settings), before) << key.name;
+  }
+}
+
 TEST(Resolve, LeavesNothingOpen) {
   for (const auto& [dimension, pairs] : kSizes) {
     const Settings once = resolve(Settings{}, dimension, pairs);
@@ -37,9 +60,9 @@ TEST(Resolve, LeavesNothingOpen) {
 
 TEST(Resolve, NeverProbesForMoreThanAllSteps) {
   Settings settings = resolve(Settings{}, 4, 10'000);
-  ASSERT_GT(settings.probe_steps, 100);
-  settings.steps = 100;
-  EXPECT_EQ(resolve(settings, 4, 10'000).probe_steps, 100);
+  ASSERT_GT(settings.schedule.schedule.probe_steps, 100);
+  settings.schedule.steps = 100;
+  EXPECT_EQ(resolve(settings, 4, 10'000).schedule.probe_steps, 100);
 }
 
 }  // namespace
