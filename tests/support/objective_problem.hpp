@@ -75,6 +75,9 @@ class Problem {
 
   double normal() { return random_.normal(); }
 
+  /// Whether the laws are trained: those of a fixed group have no gradient.
+  [[nodiscard]] bool learns_laws() const { return options_.group == GroupMode::kLearn; }
+
   Parameters<double> parameters;
   std::vector<double> variance{0.3, 0.5, 0.8, 0.4};
 
@@ -191,7 +194,7 @@ inline std::vector<Direction> all_directions(Problem& problem, const Parameters<
     result.push_back(
         along_matrix("column factor", q.column, g.column, problem, 0, q.column.columns(), true));
   }
-  for (std::size_t k = 0; k < gradient.laws.size(); ++k) {
+  for (std::size_t k = 0; k < gradient.laws.size() && problem.learns_laws(); ++k) {
     result.push_back(along_law(problem.parameters.laws[k], gradient.laws[k], problem, true));
     result.push_back(along_law(problem.parameters.laws[k], gradient.laws[k], problem, false));
   }
