@@ -158,14 +158,19 @@ bool leaves_open(const Finding& finding) {
                      [](const FoundLaw& law) { return law.status == LawStatus::kUndecided; });
 }
 
+/// The largest drift that is compatible with the claim that a law makes.
+double claimed_drift(const FoundLaw& law) {
+  return law.status == LawStatus::kApproximate ? LawTestOptions().tolerance
+                                               : law.min_detectable_drift;
+}
+
 std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& spread) {
   const Dataset fresh = motion(fit, fit.seed + 1000003, 200);
   std::vector<Quadratic> counted;
   for (const FoundLaw& law : finding.laws) {
     if (!counts(law.status)) continue;
     counted.push_back(law.law);
-    const double allowed = std::max(law.min_detectable_drift, 2 * law.drift_held_out);
-    if (true_drift(fresh, law.law) > allowed) return "wrong";
+    if (true_drift(fresh, law.law) > claimed_drift(law)) return "wrong";
   }
   if (least_cosine(counted, fit.system.laws, spread) > kSameSpan) return "exact";
   if (counted.size() > fit.system.laws.size()) return "wrong";

@@ -14,7 +14,8 @@ enum class Scheme { kEuler, kRk4, kMidpoint, kMirk4 };
 Scheme scheme_from_name(const std::string& name);  ///< throws UsageError naming the value
 std::string name_of(Scheme scheme);
 
-/// A scheme and in how many parts it divides a step; endpoint schemes take a step in one part.
+/// A scheme and the number of parts that it divides a step into; schemes on known endpoints use one
+/// part.
 struct StepRule {
   Scheme scheme = Scheme::kMidpoint;
   int substeps = 1;
@@ -23,7 +24,7 @@ struct StepRule {
   [[nodiscard]] bool is_explicit() const {
     return scheme == Scheme::kEuler || scheme == Scheme::kRk4;
   }
-  [[nodiscard]] int num_slots() const;  ///< field evaluations a pair
+  [[nodiscard]] int num_slots() const;  ///< field evaluations per pair
   void validate() const;
 };
 
