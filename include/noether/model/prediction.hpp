@@ -31,8 +31,8 @@ struct Prediction {
   std::string id;
   Eigen::VectorXd time;  ///< (T)
   Eigen::MatrixXd mean;  ///< (M, T) under the posterior mean of the weights
-  Eigen::MatrixXd
-      lower;  ///< (M, T) interval of the state (not of a noisy observation of it) over the draws
+  /// (M, T) interval of the state (not of a noisy observation of it) over the draws
+  Eigen::MatrixXd lower;
   Eigen::MatrixXd upper;      ///< (M, T)
   Eigen::MatrixXd deviation;  ///< (M, T) root mean square of the draws about `mean`
   Eigen::VectorXd energy;     ///< (T) learned Hamiltonian along `mean`, up to a constant

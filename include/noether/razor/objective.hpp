@@ -16,10 +16,10 @@
 
 namespace noether {
 
-/// What the model is averaged over: laws that are learned, a fixed list of laws, nothing.
+/// What the model is averaged over: learned laws, a fixed list of laws, or nothing.
 enum class GroupMode { kLearn, kFixed, kNone };
 
-/// Everything that defines the objective but the data and the parameters.
+/// Everything that defines the objective, except the data and the parameters.
 struct ObjectiveOptions {
   Architecture architecture;
   StepRule step;
@@ -30,14 +30,14 @@ struct ObjectiveOptions {
   NoiseIn noise_in = NoiseIn::kTargets;
   bool map = false;
   double prior_variance = 1;       ///< of maximum a posteriori and a fixed prior
-  bool prior_fixed = false;        ///< instead of its variance in closed form
+  bool prior_fixed = false;        ///< prior_variance instead of the closed form
   int tile_pairs = 16;             ///< pairs that share a set of orbit samples
-  int segments_per_draw = 4;       ///< trajectories that share a weight draw; 0: all of a batch
+  int segments_per_draw = 4;       ///< trajectories that share a weight draw; 0: the whole batch
   bool antithetic_weights = true;  ///< draws come in pairs mean +- offset
 };
 
-/// The trained quantities; the same struct holds their gradient. Laws are double whatever the
-/// kernel's scalar.
+/// The trained quantities; the same struct holds their gradient. Laws are double for any scalar of
+/// the kernel.
 template <typename T>
 struct Parameters {
   std::vector<MatrixNormal<T>> layers;
@@ -50,9 +50,9 @@ struct Parameters {
 
 /// One evaluation on a batch, as an unbiased estimate for the whole data set.
 struct ObjectiveValue {
-  double nll = 0;                      ///< nats, already times num_pairs / pairs in the batch
+  double nll = 0;                      ///< nats, scaled by num_pairs / pairs in the batch
   double kl = 0;                       ///< nats; the negative log prior under maximum a posteriori
-  double mse = 0;                      ///< mean squared residual a coordinate
+  double mse = 0;                      ///< mean squared residual per coordinate
   std::vector<double> quadratic_form;  ///< (M) per column, whitened for noise in states, per pair
   std::vector<double> variance_gradient;  ///< (M) d nll / d variance
   bool finite = true;
@@ -60,9 +60,10 @@ struct ObjectiveValue {
   [[nodiscard]] double negative_elbo() const { return nll + kl; }
 };
 
-/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4).
-/// The partition into pool, the reduction and every random key depend on the batch alone: the same
-/// bits for any number of threads. No allocation after the first call with a given shape of batch.
+/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4). The
+/// partition into tasks, the reduction and every random key depend on the batch alone: the same
+/// bits for any number of threads. No allocation after the first call with a batch of the same
+/// shape.
 template <typename T>
 class Objective {
  public:
@@ -70,12 +71,12 @@ class Objective {
   ~Objective();
 
   [[nodiscard]] const ObjectiveOptions& options() const;
-  /// Another scheme from the next evaluation on.
+  /// Changes the scheme from the next evaluation on.
   void set_step(const StepRule& step);
 
   /// Evaluates `batch` (indices into `segments`) with draws keyed by (seed, purpose, step). `scale`
   /// is the number of pairs of the whole data set over those of the batch. With `gradient` null
-  /// only the value is computed, by forward passes alone. The result stands until the next call.
+  /// only the value is computed, by forward passes alone. The result is valid until the next call.
   const ObjectiveValue& evaluate(const Parameters<T>& parameters,
                                  const std::vector<Segment<T>>& segments,
                                  std::span<const std::uint32_t> batch, double scale,
