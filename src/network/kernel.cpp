@@ -152,7 +152,7 @@ void pull_back(const Architecture& architecture, const PreparedWeights<T>& weigh
 template <typename T>
 void values(const Architecture& architecture, const PreparedWeights<T>& weights,
             const ActivationCache<T>& cache, T* result) {
-  // read only here; KernelAccess serves both directions
+  // Read only here; KernelAccess serves both directions.
   KernelAccess<T> a{const_cast<ActivationCache<T>&>(cache)};
   const Index top = architecture.num_hidden() - 1;
   const T* output = weights.weights.tensors.back().data();

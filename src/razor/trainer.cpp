@@ -37,7 +37,7 @@ constexpr double kVarianceMemory = 0.95;
 // Norms of laws that a start leaves free: small, so that the evidence shapes them.
 constexpr double kRandomStart = 1e-2;
 constexpr double kSpareStart = 1e-3;
-// share of a proposal's norm outside the span of those before it
+// Share of a proposal's norm outside the span of those before it.
 constexpr double kSmallestNovelty = 0.02;
 
 Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {

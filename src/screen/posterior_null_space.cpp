@@ -15,7 +15,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kFieldRidge = 1e-6;
-// eigenvalues this far below the field's uncertainty all count as zero
+// Eigenvalues this far below the field's uncertainty all count as zero.
 constexpr double kZero = 0.05;
 
 /// psi (m, P).

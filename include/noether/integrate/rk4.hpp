@@ -12,7 +12,7 @@ namespace noether {
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void rk4_residual(Field& field, int slot, int substeps, const PairView<T>& pairs,
                   StepWorkspace<T>& work, T* r) {
-  // in half parts, from each stage to the argument of the next
+  // In half parts, from each stage to the argument of the next.
   constexpr std::array<int, 4> kReach{1, 1, 2, 0};
   constexpr std::array<int, 4> kShare{1, 2, 2, 1};  // weights of the stages, in sixths
   const T part = T(1) / static_cast<T>(substeps);

@@ -19,7 +19,7 @@ struct SimulateOptions {
   Eigen::Index num_pairs = 50;
   double dt = 0;     ///< 0: the default of the system
   double noise = 0;  ///< standard deviation, data units
-  /// pairs of clean x and noisy x' (the paper) instead of noise in every state
+  /// Pairs of clean x and noisy x' (the paper) instead of noise in every state.
   bool noise_in_targets = false;
   Starts starts = Starts::kTraining;
   std::uint64_t seed = 0;

@@ -19,7 +19,7 @@ struct Architecture {
   std::ptrdiff_t inputs = 2;                     ///< M
   std::vector<std::ptrdiff_t> widths{200, 200};  ///< of the hidden layers
   Activation activation = Activation::kElu;
-  /// of ELU: alpha (exp(z) - 1) below zero; the slope jumps at 0 unless alpha = 1
+  /// Of ELU: alpha (exp(z) - 1) below zero; the slope jumps at 0 unless alpha = 1.
   double alpha = 1;
 
   [[nodiscard]] std::ptrdiff_t num_hidden() const {

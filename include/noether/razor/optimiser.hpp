@@ -15,14 +15,14 @@ MeansOptimiser means_optimiser_from_name(const std::string& name);
 std::string name_of(MeansOptimiser optimiser);
 
 struct OptimiserOptions {
-  /// for means of weight matrices with more than one row
+  /// Optimiser for means of weight matrices with more than one row.
   MeansOptimiser means = MeansOptimiser::kMuon;
   double rate_means = 2e-2;  ///< of Muon; Adam uses rate_rest
   double rate_factors = 1e-3;
   double rate_rest = 2e-3;  ///< biases, output weights, and all means under Adam
   double rate_generators = 1e-2;
   double clip = 4;  ///< bound on the gradient norm of each tensor, in units of its running norm
-  /// otherwise it keeps its initial value, as in the authors' code
+  /// If false, it keeps its initial value, as in the authors' code.
   bool row_factor_trained = true;
 };
 

@@ -27,7 +27,7 @@ struct TrainingState {
   double rate_scale = 1;
   int rollbacks = 0;
   bool anchored = false;  ///< the laws have been set from the data or the model
-  /// nats per pair, smoothed: the reference for detecting an exploding step
+  /// Nats per pair, smoothed: the reference for detecting an exploding step.
   double running_loss = 0;
   std::vector<CurvePoint> curve;
 

@@ -10,7 +10,7 @@ namespace noether {
 /// Directions in which the brackets {phi, H} of a field vanish, relative to the field's own
 /// uncertainty.
 struct PosteriorNullSpace {
-  /// ascending; not calibrated: they propose laws that data then test
+  /// Ascending; not calibrated: they propose laws that data then test.
   Eigen::VectorXd eigenvalues;
   std::vector<Quadratic> directions;  ///< unit Frobenius norm, in the coordinates of the points
   int count = 0;                      ///< directions before the widest gap (ratio of neighbours)

@@ -14,7 +14,7 @@ namespace noether {
 /// units.
 struct ScreenDirection {
   Quadratic law;
-  /// within-trajectory variance over that expected from noise; near 1 for a law
+  /// Within-trajectory variance over that expected from noise; near 1 for a law.
   double lambda = 0;
   /// sqrt(within-trajectory variance beyond the noise) over the spread between trajectories
   double relative_drift = 0;
@@ -30,7 +30,7 @@ struct ScreenResult {
   std::vector<ScreenDirection> approximate;
   std::vector<double> variance_ratios;  ///< all eigenvalues of the second eigenproblem, ascending
   std::vector<std::string> unidentifiable;  ///< monomials that are constant over all the data
-  /// relative drift hidden by noise in the best-determined direction
+  /// Relative drift hidden by noise in the best-determined direction.
   double smallest_visible_drift = 0;
 };
 

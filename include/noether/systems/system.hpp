@@ -22,9 +22,9 @@ struct System {
   std::function<double(const Eigen::VectorXd& x)> energy;  ///< empty where energy is not conserved
   std::vector<Quadratic> laws;  ///< linearly independent; empty if there are none
   std::function<Eigen::VectorXd(RandomStream&)> start;
-  /// for the paper's independent test data
+  /// For the paper's independent test data.
   std::function<Eigen::VectorXd(RandomStream&)> test_start;
-  /// the same with positions spread three times as wide
+  /// The same with positions spread three times as wide.
   std::function<Eigen::VectorXd(RandomStream&)> wider_start;
   double default_dt = 0.2;
 
