@@ -7,7 +7,7 @@
 #include "noether/phase/trajectory_states.hpp"
 #include "noether/testing/observe.hpp"
 
-/// What the programs that try to fool the evidence have in common.
+/// Common parts of the programs that try to fool the tests of laws.
 namespace noether {
 
 /// Standard deviation of each variable over all states.
