@@ -1,4 +1,4 @@
-// A program of its own: it counts every allocation of the process.
+// A separate program, because it counts every allocation of the process.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -65,7 +65,7 @@ Settings settings_for(const Case& c) {
   Settings settings;
   settings.widths = {24, 24};
   settings.num_laws = 3;
-  settings.batch = 4;  // of nine segments, shuffled anew every other step
+  settings.batch = 4;  // of nine segments, reshuffled every other step
   settings.orbit_samples = 4;
   settings.noise_in = c.noise_in;
   settings.means = c.means;

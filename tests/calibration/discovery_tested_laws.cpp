@@ -43,7 +43,7 @@ Dataset bodies(std::uint64_t seed, double sigma = 0.02) {
       {.num_trajectories = 200, .num_pairs = 50, .dt = 0.3, .noise = sigma, .seed = seed});
 }
 
-TEST(Evidence, EstablishesTheSevenOfThreeBodies) {
+TEST(LawTests, EstablishesTheSevenOfThreeBodies) {
   const TestedLaws found = tested(bodies(1), 0.02);
   EXPECT_EQ(statuses(found), (Lines{"established total momentum x", "established total momentum y",
                                     "established square of total momentum x",
@@ -58,8 +58,9 @@ TEST(Evidence, EstablishesTheSevenOfThreeBodies) {
   EXPECT_TRUE(found.unidentifiable.empty());
 }
 
-TEST(Evidence, ProductsOfLawsAreImpliedWhereTheirOwnTestSeesTooLittle) {
-  // A square has more noise than its root: at this resolution only momenta are established.
+TEST(LawTests, ProductsOfLawsAreImpliedIfTheirOwnTestIsTooWeak) {
+  // A square has more noise than its root: at this minimum detectable drift only momenta are
+  // established.
   const TestedLaws found = tested(bodies(1, 0.032), 0.032, {.detectable_drift = 0.025});
   const Lines lines = statuses(found);
   for (const char* line :
@@ -68,7 +69,7 @@ TEST(Evidence, ProductsOfLawsAreImpliedWhereTheirOwnTestSeesTooLittle) {
     EXPECT_NE(std::find(lines.begin(), lines.end(), line), lines.end()) << line;
 }
 
-TEST(Evidence, CompletesASpanThatLacksALawByBrackets) {
+TEST(LawTests, CompletesASpanThatLacksALawByBrackets) {
   const System system = make_system("nbody");
   const HeldOutSplit split = split_held_out(bodies(2), 0.2);
   const std::vector<Quadratic> all_but_px(system.laws.begin() + 1, system.laws.end());
@@ -81,7 +82,7 @@ TEST(Evidence, CompletesASpanThatLacksALawByBrackets) {
   EXPECT_GT(parallelness(flatten(implied->law), stack({system.laws[0]})), 0.99);
 }
 
-TEST(Evidence, RefutesAnEnergyThatFrictionEatsUp) {
+TEST(LawTests, RefutesTheEnergyUnderFriction) {
   const Dataset data =
       simulate(make_system("damped", {{"friction", 0.02}}),
                {.num_trajectories = 40, .num_pairs = 50, .noise = 0.01, .seed = 3});
@@ -92,7 +93,7 @@ TEST(Evidence, RefutesAnEnergyThatFrictionEatsUp) {
   EXPECT_EQ(found.algebra.dimension, 0);
 }
 
-TEST(Evidence, ALawThatDriftsALittleIsApproximate) {
+TEST(LawTests, ALawWithASmallDriftIsApproximate) {
   Dataset data = simulate(make_system("kepler"),
                           {.num_trajectories = 40, .num_pairs = 60, .noise = 1e-5, .seed = 4});
   for (Trajectory& t : data.trajectories) {
@@ -102,7 +103,7 @@ TEST(Evidence, ALawThatDriftsALittleIsApproximate) {
   EXPECT_EQ(statuses(tested(data, 1e-5)), Lines{"approximate angular momentum"});
 }
 
-TEST(Evidence, DoesNotClaimWhatAllTrajectoriesShare) {
+TEST(LawTests, DoesNotClaimWhatAllTrajectoriesShare) {
   // In the frame of the centre of mass the total momentum is zero everywhere.
   Dataset data = bodies(5, 0);
   RandomStream random({.seed = 5});
@@ -137,7 +138,7 @@ TEST(Evidence, DoesNotClaimWhatAllTrajectoriesShare) {
   EXPECT_TRUE(shared("py1 + py2 + py3"));
 }
 
-TEST(Evidence, OneTrajectoryProvesNoLaw) {
+TEST(LawTests, OneTrajectoryEstablishesNoLaw) {
   const Dataset data = simulate(
       make_system("harmonic"), {.num_trajectories = 1, .num_pairs = 200, .noise = 0.01, .seed = 6});
   const HeldOutSplit split = split_held_out(data, 0.2);
@@ -149,7 +150,7 @@ TEST(Evidence, OneTrajectoryProvesNoLaw) {
   EXPECT_EQ(found.unidentifiable[0].why, "one trajectory only");
 }
 
-TEST(Evidence, TooLittleDataStayUndecided) {
+TEST(LawTests, TooLittleDataStayUndecided) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const Dataset data = simulate(
         make_system("nbody"),
