@@ -1,7 +1,7 @@
-// C (h, columns) = A (h, h) B in single precision, one thread: ours, Eigen's, and those of
-// OpenBLAS, BLIS and oneDNN where they are installed, each as a share of the machine's peak
-// measured in the same run. The libraries are opened at run time, so that building needs none of
-// them.
+// C (h, columns) = A (h, h) B in single precision, one thread: the library's own product, Eigen's,
+// and those of OpenBLAS, BLIS and oneDNN if they are installed, each as a share of the machine's
+// peak measured in the same run. The libraries are opened at run time, so that building needs none
+// of them.
 #include <benchmark/benchmark.h>
 #include <dlfcn.h>
 

@@ -35,7 +35,7 @@ void Parameters<T>::set_zero() {
 
 namespace {
 
-/// A few consecutive pairs of one segment with orbit samples of their own.
+/// A few consecutive pairs of one segment that share a set of orbit samples.
 struct Tile {
   std::uint32_t segment = 0;
   Index first = 0;

@@ -63,7 +63,7 @@ struct TaskScatter {
   std::vector<GroupMean> open;  // at most two: the first and the last
 };
 
-/// Monomials of a block of states in their own coordinates, one state a column. Scratch of one
+/// Monomials of a block of states in block coordinates, one state per column. Scratch of one
 /// thread.
 class Block {
  public:
