@@ -1,14 +1,14 @@
 # make demo    install what is missing, build, find the laws of real satellites
 # make test    build and pass every test, once optimised and once under the address sanitizer
-# make bench   this machine's peak and what the kernel and a whole step reach of it
-# make bench-trust  false discoveries, laws found again of known systems and by which witness, ten minutes each at
-#              a time; power where a law is broken
-# make reproduction  the paper's experiments and some beyond, hours; writes docs/reproduce.md
-# make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under the address
-#              sanitizer, weaker instruction sets, 64-bit ARM, the oldest NumPy, the wheel
+# make bench   this machine's peak, and the shares of it that the kernel and a whole step reach
+# make bench-trust  false discoveries, and recovery of the laws of known systems by each source of
+#              laws, ten minutes each per call; power of the tests against broken laws
+# make reproduction  the paper's experiments and further ones; takes hours, writes docs/reproduce.md
+# make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under
+#              the address sanitizer, older instruction sets, 64-bit ARM, the oldest NumPy, the wheel
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
 # make python  the Python package, importable from build/release/python; make test-python tests it
-# make docs    the documentation of both, with tutorials that run, in build/docs
+# make docs    the documentation of program and package, with executed tutorials, in build/docs
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
 # make tidy    clang-format and clang-tidy
 
@@ -16,14 +16,14 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
             libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \
             librandom123-dev libtomlplusplus-dev libfast-float-dev libgtest-dev librapidcheck-dev \
             libbenchmark-dev
-# Only for tests: the page of a run is looked at in a browser. Where it is missing those tests are skipped.
+# Only for tests that open the page of a run in a browser; they are skipped if it is missing.
 TEST_PACKAGES := chromium
 PYTHON_PACKAGES := python3-dev python3-venv
 PYTHON   ?= python3
 VENV     := build/venv
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
-# Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
+# Statistics over many simulations: they take minutes under a sanitizer and exercise no other code.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
 .PHONY: demo build test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
@@ -69,7 +69,7 @@ $(VENV)/bin/python: | python-packages
 	$(VENV)/bin/pip install -q --disable-pip-version-check nanobind numpy pytest hypothesis mypy matplotlib sympy \
 	  pandas polars tqdm 'scikit-learn>=1.6'
 
-# The library as it was built for the program; only the module is compiled in addition.
+# Uses the library that was built for the program; only the module is compiled in addition.
 python: packages $(VENV)/bin/python
 	@cmake --preset release -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target _core noether
@@ -77,13 +77,13 @@ python: packages $(VENV)/bin/python
 test-python: python
 	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
 
-# Tutorials run while this is built, a few minutes; what has not changed is not run again.
+# Tutorials are executed during the build, which takes a few minutes; unchanged ones are not run again.
 docs: python
 	$(VENV)/bin/pip install -q --disable-pip-version-check sphinx furo myst-nb ipykernel
 	PATH=$(CURDIR)/$(VENV)/bin:$$PATH PYTHONPATH=$(CURDIR)/build/release/python \
 	  $(VENV)/bin/python -m sphinx -W --keep-going -q docs/site build/docs
 
-# The oldest NumPy, and the packages that only examples need.
+# Tests with the oldest NumPy, and with packages that only the examples need.
 test-python-more: python
 	$(VENV)/bin/pip install -q --disable-pip-version-check jax pysindy cvxpy
 	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
@@ -98,7 +98,7 @@ wheel: packages python-packages
 bench: build
 	$(NOETHER) bench
 
-# The paper's tables and figures and those beyond it, hours for five data sets; goes on where it stopped.
+# The paper's tables and figures and further ones: hours for five data sets. Resumes where it stopped.
 reproduction: build
 	$(NOETHER) reproduce all -o run/reproduction
 	$(NOETHER) reproduce figure3-auto -o run/reproduction
@@ -115,7 +115,7 @@ reproduction: build
 clean:
 	rm -rf build run
 
-# Goes on where it stopped; remove the file to begin anew.
+# Resumes where it stopped; remove the files to start again.
 bench-trust: build
 	mkdir -p run
 	build/release/bench/trust run/trust.txt --seconds 600
@@ -127,7 +127,7 @@ bench-trust: build
 bench-results: build
 	python3 bench/time_to_result.py $(NOETHER)
 
-# Of the preset that compiles each source by itself: batches would not be found.
+# Uses the preset that compiles each source by itself: clang-tidy does not find sources in batches.
 tidy:
 	find include src apps tests bench -name '*.hpp' -o -name '*.cpp' | grep -v build/ | xargs clang-format --dry-run --Werror
 	cmake --preset dev >/dev/null
@@ -139,7 +139,7 @@ aarch64:
 	cmake --build --preset aarch64 -j $(JOBS)
 	ctest --preset aarch64 -j $(JOBS) -R '^(core|linalg|phase|network|posterior)\.'
 
-# A longer training of the program shows the address sanitizer nothing that a short one does not.
+# The address sanitizer skips the slow tests: their longer trainings exercise no other code.
 nightly: test bench-results aarch64 test-python-more wheel
 	python3 bench/memory.py $(NOETHER) 200
 	tests/documentation/run_examples.sh $(NOETHER)

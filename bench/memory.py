@@ -17,7 +17,7 @@ with tempfile.TemporaryDirectory() as folder:
         # Enough steps for both starts, an anchoring and the report.
         subprocess.run([program, "discover", file, "--quiet", "--set", "razor.steps=150",
                         "--set", "razor.anchor_first=20"], cwd=folder, check=True)
-        # The peak of all children so far: states come first, being the larger.
+        # The peak of all children so far, so the larger case (states) comes first.
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         worst = max(worst, peak)
         print(f"three bodies, 200 x 50 pairs, noise in {noise_in}: peak memory so far {peak:.0f} MB")

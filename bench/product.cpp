@@ -1,7 +1,7 @@
-// C (h, columns) = A (h, h) B in single precision, one thread: ours, Eigen's, and those of
-// OpenBLAS, BLIS and oneDNN where they are installed, each as a share of the machine's peak
-// measured in the same run. The libraries are opened at run time, so that building needs none of
-// them.
+// C (h, columns) = A (h, h) B in single precision, one thread: the library's own product, Eigen's,
+// and those of OpenBLAS, BLIS and oneDNN if they are installed, each as a share of the machine's
+// peak measured in the same run. The libraries are opened at run time, so that building needs none
+// of them.
 #include <benchmark/benchmark.h>
 #include <dlfcn.h>
 
@@ -61,8 +61,8 @@ void eigen(benchmark::State& state) {
   report(state, operations(a.rows(), b.cols()));
 }
 
-/// A function of a library that may not be there. Its own symbols come first, since several define
-/// the same names.
+/// A function of a library that may not be installed. Its own symbols take precedence, since
+/// several libraries define the same names.
 template <typename Function>
 Function function_of(const char* library, const char* name) {
   void* const handle = ::dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND);
@@ -83,7 +83,7 @@ void by_cblas(void* gemm, int h, int columns, int stride, const float* a, const 
                                stride, b, stride, 0, c, stride);
 }
 
-/// oneDNN takes arrays by rows, so that it is asked for the transposed product.
+/// oneDNN expects row-major arrays, so it computes the transposed product.
 void by_onednn(void* gemm, int h, int columns, int stride, const float* a, const float* b,
                float* c) {
   using Gemm = int (*)(char, char, std::int64_t, std::int64_t, std::int64_t, float, const float*,

@@ -1,5 +1,5 @@
-// Reads files as `noether` does and prints megabytes a second, the size of the data as doubles and
-// the peak of resident memory. See reader.sh.
+// Reads files as `noether` does and prints megabytes per second, the size of the data as doubles
+// and the peak of resident memory. See reader.sh.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -26,7 +26,7 @@ double data_megabytes(const noether::Dataset& data) {
 int main(int argc, char** argv) {
   try {
     noether::ReadOptions options;
-    options.dt = 0.01;  // for .npy alone
+    options.dt = 0.01;  // only needed for .npy
     double megabytes = 0;
     for (int i = 1; i < argc; ++i)
       megabytes += static_cast<double>(std::filesystem::file_size(argv[i])) / (1 << 20);

@@ -10,7 +10,7 @@ trap 'rm -rf "$folder"' EXIT
 "$build/apps/noether/noether" simulate harmonic-n --n 2 --trajectories 200 --pairs 1000 \
   --noise 0.001 -o "$folder/part.csv"
 
-# The same states again and again under new ids (many), or under one id with times going on (one).
+# The same states repeated under new ids (many), or under one id with increasing times (one).
 repeat() {
   awk -F, -v OFS=, -v bytes=$((megabytes * 1048576)) -v mode="$1" '
     NR == 1 { print; next }

@@ -1,4 +1,5 @@
-// Whole optimisation steps at growing batches: cost has to grow linearly with trajectories.
+// Whole optimisation steps at growing batch size: the cost must grow linearly with the number of
+// trajectories.
 #include <benchmark/benchmark.h>
 
 #include "noether/razor/workload.hpp"

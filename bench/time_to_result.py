@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Time from a file to its laws, at step budgets fixed beforehand, on two threads.
+"""Time from a file to its laws, with step budgets fixed in advance, on two threads.
 
 Usage: time_to_result.py NOETHER [CASE ...] [--seeds 5]
 Prints every seed and the median. Data of each seed come from `noether simulate` with that seed.
@@ -17,7 +17,7 @@ TARGETS = ["--noise", "0.0316227766", "--noise-in", "targets"]
 STATES = ["--noise", "0.032"]
 NBODY = ["nbody", "--dt", "0.3", "--trajectories", "200", "--pairs", "50"]
 MUON = ["optimiser.auto=false"]
-# Where laws are asked for and no prediction, the model may be that of the training scheme.
+# If only laws are wanted and no prediction, the model of the training scheme is enough.
 LAWS_ONLY = ["step.finish=0"]
 
 

@@ -1,5 +1,5 @@
 # Libraries from the distribution; nothing is downloaded. Debian names are in the Makefile.
-# What is missing is told in one sentence.
+# All missing libraries are reported in one message.
 set(noether_missing "")
 macro(noether_need found package)
   if(NOT ${found})
@@ -49,9 +49,9 @@ if(noether_missing)
   message(FATAL_ERROR "noether is built with libraries that are not here; on Debian or Ubuntu run: "
                       "apt-get install ${noether_missing}")
 endif()
-# One binary for every x86-64: plain code as the floor, AVX2 and AVX-512 chosen at run time; targets in between
-# would only add code. On 64-bit ARM NEON, which is everywhere: vectors of SVE have no size that arrays of them
-# could be made with.
+# One binary for every x86-64: plain code as the baseline, AVX2 and AVX-512 chosen at run time;
+# targets in between would only add code. On 64-bit ARM only NEON, which is always there: SVE vectors
+# have no compile-time size, so arrays of them are impossible.
 if(TARGET PkgConfig::hwy)
   target_compile_definitions(PkgConfig::hwy INTERFACE
     "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_SSE4|HWY_AVX3_DL|HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)")

@@ -4,7 +4,7 @@ target_compile_options(noether_build_flags INTERFACE -Wall -Wextra -Wpedantic -W
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # false positives inside fmt at -O3
   target_compile_options(noether_build_flags INTERFACE -Wno-stringop-overflow)
 endif()
-if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # takes a source that is included for a header
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # it takes an included source for a header
   target_compile_options(noether_build_flags INTERFACE -Wno-subobject-linkage)
 endif()
 if(NOETHER_WARNINGS_AS_ERRORS)
@@ -12,21 +12,21 @@ if(NOETHER_WARNINGS_AS_ERRORS)
 endif()
 if(NOETHER_SANITIZE)
   add_compile_options(-fsanitize=${NOETHER_SANITIZE} -fno-omit-frame-pointer)
-  if(NOETHER_SANITIZE MATCHES "undefined")  # what the address sanitizer sees as well, for half of the compile time
+  if(NOETHER_SANITIZE MATCHES "undefined")  # the address sanitizer finds these too; saves half of the compile time
     add_compile_options(-fno-sanitize=null,alignment,object-size,vptr,pointer-overflow,nonnull-attribute)
   endif()
   add_link_options(-fsanitize=${NOETHER_SANITIZE})
 endif()
 
-# noether_room(NAME [PUBLIC targets...] [PRIVATE targets...]): the sources of src/NAME as one static library,
-# target noether::NAME. A room sees only the headers of the rooms it links.
+# noether_room(NAME [PUBLIC targets...] [PRIVATE targets...]): the sources of src/NAME as one static
+# library, target noether::NAME. Link only the rooms whose headers NAME may include.
 function(noether_room name)
   cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(NOT sources)
     message(FATAL_ERROR "room ${name} has no sources")
   endif()
-  # Highway compiles such a file again for each instruction set.
+  # Highway compiles such a file once per instruction set.
   foreach(source IN LISTS sources)
     file(STRINGS ${source} compiled_again REGEX "foreach_target")
     if(compiled_again)

@@ -1,5 +1,5 @@
-# Cross compilation to 64-bit ARM with Debian's g++-aarch64-linux-gnu. The libraries are those that
-# cmake/aarch64_root.sh unpacks into build/aarch64-root; programs run under qemu-user.
+# Cross compilation to 64-bit ARM with Debian's g++-aarch64-linux-gnu. cmake/aarch64_root.sh unpacks
+# the libraries into build/aarch64-root; programs run under qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)

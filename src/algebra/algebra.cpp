@@ -16,7 +16,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kHalfTheDigits = 1e-7;  // normal matrices keep half the digits
+constexpr double kHalfTheDigits = 1e-7;  // normal matrices lose half the digits
 constexpr double kOpen = 0.25;  // brackets further outside their span than this form no algebra
 
 /// Coefficients in units of the variables' spread.
@@ -56,7 +56,7 @@ Quadratic from_scaled_coefficients(const VectorXd& column, const VectorXd& scale
 struct Brackets {
   LieAlgebra inside;   ///< their part in the span
   MatrixXd constants;  ///< (K, K): their constant parts
-  double outside = 0;  ///< RMS norm of what is left
+  double outside = 0;  ///< RMS norm of the rest
 };
 
 Brackets brackets_of(const Frame& frame, const VectorXd& scale) {
@@ -86,7 +86,7 @@ Brackets brackets_of(const Frame& frame, const VectorXd& scale) {
   return result;
 }
 
-/// What no choice of constants added to the laws takes away: the constants as a cocycle, less the
+/// The constants that cannot be removed by adding constants to the laws: the cocycle minus the
 /// nearest coboundary omega_ij = f([e_i, e_j]).
 MatrixXd essential_constants(const Brackets& brackets, double floor) {
   const Index K = brackets.constants.rows();
@@ -128,8 +128,8 @@ std::vector<Index> series(const LieAlgebra& g, bool derived) {
   return dimensions;
 }
 
-/// Structure constants in the given laws; `inner` maps them to the orthonormal basis, the constant
-/// 1 to itself.
+/// Structure constants in the given laws; `inner` maps them to the orthonormal basis, and the
+/// constant 1 to itself.
 std::vector<MatrixXd> in_given_basis(const LieAlgebra& g, const MatrixXd& inner, double action) {
   const Index d = g.dimension();
   MatrixXd map = MatrixXd::Identity(d, d);
@@ -151,8 +151,8 @@ Algebra identify_algebra(const std::vector<Quadratic>& laws, const VectorXd& sca
   const Frame frame = frame_of(laws, scale);
   Brackets brackets = brackets_of(frame, scale);
   result.closure_residual = brackets.outside;
-  // The error of a law points in any of m directions, K of which lie in the span and do no harm;
-  // brackets with it are at most twice as large.
+  // The error of a law has m components, K of which lie in the span and do no harm; brackets at
+  // most double it.
   const double m = static_cast<double>(M * (M + 3)) / 2;
   const double given = 2 * error * frame.amplification / std::sqrt(m);
   const double seen = brackets.outside / std::sqrt(std::max(1.0, m - K));

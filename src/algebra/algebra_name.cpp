@@ -19,7 +19,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kOff = 0.2;  // relative: eigenvalues further from an expected ratio are not it
+// Relative deviation from an expected ratio of eigenvalues that still matches.
+constexpr double kRatioTolerance = 0.2;
 
 struct Part {
   std::string name;
@@ -33,8 +34,8 @@ std::string abelian_name(Index dimension) {
 
 MatrixXd whole(const LieAlgebra& g) { return MatrixXd::Identity(g.dimension(), g.dimension()); }
 
-/// Largest first, su(n) takes up a one-dimensional summand as u(n), what is left of the centre
-/// last.
+/// Joins the names of the parts: largest first, su(n) with a one-dimensional summand as u(n), the
+/// rest of the centre last.
 AlgebraName assemble(std::vector<Part> parts, Index abelian) {
   std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
     return a.dimension != b.dimension ? a.dimension > b.dimension : a.name < b.name;
@@ -83,7 +84,7 @@ std::vector<int> whole_ratio(const std::vector<double>& values) {
     for (const double value : values) {
       const double multiple = denominator * value / values.front();
       const double nearest = std::round(multiple);
-      if (std::abs(multiple - nearest) > kOff / 2 || nearest > 9) break;
+      if (std::abs(multiple - nearest) > kRatioTolerance / 2 || nearest > 9) break;
       numbers.push_back(static_cast<int>(nearest));
     }
     if (numbers.size() == values.size()) return numbers;
@@ -98,7 +99,8 @@ std::vector<double> rotation_weights(const MatrixXd& action) {
   const Eigen::VectorXcd values = action.eigenvalues();
   const double largest = values.cwiseAbs().maxCoeff();
   for (const auto& value : values) {
-    if (std::abs(value.real()) > kOff * largest || std::abs(value.imag()) < kOff / 2 * largest)
+    if (std::abs(value.real()) > kRatioTolerance * largest ||
+        std::abs(value.imag()) < kRatioTolerance / 2 * largest)
       return {};
     if (value.imag() > 0) weights.push_back(value.imag());
   }
@@ -120,7 +122,8 @@ std::optional<Part> name_rotation_of(const MatrixXd& action, const std::string& 
               dimension};
 }
 
-/// k of heisenberg(k), or 0: all brackets are multiples of one central element.
+/// k if h is heisenberg(k), that is if all brackets are multiples of one central element; otherwise
+/// 0.
 Index heisenberg_order(const LieAlgebra& h) {
   const Index d = h.dimension();
   if (d < 3 || d % 2 == 0) return 0;
@@ -148,7 +151,7 @@ std::optional<Part> name_solvable(const LieAlgebra& h) {
                             d);
   const Index k = heisenberg_order(inner);
   if (k == 0) return std::nullopt;
-  // The rotation acts on what is left of the Heisenberg algebra without its centre.
+  // The rotation acts on the Heisenberg algebra modulo its centre.
   const MatrixXd moved = derived.basis * complement(centre(inner).basis, d - 1);
   return name_rotation_of(moved.transpose() * outer * moved, fmt::format("heisenberg({})", k), d);
 }
@@ -171,7 +174,8 @@ std::string spins(const LieAlgebra& levi, const std::vector<MatrixXd>& action) {
     const Index size = 2 * l + 1;
     const double expected = 0.5 * static_cast<double>(l * (l + 1));
     if (l == 0 || at + size > k) return "";
-    if ((values.segment(at, size).array() - expected).abs().maxCoeff() > kOff * expected) return "";
+    if ((values.segment(at, size).array() - expected).abs().maxCoeff() > kRatioTolerance * expected)
+      return "";
     dimensions.push_back(size);
     at += size;
   }
@@ -181,7 +185,7 @@ std::string spins(const LieAlgebra& levi, const std::vector<MatrixXd>& action) {
   return fmt::format("({})", fmt::join(names, " + "));
 }
 
-/// n of so(n) as its canonical name; so(3), so(4) and so(6) go by others.
+/// n if the canonical name means so(n); so(3), so(4) and so(6) have other canonical names.
 Index orthogonal_order(const std::string& name) {
   if (name == "su(2)") return 3;
   if (name == "su(2) + su(2)") return 4;
@@ -231,7 +235,7 @@ std::optional<Part> name_ideal(const LieAlgebra& h, Index phase_dimension) {
   return name_levi_sum(h, solvable, phase_dimension);
 }
 
-/// What is left of the centre outside the derived algebra: an abelian direct summand; as directions
+/// The part of the centre outside the derived algebra, an abelian direct summand, as directions
 /// orthogonal to the derived algebra.
 MatrixXd abelian_summand(const LieAlgebra& g) {
   const MatrixXd derived = commutator(g, whole(g), whole(g)).basis;
@@ -240,7 +244,7 @@ MatrixXd abelian_summand(const LieAlgebra& g) {
   if (outside.cols() == 0) return outside;
   const Eigen::JacobiSVD<MatrixXd> svd(outside, Eigen::ComputeThinU);
   Index rank = 0;
-  while (rank < svd.singularValues().size() && svd.singularValues()(rank) > kOff) ++rank;
+  while (rank < svd.singularValues().size() && svd.singularValues()(rank) > kRatioTolerance) ++rank;
   return svd.matrixU().leftCols(rank);
 }
 

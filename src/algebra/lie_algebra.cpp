@@ -16,8 +16,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kSafety = 3;      // singular values of an error matrix over their expectation
-constexpr double kClearGap = 1.5;  // between the last that counts and the first that does not
+constexpr double kSafety = 3;      // factor on the expected singular values of an error matrix
+constexpr double kClearGap = 1.5;  // ratio of the smallest that counts to the largest that does not
 
 /// Largest singular value expected of a (rows, columns) matrix of independent errors.
 double error_norm(double error, Index rows, Index columns) {
@@ -168,9 +168,11 @@ Centroid centroid(const LieAlgebra& g) {
 namespace {
 
 constexpr int kGenericElements = 40;
-constexpr double kApart = 0.15;  // of an eigenvalue's RMS: neighbours further away are two clusters
+// Neighbouring eigenvalues further apart, relative to their RMS, are in two clusters.
+constexpr double kApart = 0.15;
 
-/// Eigenvalues' real parts in clusters: centre and size of each, and the smallest gap between them.
+/// Real parts of eigenvalues in clusters: centre and size of each, and the smallest gap between
+/// them.
 struct Clusters {
   std::vector<double> centres;
   std::vector<Index> sizes;

@@ -28,7 +28,7 @@ void add_unitary(std::vector<Form>& forms) {
     const Index dimension = n * n - 1;
     const std::string compact = n == 2 ? "so(3), sp(1)" : n == 4 ? "so(6)" : "";
     forms.push_back({fmt::format("su({})", n), dimension, -dimension, 2 * n, compact});
-    // sl(2, R) is sp(2, R): a law is a quadratic form, so the symplectic name is the home one.
+    // sl(2, R) is sp(2, R): laws are quadratic forms, so the symplectic name is the natural one.
     if (n == 2)
       forms.push_back({"sp(2,R)", dimension, 1, 2, "sl(2,R), so(2,1), su(1,1)"});
     else
@@ -42,7 +42,7 @@ void add_unitary(std::vector<Form>& forms) {
   }
 }
 
-/// so(3), so(4) and so(6) and their real forms have their names above.
+/// so(3), so(4) and so(6) and their real forms are named above.
 void add_orthogonal(std::vector<Form>& forms) {
   for (Index m = 5; m <= 2 * kHighestRank + 1; ++m) {
     const Index dimension = orthogonal(m);

@@ -5,7 +5,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/core/instruction_set.cpp"
-// The library wants this order.
+// Highway requires this include order.
 #include <hwy/foreach_target.h>
 
 #include <hwy/highway.h>

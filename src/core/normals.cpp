@@ -6,7 +6,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/core/normals.cpp"
-// The library wants this order.
+// Highway requires this include order.
 #include <hwy/foreach_target.h>
 
 #include <hwy/highway.h>
@@ -22,7 +22,7 @@ using Floats = hn::ScalableTag<float>;
 using WordVector = hn::Vec<Words>;
 constexpr std::size_t kMaxLanes = HWY_MAX_BYTES / sizeof(float);
 
-/// High halves of the 64-bit products of every lane.
+/// High halves of the 64-bit products in every SIMD lane.
 WordVector multiply_high(Words d, WordVector a, std::uint32_t factor) {
 #if HWY_TARGET == HWY_SCALAR
   return hn::Set(d, static_cast<std::uint32_t>((std::uint64_t{hn::GetLane(a)} * factor) >> 32U));
@@ -36,7 +36,7 @@ WordVector multiply_high(Words d, WordVector a, std::uint32_t factor) {
 #endif
 }
 
-/// Philox 4x32-10 (Salmon et al. 2011) on a counter a lane; tested against the library's.
+/// Philox 4x32-10 (Salmon et al. 2011) with one counter per SIMD lane; tested against philox().
 void philox_lanes(Words d, WordVector (&c)[4], std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
     const WordVector high0 = multiply_high(d, c[0], 0xD2511F53U);

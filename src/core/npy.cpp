@@ -89,7 +89,7 @@ std::string next_bytes(const ByteSource& source, std::size_t count) {
   return bytes;
 }
 
-/// The header of an array of `size` bytes; the values come next.
+/// Reads the header of an array of `size` bytes; the values come next.
 Header read_header(const ByteSource& source, std::size_t size, const std::string& name) {
   const std::string start = next_bytes(source, 8);
   if (start.size() < 8 || start.compare(0, 6, kMagic) != 0) damaged(name, "not a .npy array");
@@ -112,7 +112,7 @@ Header read_header(const ByteSource& source, std::size_t size, const std::string
 
 constexpr std::size_t kChunk = 65536;  // values converted at a time
 
-/// Values of type From, as To.
+/// Reads values of type From and converts them to To.
 template <typename From, typename To>
 Array::Values read_as(const ByteSource& source, std::size_t count, const std::string& name) {
   std::vector<To> values(count);

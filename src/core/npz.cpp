@@ -32,7 +32,7 @@ using SourceHandle = std::unique_ptr<zip_source_t, SourceFree>;
   throw IoError(fmt::format("{}: {}. The file is damaged; restore it from a copy.", file, what));
 }
 
-/// Opens the archive behind a source, which the handle then owns.
+/// Opens the archive in a source, which the handle then owns.
 ZipHandle open_source(zip_source_t* source, zip_error_t& error, const std::string& file) {
   zip_t* archive = source == nullptr
                        ? nullptr
@@ -58,7 +58,7 @@ struct EntryClose {
   void operator()(zip_file_t* entry) const { zip_fclose(entry); }
 };
 
-/// An entry of an archive, read from its beginning to its end, where its checksum is compared.
+/// An entry of an archive. It is read from beginning to end; the checksum is compared at the end.
 class Entry {
  public:
   Entry(zip_t* archive, zip_uint64_t index, std::string file, std::string name)
@@ -85,7 +85,7 @@ class Entry {
     read_ += got;
     return got;
   }
-  /// Reads what is left.
+  /// Reads the rest.
   void finish() {
     std::string rest(std::size_t{1} << 16U, '\0');
     while (read(rest.data(), rest.size()) > 0) {
@@ -104,7 +104,7 @@ class Entry {
   std::size_t read_ = 0;
 };
 
-/// One array. A checksum that does not match is told before anything else that is wrong.
+/// Reads one array. A checksum mismatch is reported before any other fault.
 Array read_array(Entry& entry, const std::string& name) {
   try {
     Array array = parse_npy([&entry](char* to, std::size_t count) { return entry.read(to, count); },
@@ -155,7 +155,7 @@ std::string format_npz(const Archive& archive) {
   zip_source_keep(source.get());
   ZipHandle handle(zip_open_from_source(source.get(), ZIP_TRUNCATE, &error));
   if (handle == nullptr) throw IoError("the archive cannot be assembled.");
-  std::vector<std::string> images;  // libzip reads them when it closes
+  std::vector<std::string> images;  // libzip reads them when it closes the archive
   images.reserve(archive.size());
   for (const auto& [name, array] : archive)
     add_entry(handle.get(), name, images.emplace_back(format_npy(array)));
@@ -186,7 +186,7 @@ void write_and_sync(int file, const std::string& text) {
 void sync_folder(const fs::path& folder) {
   const int file =
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return;  // some file systems cannot; the rename itself has succeeded
+  if (file < 0) return;  // some file systems cannot sync a folder; the rename itself has succeeded
   ::fsync(file);
   ::close(file);
 }
@@ -201,14 +201,14 @@ std::ifstream open_file(const fs::path& path) {
   return stream;
 }
 
-/// Bytes of a file opened at its end; goes to its beginning.
+/// Size of a file that was opened at its end; rewinds it.
 std::size_t size_of(std::ifstream& stream) {
   const auto size = static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg()));
   stream.seekg(0);
   return size;
 }
 
-/// The next bytes, or those that are left.
+/// Reads the next bytes, or fewer at the end.
 std::size_t read_from(std::ifstream& stream, const fs::path& path, char* to, std::size_t count) {
   if (!stream.read(to, static_cast<std::streamsize>(count)) && !stream.eof())
     throw IoError(fmt::format("{}: reading failed: {}. Check the disk, or restore a copy.",
@@ -254,7 +254,7 @@ Array read_npy(const fs::path& path) {
 }
 
 Archive read_npz(const fs::path& path, const std::set<std::string>* wanted) {
-  std::ifstream stream = open_file(path);  // says in our words why it cannot be read
+  std::ifstream stream = open_file(path);  // gives our own message if it cannot be read
   if (size_of(stream) == 0) damaged_archive(path.string(), "the file is empty");
   zip_error_t error;
   zip_error_init(&error);

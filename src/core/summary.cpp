@@ -7,7 +7,7 @@ namespace noether {
 
 Summary summary_of(std::vector<double> values) {
   if (values.empty()) return {std::nan(""), std::nan(""), std::nan("")};
-  // std::sort needs an order of all values, NaN included.
+  // std::sort needs a strict weak order of all values, NaN included.
   std::sort(values.begin(), values.end(),
             [](double a, double b) { return std::isnan(b) ? !std::isnan(a) : a < b; });
   const std::size_t half = values.size() / 2;

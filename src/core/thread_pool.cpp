@@ -8,13 +8,13 @@ namespace noether {
 
 namespace {
 
-/// A step has some thirty calls, many of them shorter than it takes to wake a thread: one that
-/// waits looks for a while, some 50 us, before it sleeps.
-constexpr int kLooks = 1000;
+/// A training step makes about thirty calls, many of them shorter than the time to wake a thread. A
+/// waiting thread therefore polls for about 50 us before it sleeps.
+constexpr int kPolls = 1000;
 
 template <typename Condition>
 bool seen_soon(const Condition& condition) {
-  for (int look = 0; look < kLooks; ++look) {
+  for (int poll = 0; poll < kPolls; ++poll) {
     if (condition()) return true;
     hwy::Pause();
   }

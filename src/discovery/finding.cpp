@@ -8,7 +8,6 @@
 #include <set>
 
 #include "noether/linalg/subspace.hpp"
-#include "noether/screen/scatter.hpp"
 
 namespace noether {
 
@@ -18,9 +17,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// More states add cost and hardly anything else.
-constexpr Index kMostStatesToFit = 20000;
-constexpr Index kMostStatesToTest = 100000;
 constexpr double kAgreement = 0.9;  // share of a law that a model conserves which agrees
 
 /// What the model conserves: the active generators and the directions before the gap of its null
@@ -124,27 +120,6 @@ void set_verdict(Finding& finding, bool seen_by_data) {
   finding.verdict = open ? Verdict::kUndecided : Verdict::kNoneFound;
 }
 
-std::size_t num_ids(const std::vector<TrajectoryStates>& groups) {
-  std::set<std::string> ids;
-  for (const TrajectoryStates& group : groups) ids.insert(group.id);
-  return ids.size();
-}
-
-LawTestData law_test_data(const HeldOutSplit& split, const Finding& finding,
-                          const VectorXd& spread) {
-  const std::vector<TrajectoryStates> training = states_by_trajectory(split.training);
-  const std::vector<TrajectoryStates> held_out = states_by_trajectory(split.held_out);
-  std::vector<TrajectoryStates> all = training;
-  all.insert(all.end(), held_out.begin(), held_out.end());
-  return {finding.variables,
-          thinned(training, kMostStatesToFit),
-          thinned(held_out, kMostStatesToTest),
-          finding.noise,
-          spread,
-          num_ids(all),
-          split.independent};
-}
-
 void warn_of_short_ways(double farthest, Finding& finding) {
   if (number_found(finding) == 0 || farthest > kShortWay) return;
   finding.warnings.push_back(
@@ -181,7 +156,8 @@ void warn_of_contradiction(Finding& finding) {
 }  // namespace
 
 void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
-  const VectorXd spread = standardise(split.training).scale;
+  const LawTestData data = law_test_data(split, finding.noise);
+  const VectorXd& spread = data.scale;
   const std::vector<Quadratic> by_data = screened_laws(finding.screen);
   const MatrixXd data_basis = orthonormal_basis(stack_scaled(by_data, spread), 1e-6);
   const MatrixXd model_basis =
@@ -190,8 +166,7 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
     if (model_basis.cols() == 0) return 0.0;
     return (model_basis.transpose() * stack_scaled({law}, spread)).norm();
   };
-  TestedLaws tested =
-      test_laws(from_scaled(data_basis, spread), law_test_data(split, finding, spread), options);
+  TestedLaws tested = test_laws(from_scaled(data_basis, spread), data, options);
   finding.laws = std::move(tested.laws);
   for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
   for (const std::string& monomial : finding.screen.unidentifiable)

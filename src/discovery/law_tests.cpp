@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "noether/algebra/completion.hpp"
 #include "noether/linalg/decompositions.hpp"
 #include "noether/reading/readable_laws.hpp"
 #include "noether/reading/textbook.hpp"
+#include "noether/screen/scatter.hpp"
 #include "noether/terms/monomials.hpp"
 #include "noether/testing/identifiability.hpp"
 #include "noether/testing/observe.hpp"
@@ -26,6 +28,8 @@ constexpr double kSameLaw = 0.02;  // and below which it is one that is there
 constexpr int kRounds = 3;         // of completion
 constexpr Index kRankPoints = 60;
 constexpr double kSeveral = 3;  // times its drift or resolution that the terms of a law vary
+constexpr Index kMostStatesToFit = 20000;
+constexpr Index kMostStatesToTest = 100000;
 constexpr const char* kStill = "the variables concerned hardly move along a trajectory";
 
 VectorXd variance_of(const NoiseEstimate& noise) {
@@ -311,6 +315,22 @@ Split split_of(const std::vector<Quadratic>& span, const LawTestData& data,
 }
 
 }  // namespace
+
+LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise) {
+  const std::vector<TrajectoryStates> training = states_by_trajectory(split.training);
+  const std::vector<TrajectoryStates> held_out = states_by_trajectory(split.held_out);
+  std::set<std::string> ids;
+  for (const auto* part : {&training, &held_out}) {
+    for (const TrajectoryStates& group : *part) ids.insert(group.id);
+  }
+  return {split.training.variables,
+          thinned(training, kMostStatesToFit),
+          thinned(held_out, kMostStatesToTest),
+          noise,
+          standardise(split.training).scale,
+          ids.size(),
+          split.independent};
+}
 
 TestedLaws test_laws(const std::vector<Quadratic>& span, const LawTestData& data,
                      const LawTestOptions& options) {

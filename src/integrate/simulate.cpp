@@ -19,7 +19,7 @@ using Eigen::VectorXd;
 using State = std::vector<double>;
 constexpr double kTolerance = 1e-11;
 
-/// A system without an equation of motion: steps of variance dt.
+/// Random walk, which has no equation of motion: steps of variance dt.
 MatrixXd random_walk(const VectorXd& start, const VectorXd& times, RandomStream& random) {
   MatrixXd states(start.size(), times.size());
   states.col(0) = start;

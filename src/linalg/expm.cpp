@@ -45,7 +45,7 @@ double norm1(const M& X) {
   for (Index j = 0; j < X.columns(); ++j) {
     double sum = 0;
     for (Index i = 0; i < X.rows(); ++i) sum += std::abs(X(i, j));
-    if (!(sum <= largest)) largest = sum;  // lets a NaN through
+    if (!(sum <= largest)) largest = sum;  // propagates NaN
   }
   return largest;
 }

@@ -6,7 +6,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/linalg/peak.cpp"
-// The library wants this order.
+// Highway requires this include order.
 #include <hwy/foreach_target.h>
 
 #include <hwy/highway.h>
@@ -15,7 +15,8 @@ HWY_BEFORE_NAMESPACE();
 namespace noether::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Twelve chains of dependent FMAs, enough to hide the latency of two units; returns operations.
+/// Twelve chains of dependent FMAs, enough to hide the latency of two units; returns the number of
+/// operations.
 double multiply_add(std::size_t rounds, float* sink) {
   const hn::ScalableTag<float> d;
   const auto factor = hn::Set(d, 0.999F);

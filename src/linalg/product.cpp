@@ -13,7 +13,7 @@ namespace noether::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 using Index = std::ptrdiff_t;
 
-// Two vectors of rows by kMaxColumns columns of accumulators fill the register file but for the
+// Accumulators for two vectors of rows by kMaxColumns columns fill the register file except for the
 // operands.
 constexpr int kMaxColumns = HWY_TARGET <= HWY_AVX3 || HWY_ARCH_ARM ? 12 : 6;
 
@@ -63,7 +63,7 @@ HWY_NOINLINE void multiply_block(D d, const Block<T>& block) {
   }
 }
 
-/// Picks the instance for a number of columns known only at run time.
+/// Selects the template instance for a number of columns known only at run time.
 template <int NV, int NJ = kMaxColumns, class D, typename T = hn::TFromD<D>>
 void multiply_columns(D d, Index num_columns, const Block<T>& block) {
   if constexpr (NJ == 1) {
@@ -74,7 +74,7 @@ void multiply_columns(D d, Index num_columns, const Block<T>& block) {
   }
 }
 
-/// The depth a block needs, given what is known to vanish.
+/// The depth that a block needs, given the entries that are known to vanish.
 template <typename T>
 Index depth_of(const Product<T>& p, Index row, Index num_rows, Index column, Index num_columns) {
   if (p.triangle == Triangle::kLowerLeft) return std::min(p.depth, row + num_rows);
@@ -82,7 +82,8 @@ Index depth_of(const Product<T>& p, Index row, Index num_rows, Index column, Ind
   return p.depth;
 }
 
-/// All columns of `num_rows` rows from `row` on: the rows of A stay in the first-level cache.
+/// Computes all columns of `num_rows` rows from `row` on: the rows of A stay in the first-level
+/// cache.
 template <int NV, class D, typename T = hn::TFromD<D>>
 void multiply_rows(D d, const Product<T>& p, Index row, Index num_rows) {
   const Index num_blocks = (p.columns + kMaxColumns - 1) / kMaxColumns;

@@ -13,7 +13,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kCoarse = 0.1;  // defect of a reported step in units of the noise
+constexpr double kCoarse = 0.1;  // largest defect of a reported step, in units of the noise
 constexpr Index kPoints = 100;
 
 double longest_step(const Dataset& data) {

@@ -48,12 +48,12 @@ std::vector<double> transposed(const std::vector<double>& matrices, Index M) {
       "the archive's '{}' {}. It is damaged or was written by another version.", name, what));
 }
 
-/// Reads arrays and says what is wrong with them.
+/// Reads arrays and reports what is wrong with them.
 class Reader {
  public:
   explicit Reader(const Archive& archive) : archive_(archive) {}
 
-  /// Finite numbers of a shape.
+  /// Finite numbers of a given shape.
   template <typename T>
   const std::vector<T>& numbers(const std::string& name,
                                 const std::vector<std::size_t>& shape) const {
@@ -76,7 +76,7 @@ class Reader {
     const auto& bytes = values_of<std::uint8_t>(archive_, name);
     return {bytes.begin(), bytes.end()};
   }
-  /// A choice by its name; what the name's own reader throws speaks of settings.
+  /// Reads an enum by its name. The message of from_name() is about settings, so it is replaced.
   template <typename Enum>
   Enum choice(const std::string& name, Enum (*from_name)(const std::string&)) const {
     try {
@@ -93,7 +93,7 @@ class Reader {
       result(static_cast<Index>(i / columns), static_cast<Index>(i % columns)) = values[i];
     return result;
   }
-  /// Shape of an array of so many dimensions.
+  /// Shape of an array that must have this number of dimensions.
   [[nodiscard]] const std::vector<std::size_t>& shape(const std::string& name,
                                                       std::size_t dimensions) const {
     const auto& result = entry(archive_, name).shape;

@@ -14,12 +14,13 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Field = LearnedFieldOf<float>;
 
-constexpr Index kStatesAtOnce = 2'000'000;  // doubles of the draws in memory together
-constexpr std::uint32_t kFirstStates = 78;  // stream of the noise in the first states
-constexpr double kFineEnough = 1e-3;        // spreads that halving a step may move its end
+constexpr Index kStatesAtOnce = 2'000'000;  // doubles of all draws in memory at the same time
+constexpr std::uint32_t kFirstStates = 78;  // stream of the noise in the initial states
+// Largest shift of a step's end, in spreads, when the step is halved.
+constexpr double kFineEnough = 1e-3;
 constexpr int kMostSubsteps = 1024;
 
-/// Some of the courses, rolled out side by side.
+/// Some of the courses, rolled out together.
 class Courses {
  public:
   Courses(const LearnedModel& model, const Course* courses, Index count, int substeps)
@@ -28,8 +29,8 @@ class Courses {
   }
 
   struct Run {
-    std::vector<MatrixXd> states;  ///< (M, courses) a time
-    std::vector<Index> bounded;    ///< a course: times before it left every bound
+    std::vector<MatrixXd> states;  ///< (M, courses) per time
+    std::vector<Index> bounded;    ///< per course: times before it left the bound
   };
 
   [[nodiscard]] MatrixXd starts() const {
@@ -53,7 +54,7 @@ class Courses {
   }
 
  private:
-  /// Steps after time i; none for a course that has ended.
+  /// Steps after time i; zero for a course that has ended.
   [[nodiscard]] VectorXd steps_at(Index i) const {
     VectorXd dt(count_);
     for (Index k = 0; k < count_; ++k) {
@@ -80,7 +81,7 @@ class Courses {
   Index longest_ = 0;
 };
 
-/// Order statistic at a share of the way, linear in between (Hyndman and Fan 1996, type 7).
+/// Quantile at `share`, with linear interpolation (Hyndman and Fan 1996, type 7).
 double quantile(std::vector<double>& values, double share) {
   std::sort(values.begin(), values.end());
   const double at = share * static_cast<double>(values.size() - 1);
@@ -107,8 +108,8 @@ void fill_spread(const std::vector<Courses::Run>& draws, Index k, double level,
   }
 }
 
-/// First states within the noise of the observed ones. The numbers belong to a course, whatever the
-/// batch it is in.
+/// Initial states drawn within the noise of the observed ones. The random numbers depend on the
+/// course, not on its batch.
 MatrixXd moved(MatrixXd starts, const VectorXd& noise_std, std::uint64_t seed, int draw,
                std::size_t first) {
   if (noise_std.size() == 0) return starts;
@@ -132,8 +133,8 @@ Prediction under_the_mean(const Courses::Run& run, Index k, const Course& course
   return prediction;
 }
 
-/// As many as in training's report, doubled until the longest step from every first state hardly
-/// depends on them: the times asked for may lie farther apart than those of training.
+/// As many as in the reported scheme, doubled until the longest step from every initial state
+/// hardly changes: the times may lie farther apart than those of the training data.
 int enough_substeps(const LearnedModel& model, const std::vector<Course>& courses, Field& field) {
   const auto count = static_cast<Index>(courses.size());
   MatrixXd starts(model.dimension(), count);
@@ -157,7 +158,7 @@ int enough_substeps(const LearnedModel& model, const std::vector<Course>& course
   return substeps;
 }
 
-/// Courses whose draws fit into memory together.
+/// Number of courses whose draws fit into memory together.
 std::size_t courses_at_once(const std::vector<Course>& courses, Index dimension, int draws) {
   Index longest = 1;
   for (const Course& course : courses) longest = std::max(longest, course.time.size());

@@ -2,7 +2,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "src/network/elementwise.cpp"
-// The library wants this order.
+// Highway requires this include order.
 #include <hwy/foreach_target.h>
 
 #include <hwy/highway.h>
@@ -20,7 +20,7 @@ struct ValueAndSlope {
   V slope;
 };
 
-// phi, phi', and phi'' from (phi, phi'): every activation here lets phi'' follow from the two
+// phi, phi', and phi'' from (phi, phi'): for every activation here phi'' follows from the two
 // stored arrays.
 struct Elu {
   template <class D, class V>

@@ -13,13 +13,13 @@ struct LayerArrays {
   std::ptrdiff_t stride;
   const T* bias;    ///< (width)
   const T* output;  ///< w (width), for the last layer
-  T* value;         ///< z on entry of activate(), h after
+  T* value;         ///< z on entry to activate(), h after it
   T* slope;         ///< phi'(z)
   T* backward;      ///< W^T d of the layer above
   T* d;
   T* tangent;  ///< t
   T* k;        ///< phi' t
-  T* e;        ///< W^T e of the layer above on entry of adjoint(), e after
+  T* e;        ///< W^T e of the layer above on entry to adjoint(), e after it
 };
 
 // Epilogues of the four products of a layer, for rows row..row+num_rows of columns

@@ -39,7 +39,8 @@ std::size_t ActivationCache<T>::bytes() const {
   return static_cast<std::size_t>(count) * sizeof(T);
 }
 
-/// The arrays of a cache by their names in derivation 3.1 and 3.2: hidden layers are numbered from 0 here.
+/// The arrays of a cache under their names in derivation 3.1 and 3.2; hidden layers are numbered
+/// from 0 here.
 template <typename T>
 struct KernelAccess {
   ActivationCache<T>& cache;
@@ -151,8 +152,8 @@ void pull_back(const Architecture& architecture, const PreparedWeights<T>& weigh
 template <typename T>
 void values(const Architecture& architecture, const PreparedWeights<T>& weights,
             const ActivationCache<T>& cache, T* result) {
-  KernelAccess<T> a{
-      const_cast<ActivationCache<T>&>(cache)};  // read only: the names serve both directions
+  // Read only here; KernelAccess serves both directions.
+  KernelAccess<T> a{const_cast<ActivationCache<T>&>(cache)};
   const Index top = architecture.num_hidden() - 1;
   const T* output = weights.weights.tensors.back().data();
   for (Index j = 0; j < a.points(); ++j) {

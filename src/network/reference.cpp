@@ -94,8 +94,8 @@ ReferenceResult reference_evaluate(const Architecture& architecture, const Weigh
   const VectorXd w = last_column(weights.tensors.back());
   ReferenceResult result{w.dot(h), {}, {}, Weights<double>(architecture)};
   store(MatrixXd(k.size(), 0), k, result.weight_gradient.tensors.back());
-  VectorXd above = w;                                 // cotangent on h_l
-  VectorXd above_tangent = VectorXd::Zero(w.size());  // its derivative in the direction
+  VectorXd above = w;                                 // cotangent of h_l
+  VectorXd above_tangent = VectorXd::Zero(w.size());  // its derivative along the direction
   for (std::size_t l = layers.size(); l-- > 0;) {
     const LayerState& s = layers[l];
     const VectorXd d = above.cwiseProduct(s.first);

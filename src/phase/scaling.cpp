@@ -47,7 +47,7 @@ double speed_of(const Dataset& data, const VectorXd& scale) {
 }  // namespace
 
 double scale_of(double spread, double mean) {
-  constexpr double kRounding = 1e-10;  // of sums of a hundred million numbers
+  constexpr double kRounding = 1e-10;  // rounding error of sums of a hundred million numbers
   return spread > kRounding * std::abs(mean) ? spread : 1;
 }
 

@@ -115,7 +115,7 @@ double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient
   for (const Block& block : {make_block(q, row_trace, 0, q.weights()),
                              make_block(q, row_trace, q.weights(), q.covered())}) {
     if (block.empty()) continue;
-    // The closed form minimises the KL, so that its own derivative vanishes.
+    // The closed form minimises the KL, so its own derivative vanishes.
     const double variance = prior_variance > 0 ? prior_variance : block.second;
     kl += 0.5 * block.count * (std::log(variance) + block.second / variance - 1);
     row_factor += block.column_trace / variance;

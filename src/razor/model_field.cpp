@@ -34,7 +34,7 @@ struct ModelFieldOf<T>::Impl {
   Weights<float> drawn;
   PreparedWeights<T> weights;
   ThreadPool& pool;
-  std::vector<std::unique_ptr<AveragedField<T>>> fields;  // one a thread
+  std::vector<std::unique_ptr<AveragedField<T>>> fields;  // one per thread
   std::vector<MatrixNormalDraw<float>> draws;
 
   Impl(const Architecture& a, const std::vector<MatrixNormal<float>>& q, OrbitFlows<T> o,
@@ -67,7 +67,7 @@ struct ModelFieldOf<T>::Impl {
     for (auto& field : fields) field->bind(weights, orbit.count > 0 ? &orbit : nullptr);
   }
 
-  /// Evaluates chunks of points, then calls visit(field, first, count, f) with the fields there.
+  /// Evaluates the field on chunks of points and calls visit(field, first, count, f) for each.
   template <typename Visit>
   void for_chunks(const MatrixXd& points, const Visit& visit) {
     const auto chunks = static_cast<std::size_t>((points.cols() + kChunk - 1) / kChunk);

@@ -35,25 +35,26 @@ void Parameters<T>::set_zero() {
 
 namespace {
 
-/// A few consecutive pairs of one segment with orbit samples of their own.
+/// A few consecutive pairs of one segment that share a set of orbit samples.
 struct Tile {
   std::uint32_t segment = 0;
   Index first = 0;
   Index count = 0;
 };
 
-/// Tiles that one thread takes through the whole chain: of one weight draw, in fixed order.
+/// Tiles that one thread takes from the flows to the gradients: all of one weight draw, in fixed
+/// order.
 struct Task {
   std::size_t first_tile = 0;
   std::size_t last_tile = 0;
   std::size_t draw = 0;
 };
 
-/// Columns of a task with independent residuals: enough to pay for its own copy of the gradient.
+/// Columns per task with independent residuals: enough to pay for a separate copy of the gradient.
 constexpr Index kColumnsPerTask = 256;
 constexpr std::size_t kColumnChunks = 4;
 
-/// What one task brings home.
+/// Result of one task.
 template <typename T>
 struct TaskResult {
   Weights<T> weight_gradient;
@@ -67,7 +68,7 @@ struct TaskResult {
 template <typename T>
 struct ThreadScratch {
   std::unique_ptr<AveragedField<T>> field;
-  std::vector<OrbitFlows<T>> flows;  // one a tile of the block in work
+  std::vector<OrbitFlows<T>> flows;  // one per tile of the current block
   FlowMaker flow_maker;
   StepWorkspace<T> workspace;
   std::vector<T> residual, cotangent, dx, dx_next;
@@ -94,7 +95,7 @@ struct Objective<T>::Impl {
   std::vector<Matrix<double>> generators;
   SymmetryTimes times;
   const Eigen::MatrixXd* tau = nullptr;  // (K, S * tiles)
-  std::vector<double> prior;             // one a layer
+  std::vector<double> prior;             // one per layer
   Matrix<double> generator_sum;
   ObjectiveValue value;
 
@@ -144,7 +145,7 @@ void Objective<T>::set_step(const StepRule& step) {
   for (ThreadScratch<T>& s : impl_->scratch) s.field.reset();
 }
 
-/// Cuts the batch into tiles and pool. A task never crosses a weight draw, nor, with noise in
+/// Cuts the batch into tiles and tasks. A task never crosses a weight draw, nor, with noise in
 /// states, a segment.
 template <typename T>
 void Objective<T>::Impl::make_plan(const Batch<T>& batch) {
@@ -317,7 +318,7 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, TaskResu
     flows.clear_gradient();
     s.field->bind(weights[task.draw], averaged() ? &flows : nullptr);
     std::fill(s.dx.begin(), s.dx.end(),
-              T(0));  // the data need no gradient; schemes add to it all the same
+              T(0));  // the data need no gradient, but the schemes add to it
     std::fill(s.dx_next.begin(), s.dx_next.end(), T(0));
     step_pull_back(*s.field, static_cast<int>(t - first) * slots, options.step, view(tiles[t]),
                    s.workspace, s.cotangent.data() + offset(tiles[t]), s.dx.data(),
@@ -328,8 +329,8 @@ void Objective<T>::Impl::run_block(std::size_t first, std::size_t last, TaskResu
   }
 }
 
-/// Sums the pool' weight gradients in their order: the sum goes to the means, the signed sum to
-/// the factors.
+/// Sums the weight gradients of the tasks in their order: the sum goes to the means, the signed sum
+/// to the factors.
 template <typename T>
 void Objective<T>::Impl::reduce_weights(Parameters<T>& gradient) {
   const std::size_t per_noise = draws_per_noise();
@@ -362,7 +363,7 @@ void Objective<T>::Impl::reduce_weights(Parameters<T>& gradient) {
 template <typename T>
 void Objective<T>::Impl::pull_back_draws(Parameters<T>& gradient) {
   const std::size_t num_noises = (num_draws + draws_per_noise() - 1) / draws_per_noise();
-  // Largest layers first, so that threads finish together.
+  // Largest layers first, so that the threads finish at about the same time.
   pool.run(2 * gradient.layers.size(), [&](std::size_t job, int) {
     const std::size_t l = job / 2;
     MatrixNormal<T>& layer = gradient.layers[l];

@@ -19,8 +19,7 @@ constexpr double kMomentum = 0.95;
 constexpr double kNormMemory = 0.95;
 constexpr float kSmallestDiagonal = 1e-5F;
 
-/// How much to shorten a gradient so that its norm is at most `clip` running norms; follows the
-/// norm.
+/// Factor that limits the norm of a gradient to `clip` times its running norm, which is updated.
 template <typename S>
 S clip_factor(const S* gradient, Index count, double clip, double& running_norm) {
   double squared = 0;
@@ -61,7 +60,7 @@ void adam(S* parameter, const S* gradient, Index count, double rate, double clip
   }
 }
 
-/// Leaves the direction g + mu (mu v + g) of Nesterov's momentum in the gradient's place.
+/// Replaces the gradient by the direction g + mu (mu v + g) of Nesterov's momentum.
 void nesterov(float* gradient, Index count, double clip, Moments<float>& moments) {
   moments.first.resize(static_cast<std::size_t>(count));
   const float factor = clip_factor(gradient, count, clip, moments.running_norm);
@@ -112,11 +111,11 @@ Optimiser::Optimiser(const OptimiserOptions& options, const Parameters<float>& s
     : options_(options), pool_(&pool), layers_(shape.layers.size()), laws_(shape.laws.size()) {}
 
 bool Optimiser::orthogonalised(const MatrixNormal<float>& layer) const {
-  // The output tensor is a single row in the paper's shape.
+  // In the paper's shape the output tensor is a single row, which Adam updates.
   return options_.means == MeansOptimiser::kMuon && (layer.weights() > 1 || layer.has_bias);
 }
 
-/// Up to the direction of a mean that is to be orthogonalised.
+/// For a mean that will be orthogonalised this only computes the direction.
 void Optimiser::step_means(MatrixNormal<float>& layer, MatrixNormal<float>& gradient,
                            LayerMoments& moments, double rate_scale) {
   Matrix<float>& mean = layer.mean;

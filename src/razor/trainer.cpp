@@ -18,10 +18,11 @@ namespace {
 constexpr int kProgressEvery = 10;
 constexpr double kLossMemory = 0.95;
 constexpr double kVarianceMemory = 0.95;
-// Laws a start leaves free: small enough to be shaped by the evidence.
+// Norms of laws that a start leaves free: small, so that the evidence shapes them.
 constexpr double kRandomStart = 1e-2;
 constexpr double kSpareStart = 1e-3;
-constexpr double kNothingNew = 0.02;  // of a proposal's norm outside those before it
+// Share of a proposal's norm outside the span of those before it.
+constexpr double kSmallestNovelty = 0.02;
 
 Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {
   Quadratic law = Quadratic::zero(M);
@@ -31,9 +32,9 @@ Quadratic random_law(Eigen::Index M, double deviation, RandomStream& random) {
   return law;
 }
 
-/// Each law less what those before it have of it, all of one norm: proposals overlap, and a
-/// direction that only their small differences carry would drown in the noise of the gradient.
-/// One that is nothing new is dropped.
+/// Gram-Schmidt: each law minus its projection on those before it, all scaled to the same norm.
+/// Proposals overlap, and a direction that appears only in their small differences would be lost in
+/// the noise of the gradient. Proposals in the span of earlier ones are dropped.
 std::vector<Quadratic> orthogonal(const std::vector<Quadratic>& laws, double norm) {
   std::vector<Quadratic> result;
   for (const Quadratic& law : laws) {
@@ -43,7 +44,7 @@ std::vector<Quadratic> orthogonal(const std::vector<Quadratic>& laws, double nor
       const Eigen::VectorXd direction = flatten(other).normalized();
       rest -= direction.dot(rest) * direction;
     }
-    if (rest.norm() > kNothingNew) result.push_back(with_norm(norm, unflatten(rest, M)));
+    if (rest.norm() > kSmallestNovelty) result.push_back(with_norm(norm, unflatten(rest, M)));
   }
   return result;
 }
@@ -93,7 +94,7 @@ TrainingState Trainer::initial(Start start) const {
   return {std::move(parameters), std::move(optimiser), noise_variance_, 0, 1, 0, false, 0, {}};
 }
 
-/// Whole segments, shuffled anew every epoch.
+/// Whole segments, reshuffled every epoch.
 std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   const auto total = static_cast<std::int64_t>(segments_.size());
   order_.resize(segments_.size());
@@ -105,7 +106,7 @@ std::span<const std::uint32_t> Trainer::batch_at(std::int64_t step) {
   return repeated((step % per_epoch) * settings_.batch.size, settings_.batch.size);
 }
 
-/// `count` segments of the order, once for every weight draw.
+/// `count` segments of the order, repeated for every weight draw.
 std::span<const std::uint32_t> Trainer::repeated(std::int64_t first, std::int64_t count) {
   const std::span<const std::uint32_t> once = std::span<const std::uint32_t>(order_).subspan(
       static_cast<std::size_t>(first), static_cast<std::size_t>(count));
@@ -141,7 +142,7 @@ void Trainer::update_variance(TrainingState& state, const ObjectiveValue& value)
 }
 
 /// Schemes that use both ends of a step learn a slightly different Hamiltonian (derivation 4.1):
-/// they give way to RK4 at the end.
+/// RK4 replaces them at the end.
 StepRule Trainer::rule_at(std::int64_t step) const {
   const bool finishing =
       static_cast<double>(step) >=
@@ -152,7 +153,7 @@ StepRule Trainer::rule_at(std::int64_t step) const {
 const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
   objective_.set_step(rule_at(state.step));
   const std::span<const std::uint32_t> batch = batch_at(state.step);
-  // Segments are drawn alike whatever their length, so it is their number that keeps the sum
+  // Segments are drawn uniformly, whatever their length, so scaling by their number keeps the sum
   // unbiased.
   const double scale = static_cast<double>(segments_.size()) / static_cast<double>(batch.size());
   if (gradient_.layers.size() != state.parameters.layers.size() ||
@@ -171,7 +172,8 @@ const ObjectiveValue& Trainer::gradient_step(TrainingState& state) {
   return value;
 }
 
-/// Laws proposed by the data or the model, then a few small random ones for whatever they miss.
+/// Laws proposed by the data or the model, then a few small random ones for directions that these
+/// miss.
 std::size_t Trainer::anchor(TrainingState& state) {
   const auto M = static_cast<Eigen::Index>(noise_variance_.size());
   std::vector<Quadratic> laws = orthogonal(proposer_(state.parameters), kAnchoredNorm);
@@ -229,7 +231,7 @@ TrainingStatus Trainer::train(TrainingState& state, Start start, std::int64_t la
                               const RunHooks& hooks) {
   const auto begin = Clock::now();
   const double seconds_before = state.curve.empty() ? 0 : state.curve.back().seconds;
-  // A run that goes on where another ended keeps its ending.
+  // A resumed run that had already ended keeps its status.
   if (state.rollbacks > settings_.schedule.max_rollbacks) return TrainingStatus::kDiverged;
   if (settled(state)) return TrainingStatus::kSettled;
   TrainingState boundary = state;
@@ -277,7 +279,7 @@ ObjectiveValue Trainer::report(const Parameters<float>& parameters,
   Objective<float> objective(options, *pool_, settings_.batch.segment_pairs);
   std::vector<std::uint32_t> batch;
   std::int64_t pairs = 0;
-  // Spread over the whole data set, the same ones every time.
+  // Segments at even intervals over the whole data set, the same ones every time.
   const std::size_t stride = 1 + static_cast<std::size_t>(num_pairs_ / settings_.evaluation.pairs);
   for (std::size_t i = 0; i < segments_.size(); i += stride) {
     batch.push_back(static_cast<std::uint32_t>(i));

@@ -41,7 +41,7 @@ std::vector<Quadratic> unflatten_laws(const std::vector<double>& all, Eigen::Ind
   return laws;
 }
 
-/// The curve as rows of numbers; singular values behind, padded with -1.
+/// The curve as rows of numbers; the singular values come last, padded with -1.
 void save_curve(const std::string& name, const std::vector<CurvePoint>& curve, Archive& archive) {
   std::size_t width = 0;
   for (const CurvePoint& point : curve) width = std::max(width, point.singular_values.size());

@@ -121,7 +121,7 @@ void WorkloadTraining::advance(std::int64_t steps) {
 }
 
 double measure_step(const Workload& workload, int threads, double seconds) {
-  constexpr std::int64_t kPeriod = 10;  // a whole one of what training does now and then
+  constexpr std::int64_t kPeriod = 10;  // a full period of what training does only at intervals
   WorkloadTraining training(workload, threads);
   training.advance(2);
   const auto begin = Clock::now();

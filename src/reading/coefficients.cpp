@@ -16,17 +16,20 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Directions whose variation is below this multiple of the noise's say nothing about coefficients.
-constexpr double kFaintest = 0.1;
+/// Directions that vary by less than this multiple of the noise do not determine coefficients.
+constexpr double kLeastSignal = 0.1;
 constexpr double kRounding = 1e-13;
-constexpr double kSame = 1e-9;          // relative: coefficients that are equal
-constexpr double kUndetermined = 1e-9;  // of the largest variance
-constexpr double kUnlikely = 1e-3;
-constexpr double kOverstated = 0.7;     // variance of a law over what noise would make of it
-constexpr double kMoreThanNoise = 1.5;  // scores between trajectories over what noise makes them
+constexpr double kEqualTolerance = 1e-9;  // relative difference of coefficients that count as equal
+constexpr double kUndetermined = 1e-9;    // relative to the largest variance
+constexpr double kWaldLevel = 1e-3;
+// The noise counts as overstated if a law's variance is less than this multiple of it.
+constexpr double kOverstated = 0.7;
+// A law counts as drifting if the variance of its scores is more than this multiple of that
+// expected from noise.
+constexpr double kMoreThanNoise = 1.5;
 
-/// Mean of monomials' noise covariance at one observed state, less the second order that observed
-/// states overstate it by.
+/// Adds the noise covariance of the monomials at one observed state, minus the second-order term by
+/// which observed states overstate it.
 void add_noise(const MatrixXd& gradient, const VectorXd& variance, double weight, MatrixXd& noise) {
   const MatrixXd half = gradient * variance.cwiseSqrt().asDiagonal();
   noise.selfadjointView<Eigen::Lower>().rankUpdate(half, weight);
@@ -74,7 +77,7 @@ MatrixXd determined_inverse(const MatrixXd& H, const MatrixXd& noise) {
   if (solver.info() != Eigen::Success) return inverse;
   for (Index i = 0; i < r; ++i) {
     const double value = solver.eigenvalues()(i);
-    if (!(value > kFaintest)) continue;
+    if (!(value > kLeastSignal)) continue;
     const VectorXd v = back.asDiagonal() * solver.eigenvectors().col(i);
     inverse += v * v.transpose() / value;
   }
@@ -94,7 +97,7 @@ VectorXd FittedLaw::standard_deviations() const {
 
 MatrixXd FittedLaw::factor() const {
   if (parameters.size() == 0) return MatrixXd(coefficients.size(), 0);
-  // Scaled to unit variances first, so that units of the columns do not matter.
+  // Scaled to unit variances first, so that the units of the columns do not matter.
   const Whitened w = whitened(covariance);
   return directions * w.size.asDiagonal() * w.vectors *
          w.values.cwiseMax(0).cwiseSqrt().asDiagonal();
@@ -214,7 +217,7 @@ double CoefficientEstimator::variance_over_noise(const VectorXd& coefficients) c
 std::vector<Index> CoefficientEstimator::varying() const {
   std::vector<Index> result;
   for (Index j = 0; j < unit_.size(); ++j) {
-    if (within_(j, j) > (1 + kFaintest) * noise_(j, j) && within_(j, j) > kRounding * kRounding)
+    if (within_(j, j) > (1 + kLeastSignal) * noise_(j, j) && within_(j, j) > kRounding * kRounding)
       result.push_back(j);
   }
   return result;
@@ -227,16 +230,18 @@ VectorXd CoefficientEstimator::motion() const {
 WaldDistance wald_distance(const FittedLaw& fitted, const VectorXd& other) {
   const VectorXd rest = other - fitted.coefficients;
   if (fitted.parameters.size() == 0)
-    return {rest.norm() > kSame * other.norm() ? std::numeric_limits<double>::infinity() : 0, 0};
+    return {
+        rest.norm() > kEqualTolerance * other.norm() ? std::numeric_limits<double>::infinity() : 0,
+        0};
   const VectorXd deviation = fitted.directions.colPivHouseholderQr().solve(rest);
-  if ((fitted.directions * deviation - rest).norm() > kSame * other.norm())
+  if ((fitted.directions * deviation - rest).norm() > kEqualTolerance * other.norm())
     return {std::numeric_limits<double>::infinity(), 0};
   const Whitened w = whitened(fitted.covariance);
   const VectorXd back = (w.size.array() > 0).select(w.size.cwiseInverse(), 0);
   const VectorXd rotated = w.vectors.transpose() * back.asDiagonal() * deviation;
   WaldDistance result;
   for (Index i = 0; i < rotated.size(); ++i) {
-    // Directions that the data do not determine cannot speak against anything.
+    // Directions that the data do not determine cannot contradict anything.
     if (!(w.values(i) > kUndetermined)) continue;
     result.distance += rotated(i) * rotated(i) / w.values(i);
     ++result.degrees;
@@ -249,7 +254,7 @@ bool consistent(const FittedLaw& fitted, const VectorXd& other) {
   if (!std::isfinite(wald.distance)) return false;
   if (wald.degrees == 0) return true;
   const boost::math::chi_squared distribution(wald.degrees);
-  return wald.distance < boost::math::quantile(boost::math::complement(distribution, kUnlikely));
+  return wald.distance < boost::math::quantile(boost::math::complement(distribution, kWaldLevel));
 }
 
 }  // namespace noether

@@ -16,7 +16,7 @@ using Eigen::VectorXd;
 
 constexpr double kEqual = 1e-9;
 
-/// Where plain text and LaTeX differ.
+/// The differences between plain text and LaTeX.
 struct Style {
   std::function<std::string(const std::string&)> variable;
   std::string times;
@@ -25,7 +25,7 @@ struct Style {
 
 std::string digits(double value) { return fmt::format("{:.6g}", value); }
 
-/// One signed term after others.
+/// Appends one signed term.
 void append(std::string& text, double coefficient, const std::string& what, const Style& style) {
   const std::string number = digits(std::abs(coefficient));
   if (number == "0") return;
@@ -86,7 +86,7 @@ std::vector<LawProduct> bilinear_products(const MatrixXd& form, Index left, Inde
   return products;
 }
 
-/// A quadratic form of rank one as coefficient * sum^2; empty coefficient 0 otherwise.
+/// A quadratic form of rank one as coefficient * sum^2; coefficient 0 otherwise.
 LawProduct square_of(const MatrixXd& S, Index offset, Index M) {
   Index at = 0;
   const double largest = S.diagonal().cwiseAbs().maxCoeff(&at);
@@ -101,7 +101,7 @@ LawProduct square_of(const MatrixXd& S, Index offset, Index M) {
   return product;
 }
 
-/// A form x^T S x with disjoint left and right variables as products; empty if it is none.
+/// A form x^T S x with disjoint left and right variables as products; empty if there are none.
 std::vector<LawProduct> split_products(const MatrixXd& S, Index offset, Index M) {
   if (S.isZero(0)) return {};
   Index first = 0;
@@ -167,7 +167,7 @@ std::string write(const Quadratic& law, const Writer& writer) {
   return text.empty() ? "0" : text;
 }
 
-/// A character of a name within a formula.
+/// A character of a name inside a LaTeX formula.
 std::string latex_character(char c) {
   if (c == '\\') return "\\backslash ";
   if (c == '^') return "\\wedge ";

@@ -11,8 +11,8 @@ namespace {
 using Eigen::Index;
 constexpr double kAsLarge = 0.5;
 
-/// The first coefficient that is not small: it becomes 1, whatever the last digits of the largest
-/// say.
+/// The first coefficient that is not small. It becomes 1, so the choice does not depend on the last
+/// digits of the largest.
 Index leading_index(const Eigen::RowVectorXd& row) {
   const double largest = row.cwiseAbs().maxCoeff();
   Index index = 0;

@@ -18,16 +18,18 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kRank = 1e-8;
-constexpr double kZero = 3.5;     // standard deviations within which a coefficient may be zero
-constexpr double kSimple = 2.5;   // and within which it may be a simple number
-constexpr double kTelling = 0.1;  // error up to which an integer stands out; less for fractions
-constexpr double kNovel = 0.2;    // share of a form outside those chosen before
-constexpr double kDrifts = 2;     // variance over noise of a law that holds approximately
-constexpr double kNoiseOverstated = 0.5;  // the same where the noise is overstated
-constexpr double kNear = 0.005;           // share of a form outside a span that holds approximately
-constexpr double kHopeless = 0.7;         // cosine to the span below which a form is not even tried
+constexpr double kZero = 3.5;    // standard deviations within which a coefficient may be zero
+constexpr double kSimple = 2.5;  // and within which it may be a simple number
+// Largest error at which a value is set to an integer; less for fractions.
+constexpr double kLargestError = 0.1;
+constexpr double kLeastNovelty = 0.2;  // least share of a form outside those chosen before
+constexpr double kDrifts = 2;  // variance over noise above which a law holds only approximately
+constexpr double kNoiseOverstated = 0.5;  // and below which the noise is overstated
+// Largest share of a form outside a span that holds approximately.
+constexpr double kCloseEnough = 0.005;
+constexpr double kLeastCosine = 0.7;  // cosine to the span below which a form is not tried
 
-/// Works on one span: what is in it, and the best restricted estimates.
+/// Membership in one span of laws, and the best restricted estimates.
 class SpanReader {
  public:
   SpanReader(const std::vector<Quadratic>& laws, const CoefficientEstimator& estimator)
@@ -65,18 +67,19 @@ class SpanReader {
   /// Is c a member of the span within the errors of the span's own coefficients?
   [[nodiscard]] bool contains(const VectorXd& c) const {
     const VectorXd scaled = c.cwiseProduct(estimator_.unit());
-    if ((span_.transpose() * scaled).norm() < kHopeless * scaled.norm()) return false;
+    if ((span_.transpose() * scaled).norm() < kLeastCosine * scaled.norm()) return false;
     const VectorXd at_pivots = coordinates(c);
-    if (at_pivots.isZero(0)) return false;  // the member with these coordinates is no law
+    if (at_pivots.isZero(0)) return false;  // the member with these coordinates is zero
     const FittedLaw best = unrestricted(at_pivots);
     if (consistent(best, c)) return true;
-    // Where the best member of the span drifts beyond the noise as well, or the noise is overstated
-    // and explains the form too, the last digits mean nothing: a form that is nearly it will do.
+    // If the best member of the span drifts beyond the noise as well, or the noise is overstated
+    // and explains the form too, the last digits carry no information: a form close to it is
+    // accepted.
     const double ratio = estimator_.variance_over_noise(best.coefficients);
     const bool loose =
         ratio > kDrifts || (ratio < kNoiseOverstated && estimator_.variance_over_noise(c) < 1);
     const VectorXd outside = scaled - span_ * (span_.transpose() * scaled);
-    return loose && outside.norm() < kNear * scaled.norm();
+    return loose && outside.norm() < kCloseEnough * scaled.norm();
   }
 
   [[nodiscard]] std::optional<FittedLaw> as(const TextbookForm& form) const {
@@ -116,7 +119,7 @@ class SpanReader {
   }
 
  private:
-  /// Whether the form comes near the span for some parameters: its best projection.
+  /// Whether the form is near the span for some parameters, judged by its best projection.
   [[nodiscard]] bool reachable(const TextbookForm& form) const {
     const VectorXd fixed = form.fixed.cwiseProduct(estimator_.unit());
     if (form.directions.cols() > 0) {
@@ -125,9 +128,9 @@ class SpanReader {
       const VectorXd miss = fixed - span_ * (span_.transpose() * fixed);
       const VectorXd theta = -outside.completeOrthogonalDecomposition().solve(miss);
       const VectorXd c = fixed + E * theta;
-      return (span_.transpose() * c).norm() > kHopeless * c.norm();
+      return (span_.transpose() * c).norm() > kLeastCosine * c.norm();
     }
-    return (span_.transpose() * fixed).norm() > kHopeless * fixed.norm();
+    return (span_.transpose() * fixed).norm() > kLeastCosine * fixed.norm();
   }
 
   const CoefficientEstimator& estimator_;
@@ -137,10 +140,10 @@ class SpanReader {
   MatrixXd span_;  // orthonormal, scaled units
 };
 
-/// The simplest rational within errors, if the error is small enough for it to stand out.
+/// The simplest rational within errors, if the error is small enough to identify it.
 std::optional<double> simple_number(double value, double error) {
   for (int denominator = 1; denominator <= 4; ++denominator) {
-    if (error > kTelling / (denominator * denominator) * std::max(1.0, std::abs(value)))
+    if (error > kLargestError / (denominator * denominator) * std::max(1.0, std::abs(value)))
       return std::nullopt;
     const double nearest = std::round(value * denominator) / denominator;
     if (std::abs(nearest) <= 12 && nearest != 0 && std::abs(value - nearest) <= kSimple * error)
@@ -169,8 +172,8 @@ FittedLaw snapped(const FittedLaw& fitted, const VectorXd& base,
 
 namespace {
 
-/// Laws chosen one after the other, each new beside those before; coordinates in an orthonormal
-/// basis of the span, monomials weighed by their sizes.
+/// Laws chosen one after the other, each independent of those before; coordinates in an orthonormal
+/// basis of the span, with monomials scaled by their sizes.
 class Choice {
  public:
   explicit Choice(const SpanReader& reader) : reader_(reader), taken_(MatrixXd(reader.size(), 0)) {}
@@ -185,7 +188,7 @@ class Choice {
     taken_.conservativeResize(Eigen::NoChange, taken_.cols() + 1);
     taken_.rightCols(1) = rest;
   }
-  /// The law of the echelon form that is newest.
+  /// The law of the echelon form with the largest novelty.
   [[nodiscard]] Index newest() const {
     Index best = 0;
     for (Index k = 1; k < reader_.size(); ++k) {
@@ -223,7 +226,7 @@ std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
     const auto law = reader.as(form);
     if (!law) continue;
     const VectorXd coordinates = reader.in_span(law->coefficients);
-    if (choice.novelty(coordinates) < kNovel) continue;
+    if (choice.novelty(coordinates) < kLeastNovelty) continue;
     choice.take(coordinates);
     result.push_back(*law);
   }

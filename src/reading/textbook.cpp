@@ -17,7 +17,7 @@ using Eigen::VectorXd;
 
 constexpr double kVanishing = 1e-6;
 
-/// Collects forms; a law's shape is a fixed part and one part a parameter.
+/// Collects forms; a form is a fixed part plus one part per parameter.
 class Shelf {
  public:
   explicit Shelf(const Layout& layout) : layout_(layout), n_(layout.n()), M_(2 * layout.n()) {}
@@ -64,7 +64,8 @@ std::vector<Plane> planes_of(const Layout& layout) {
   return planes;
 }
 
-/// In space the component along the third axis names a rotation; in the plane nothing has to.
+/// In space a rotation is named by its component along the third axis; in the plane it needs no
+/// name.
 std::string component(const Layout& layout, const Plane& plane) {
   if (layout.axes.size() != 3) return "";
   return " " + layout.axes[3 - plane.a - plane.b];
@@ -76,7 +77,7 @@ Quadratic total_momentum(const Shelf& shelf, std::size_t axis) {
   return sum;
 }
 
-/// x P_b - y P_a of one body's position and the momentum of all.
+/// x P_b - y P_a with the position of one body and the total momentum.
 Quadratic carried(const Shelf& shelf, std::size_t body, const Plane& plane) {
   Quadratic sum = shelf.zero();
   const auto& from = shelf.layout().at[body];
@@ -201,8 +202,8 @@ void add_oscillators(Shelf& shelf) {
   }
 }
 
-/// Parameters of quadratic parts are weights; a zero one makes it another form. Those of linear
-/// parts say where the point is that the law refers to.
+/// Parameters of quadratic parts are weights; with a zero weight it is another form. Parameters of
+/// linear parts give the point of reference of the law.
 bool weights_are_there(const TextbookForm& form, const VectorXd& theta, Index M) {
   const Index quadratic = form.fixed.size() - M;
   const bool linear_law = form.fixed.head(quadratic).isZero(0);

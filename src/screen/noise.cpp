@@ -17,13 +17,13 @@ namespace {
 using Eigen::Index;
 using Eigen::VectorXd;
 
-constexpr double kMedianOfChiSquare = 0.4549364;  // one degree of freedom
+constexpr double kMedianOfChiSquare = 0.4549364;  // with one degree of freedom
 constexpr Index kWindow = 5;
-/// Variance of the median of squares over that of one chi-square, relative to the square of its
-/// mean, times the number of windows: 5.44 for independent windows, and overlapping ones of five
-/// points share noise (tests/calibration/laws_evidence).
+/// Relative variance of the estimated sigma^2, times the number of windows: 5.44 for the median
+/// over independent windows, and 2.1 times as much because overlapping windows of five points share
+/// noise (tests/calibration/discovery_law_tests).
 constexpr double kVarianceOfMedian = 5.44 * 2.1;
-constexpr Index kPiece = 65536;  // windows that one thread takes at a time
+constexpr Index kPiece = 65536;  // windows that a thread processes at a time
 
 using Window = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kWindow, 1>;  // not on the heap
 
@@ -43,7 +43,7 @@ Index window_of(const Trajectory& trajectory) {
   return std::min(kWindow, observed(trajectory).cols());
 }
 
-/// Stretches of windows: `first` and `count` of a piece are those of windows' first states.
+/// Pieces of windows: `first` and `count` of a piece refer to the first states of its windows.
 std::vector<Piece> windows_of(const Dataset& data) {
   std::vector<Piece> pieces;
   for (const Trajectory& t : data.trajectories) {
@@ -54,7 +54,7 @@ std::vector<Piece> windows_of(const Dataset& data) {
   return pieces;
 }
 
-/// Sends the square of every difference of a piece's windows; the piece's count is that of windows.
+/// Sends the squared difference of every window of the piece.
 void send_squares(const Piece& piece, StreamedMedian& squares, int thread) {
   const Eigen::MatrixXd& states = observed(*piece.trajectory);
   const Index window = window_of(*piece.trajectory);

@@ -15,8 +15,8 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kFieldRidge = 1e-6;
-constexpr double kZero =
-    0.05;  // this far below the field's uncertainty, all eigenvalues are equally zero
+// Eigenvalues this far below the field's uncertainty all count as zero.
+constexpr double kZero = 0.05;
 
 /// psi (m, P).
 MatrixXd brackets(const std::vector<MatrixXd>& gradients, const MatrixXd& field) {
@@ -26,7 +26,7 @@ MatrixXd brackets(const std::vector<MatrixXd>& gradients, const MatrixXd& field)
   return psi;
 }
 
-/// The widest ratio between neighbouring eigenvalues within the first half.
+/// Finds the widest ratio between neighbouring eigenvalues in the first half.
 void find_gap(PosteriorNullSpace& result) {
   const Index last = std::max<Index>(1, result.eigenvalues.size() / 2);
   for (Index i = 0; i < last && i + 1 < result.eigenvalues.size(); ++i) {

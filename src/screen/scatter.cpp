@@ -27,8 +27,8 @@ struct Mean {
   VectorXd value;
 };
 
-/// Takes `more` into `mean` and adds what their distance means for the scatter about the joint mean
-/// to the lower triangle of `scatter`.
+/// Merges `more` into `mean`. Adds the contribution of their distance to the scatter about the
+/// joint mean, in the lower triangle of `scatter`.
 void merge(const Mean& more, Mean& mean, MatrixXd& scatter) {
   if (more.count == 0) return;
   if (mean.count == 0) {
@@ -42,7 +42,7 @@ void merge(const Mean& more, Mean& mean, MatrixXd& scatter) {
   mean.count = count;
 }
 
-/// The mean over one trajectory id, or over what one task saw of it.
+/// The mean over one trajectory id, or over the part of it that one task has seen.
 struct GroupMean {
   std::size_t group = 0;
   Mean mean;
@@ -55,7 +55,7 @@ struct Between {
   MatrixXd scatter;
 };
 
-/// What one task brings home. Only its first and its last group can go on in another task.
+/// Result of one task. Only its first and its last group can continue in another task.
 struct TaskScatter {
   explicit TaskScatter(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
   MatrixXd within;
@@ -63,7 +63,7 @@ struct TaskScatter {
   std::vector<GroupMean> open;  // at most two: the first and the last
 };
 
-/// Monomials of a block of states in their own coordinates, one state a column. Scratch of one
+/// Monomials of a block of states in block coordinates, one state per column. Scratch of one
 /// thread.
 class Block {
  public:
@@ -127,7 +127,7 @@ TaskScatter run_task(const std::vector<Piece>& pieces, std::size_t first, std::s
   return task;
 }
 
-/// Puts pool together in their order.
+/// Merges the results of the tasks in their order.
 class Gathered {
  public:
   explicit Gathered(Index m) : within(MatrixXd::Zero(m, m)), between(m) {}
@@ -159,9 +159,9 @@ class Gathered {
   GroupMean open_;
 };
 
-/// Covariance of the monomials under the noise, from the gradient at the states: it needs their
-/// first and second moments alone. The gradient is that at observed states, which overstates the
-/// covariance by sigma_a^2 sigma_b^2 for x_a x_b and by 2 sigma^4 for x_a^2.
+/// Covariance of the monomials under the noise, from the gradient at the states: only the first and
+/// second moments of the states are needed. Gradients at observed instead of true states overstate
+/// the covariance by sigma_a^2 sigma_b^2 for x_a x_b and by 2 sigma^4 for x_a^2.
 MatrixXd noise_covariance(const VectorXd& mean, const MatrixXd& moment, const VectorXd& variance) {
   const Index M = mean.size();
   MatrixXd noise = MatrixXd::Zero(num_monomials(M), num_monomials(M));

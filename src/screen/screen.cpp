@@ -94,7 +94,7 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
     if (!beyond_counted || by_total.values(i) > options.tolerance * options.tolerance) continue;
     result.approximate.push_back(describe(standard, s, kept, by_total.vectors.col(i)));
   }
-  // What noise alone would make the most precise observable of the data vary by.
+  // Variation of the most precisely determined observable under noise alone.
   const GeneralisedEigen hidden = generalised_eigen(noise, s.total(kept, kept), 1e-12);
   if (hidden.ok) result.smallest_visible_drift = std::sqrt(std::max(0.0, hidden.values(0)));
   return result;

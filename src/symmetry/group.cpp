@@ -20,7 +20,8 @@ void set_generators(const std::vector<Quadratic>& laws, std::vector<Matrix<doubl
     const Index M = law.dimension();
     Matrix<double>& G = generators[k];
     if (G.rows() != M + 1) G = Matrix<double>(M + 1, M + 1);
-    for (Index i = 0; i < M / 2; ++i) {  // J takes the lower half up and the upper half down
+    for (Index i = 0; i < M / 2;
+         ++i) {  // J moves the lower half up, and the upper half down with a minus sign
       const Index below = M / 2 + i;
       for (Index j = 0; j < M; ++j) {
         G(i, j) = law.A(below, j);

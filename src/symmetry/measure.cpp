@@ -16,7 +16,7 @@ namespace {
 using Eigen::Index;
 
 Index cube_dimensions(Measure measure, Index K) {
-  const Index even = K + K % 2;  // Box-Muller takes pairs
+  const Index even = K + K % 2;  // Box-Muller uses pairs
   if (measure == Measure::kBox) return K;
   return measure == Measure::kBall ? even + 1 : even;
 }
@@ -45,7 +45,7 @@ void set_symmetry_time(Measure measure, const Eigen::VectorXd& cube,
 
 }  // namespace
 
-/// Points of the open unit cube: rows are the coordinates of one point.
+/// Points of the open unit cube, one coordinate after the other.
 class SymmetryTimes::CubePoints {
  public:
   explicit CubePoints(Index dimensions)
@@ -55,7 +55,7 @@ class SymmetryTimes::CubePoints {
 
   [[nodiscard]] Index dimensions() const { return point_.size(); }
 
-  /// From the first point at a key.
+  /// Starts at the first point of a key.
   void begin(Sampler sampler, const RandomKey& key) {
     sampler_ = sampler;
     stream_ = RandomStream(key);
@@ -73,7 +73,7 @@ class SymmetryTimes::CubePoints {
   }
 
  private:
-  /// A digital shift keeps the net and makes every point uniform.
+  /// A digital shift preserves the net structure and makes every point uniform.
   double shifted(Index i) {
     const std::uint64_t bits = sobol_() ^ shift_[static_cast<std::size_t>(i)];
     return (static_cast<double>(bits >> 11U) + 0.5) * 0x1p-53;

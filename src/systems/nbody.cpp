@@ -21,7 +21,7 @@ struct Layout {
   [[nodiscard]] Index dimension() const { return 2 * bodies * axes; }
 };
 
-/// G = 1, potential -m_a m_b / sqrt(r^2 + softening^2) a pair.
+/// G = 1, potential -m_a m_b / sqrt(r^2 + softening^2) per pair.
 VectorXd gravity(const Layout& at, const VectorXd& mass, double softening, const VectorXd& x) {
   const Index n = at.dimension() / 2;
   VectorXd f = VectorXd::Zero(2 * n);
@@ -57,7 +57,7 @@ Quadratic rotation(const Layout& at, int i, int j, int a, int b) {
          Quadratic::product(at.dimension(), at.q(a, j), at.p(b, i));
 }
 
-/// About the origin.
+/// Angular momentum about the origin.
 Quadratic angular_momentum(const Layout& at, int i, int j) {
   Quadratic law = Quadratic::zero(at.dimension());
   for (int a = 0; a < at.bodies; ++a) law = law + rotation(at, i, j, a, a);
@@ -115,8 +115,8 @@ std::vector<std::string> body_names(const Layout& at) {
   return names;
 }
 
-/// Positions N(0, q_deviation^2) and one shift a trajectory and coordinate; velocities
-/// N(0, v_deviation^2).
+/// Positions N(0, q_deviation^2) with one shift per trajectory and coordinate; velocities N(0,
+/// v_deviation^2).
 std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, const VectorXd& mass,
                                                      double q_deviation, double shift_deviation,
                                                      double v_deviation) {

@@ -4,7 +4,7 @@
 
 namespace noether {
 
-/// Reads named parameters with defaults, and refuses names nobody asked for.
+/// Reads named parameters with defaults, and rejects unknown names.
 class ParameterReader {
  public:
   ParameterReader(std::string system, SystemParameters parameters);
@@ -23,7 +23,7 @@ std::vector<std::string> canonical_names(int n);
 std::function<Eigen::VectorXd(RandomStream&)> normal_start(int n, double q_deviation,
                                                            double p_deviation);
 
-// One file a system.
+// One file per system.
 System make_harmonic(ParameterReader& parameters);
 System make_harmonic_n(ParameterReader& parameters);
 System make_nbody(ParameterReader& parameters);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kHighestExponent = 12;
 constexpr int kHighestDegree = 24;
-constexpr int kDeepest = 200;  // parentheses and signs within one another
+constexpr int kDeepest = 200;  // nesting of parentheses and signs
 constexpr std::size_t kMostTerms = 20000;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }

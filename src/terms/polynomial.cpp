@@ -123,7 +123,7 @@ std::string Polynomial::monomial_text(const Exponents& exponents,
 
 std::string Polynomial::formula(const std::vector<std::string>& variables) const {
   std::string text;
-  // Highest exponents of the first variables first, constant last.
+  // Highest powers of the first variables come first, the constant last.
   for (auto term = terms_.rbegin(); term != terms_.rend(); ++term) {
     const auto& [exponents, coefficient] = *term;
     const std::string monomial = monomial_text(exponents, variables);

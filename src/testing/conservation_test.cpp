@@ -16,7 +16,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kMostDegrees = 1e9;  // an F distribution with more is a chi-square
+constexpr double kMostDegrees = 1e9;  // an F distribution with more is treated as chi-square
 constexpr double kOneSided90 = 1.2816;
 constexpr double kQuietest = 0.25;
 
@@ -40,7 +40,7 @@ double upper_quantile(double tail, double degrees, double noise_degrees) {
   return boost::math::quantile(boost::math::complement(distribution, tail));
 }
 
-/// Sums over trajectories that the statistic is made of.
+/// Sums over trajectories that make up the statistic.
 struct Sums {
   double degrees = 0;
   double squares = 0;    // of residuals over the noise
@@ -72,15 +72,16 @@ void add(const ObservedValues& t, Sums& sums) {
   sums.score += (centred.transpose() * residual - (1 - 1 / T) * t.correlated_noise) / noise;
 }
 
-/// Mean square by which errors of the coefficients make C drift, not exceeded with 90% probability.
+/// Mean square drift of C due to errors of its coefficients, not exceeded with 90% probability.
 double coefficient_drift(const Sums& sums) {
   if (sums.drift_of_coefficients.size() == 0) return 0;
   const MatrixXd per_degree = sums.drift_of_coefficients / sums.degrees;
   return per_degree.trace() + kOneSided90 * std::sqrt(2.0) * per_degree.norm();
 }
 
-/// Mean over trajectories of the inverse noise variance: what a drift that is the same in all of
-/// them adds to the statistic. Trajectories far quieter than the mean do not speak for the others.
+/// Mean over trajectories of the inverse noise variance: the contribution to the statistic of a
+/// drift that is the same in all of them. Trajectories with far less noise than the mean are
+/// limited so that they do not dominate.
 double mean_precision(const std::vector<ObservedValues>& trajectories, const Sums& sums) {
   const double quiet = kQuietest * sums.noise / sums.degrees;
   double sum = 0;
@@ -97,7 +98,7 @@ double min_detectable_drift_of(const std::vector<ObservedValues>& trajectories, 
   const double seen = upper_quantile(options.level, test.degrees, test.noise_degrees);
   const double lowest = upper_quantile(options.power, test.degrees, test.noise_degrees);
   const double excess = (seen / lowest - 1) / mean_precision(trajectories, sums);
-  // The scatter as a whole: if the noise were nothing, all of it would be drift.
+  // Bound from the total scatter: without noise, all of it would be drift.
   const double all =
       sums.within / sums.degrees / upper_quantile(options.power, test.degrees, kMostDegrees * 2);
   return std::sqrt(std::min(excess, all) + coefficient_drift(sums)) / options.spread;
@@ -157,8 +158,8 @@ std::vector<double> holm(const std::vector<double>& p_values) {
 namespace {
 
 struct Means {
-  VectorXd values;    // one a trajectory
-  VectorXd variance;  // of each by the noise
+  VectorXd values;    // one per trajectory
+  VectorXd variance;  // of each under the noise
 };
 
 Means means_of(const std::vector<ObservedValues>& trajectories) {

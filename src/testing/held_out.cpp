@@ -29,7 +29,7 @@ std::vector<std::string> ids_of(const Dataset& data) {
   return ids;
 }
 
-/// `count` of the ids, evenly spread.
+/// `count` of the ids at even intervals.
 std::set<std::string> spread_choice(const std::vector<std::string>& ids, std::size_t count) {
   std::set<std::string> chosen;
   for (std::size_t i = 0; i < count; ++i)

@@ -12,7 +12,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kThreshold = 2;  // of the ratio of variances, before it is inflated
+// Threshold for the ratio of variances, before inflation for the number of laws.
+constexpr double kThreshold = 2;
 
 /// Trajectory means of all laws (K, n), and the mean covariance of these means under the noise.
 struct Means {

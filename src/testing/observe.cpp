@@ -8,13 +8,14 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kLeast = 0.01;  // of the first-order variance: what the second order may leave
+// Least share of the first-order variance that the second order may leave.
+constexpr double kLeastShare = 0.01;
 
-/// `squares` (M, T): sigma_j^2 (dC/dx_j)^2 at every observed state; `second` (M): their excess from
-/// the noise in those states.
+/// `squares` (M, T): sigma_j^2 (dC/dx_j)^2 at every observed state; `second` (M): their excess due
+/// to the noise in those states.
 void set_noise(const MatrixXd& squares, const VectorXd& second, ObservedValues& t) {
   const VectorXd first = squares.rowwise().mean();
-  t.noise_shares = (first - second).cwiseMax(kLeast * first);
+  t.noise_shares = (first - second).cwiseMax(kLeastShare * first);
   const VectorXd pointwise = squares.colwise().sum();
   const double mean = pointwise.mean();
   t.noise_unevenness =

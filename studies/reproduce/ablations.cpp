@@ -15,7 +15,7 @@ struct Variant {
   Change change;
 };
 
-/// Three oscillators, nine laws, from a random start; short, so that what is slower shows.
+/// Three oscillators, nine laws, from a random start; short, so that slower variants show.
 Experiment base_of(Biases biases) {
   Experiment e = table_experiment(2, ReproduceSetting::kFast, biases);
   e.models_kept = false;

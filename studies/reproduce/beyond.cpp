@@ -6,8 +6,8 @@ namespace noether {
 
 namespace {
 
-/// The laws of a three-body system from data of table 3's size, anchored in what data or model
-/// show.
+/// The laws of a three-body system from data of table 3's size, anchored to the laws that the data
+/// or the model propose.
 Experiment anchored_bodies(const SystemParameters& parameters, int num_laws, Biases biases) {
   Experiment e = table_experiment(3, ReproduceSetting::kFast, biases);
   e.system = make_system("nbody", parameters);

@@ -10,9 +10,11 @@ namespace noether {
 Experiment longer_oscillators(int table, Biases biases);
 /// Three bodies in three dimensions: 18 variables, 15 quadratic laws.
 Experiment spatial_bodies(Biases biases);
-/// Three bodies of masses .5, 1 and 2: total momentum weighs all alike, the centre by mass.
+/// Three bodies of masses .5, 1 and 2: the total momentum has equal weights, the centre of mass
+/// does not.
 Experiment unequal_masses(Biases biases);
-/// Three bodies from 10, 25, 50, 100 and 200 trajectories: without symmetry, learned, given.
+/// Three bodies from 10, 25, 50, 100 and 200 trajectories: without symmetry, with learned and with
+/// given laws.
 std::vector<Experiment> fewer_data(Biases biases);
 
 /// Three oscillators by the recipe, then with one choice of the method changed at a time.

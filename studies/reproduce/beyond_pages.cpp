@@ -48,7 +48,7 @@ std::vector<Aim> found_aims(const std::vector<Fit>& learned, int laws) {
   return aims;
 }
 
-/// "px1 + px2 + px3", as the system has it.
+/// The laws of a system as text, such as "px1 + px2 + px3".
 std::string law_list(const System& system) {
   std::string text;
   for (const Quadratic& law : system.laws)
@@ -84,14 +84,14 @@ Page found_laws_page(const Experiment& experiment, const Sources& sources) {
 
 namespace {
 
-/// Every step at first, then ever fewer: as many as a logarithmic axis shows.
+/// Every step at first, then fewer and fewer, as a logarithmic axis shows them.
 std::vector<double> thinned_out(const std::vector<double>& values) {
   std::vector<double> kept;
   for (std::size_t i = 0; i < values.size(); i += 1 + i / 40) kept.push_back(values[i]);
   return kept;
 }
 
-/// One table's roll-outs: drift and error of each model at a few times, and as lines.
+/// Roll-outs of one table: drift and error of each model at a few times, and as curves.
 std::string rollout_rows(const Experiment& table, const Sources& sources, std::uint64_t seed,
                          std::vector<Panel>& panels) {
   std::vector<Panel> added{{table.name, "time", "error against the truth", true, true, {}, {}},
@@ -143,12 +143,12 @@ Page rollouts_page(const std::vector<Experiment>& tables, const Sources& sources
 
 namespace {
 
-/// Of tables 1 and 2, whose last model is given the group.
+/// The learned model of tables 1 and 2, where the last model is given the group.
 const ComparedModel& learned_model(const Experiment& table) {
   return table.models.at(table.models.size() - 2);
 }
 
-/// Starts of test data within the radius that 95 of 100 training starts keep, or those beyond it.
+/// Test data that start within the radius of 95% of the training starts, or beyond it.
 Dataset by_radius(const Dataset& data, double radius, bool within) {
   Dataset part{data.variables, {}, {}, {}};
   for (const Trajectory& t : data.trajectories) {
@@ -172,7 +172,7 @@ std::string error_text(ModelField& field, const Dataset& data, const Experiment&
       data.trajectories.size());
 }
 
-/// Where the test error of table 2's learned model comes from: a row a data set.
+/// Where the test error of table 2's learned model comes from: one row per data set.
 std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned,
                         const Sources& sources) {
   std::string text;
@@ -190,7 +190,7 @@ std::string radius_rows(const Experiment& table, const std::vector<Fit>& learned
   return text;
 }
 
-/// A row for one length of training: the learned model and the one that was given the group.
+/// A row for one length of training: the learned model and the one that is given the group.
 std::string length_row(const Experiment& experiment, const std::vector<Fit>& fits) {
   const auto kl = [](const Fit& fit) { return fit.kl; };
   const std::vector<Fit> learned = fits_of(fits, learned_model(experiment).name);

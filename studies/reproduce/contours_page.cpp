@@ -30,7 +30,7 @@ MatrixXd grid() {
 
 MatrixXd on_grid(const VectorXd& values) { return values.reshaped(kPoints, kPoints).transpose(); }
 
-/// Every state that the models saw.
+/// Every state in the training data.
 MatrixXd states_of(const Dataset& data) {
   MatrixXd states(2, data.num_states());
   Index at = 0;
@@ -41,8 +41,8 @@ MatrixXd states_of(const Dataset& data) {
   return states;
 }
 
-/// Posterior mean of H. The weights of so few data are so uncertain that H under their mean is
-/// another function.
+/// Posterior mean of H. With so few data the weights are so uncertain that H under their mean is a
+/// different function.
 VectorXd mean_hamiltonian(ModelField& field, const MatrixXd& points) {
   constexpr std::uint64_t kPairs = 16;
   VectorXd sum = VectorXd::Zero(points.cols());
@@ -78,7 +78,7 @@ Page contours_page(const Experiment& table1, const Sources& sources) {
     panels.push_back({model.name, on_grid(mean_hamiltonian(*field, points)).array() + shift});
   }
   panels.push_back({"true H", on_grid(true_energy(table1.system, points))});
-  std::vector<double> levels;  // of circles 0.4 apart
+  std::vector<double> levels;  // circles 0.4 apart
   for (int i = 1; i <= 8; ++i) levels.push_back(0.5 * std::pow(0.4 * i, 2));
   Page page;
   const std::string file = picture_name("figure2", table1);

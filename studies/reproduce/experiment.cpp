@@ -12,12 +12,13 @@ namespace noether {
 namespace {
 
 const double kNoise = std::sqrt(1e-3);  // of the targets, in all tables
-// Of the laws a model is given: what learned ones come to in these units.
+// Norm of given laws: about that of learned ones in these units.
 constexpr double kGivenNorm = 3;
 
-/// What all tables share: noise of known variance in the targets, data as they are, two hidden
-/// layers of 200 (those of the paper grow with the table, and cost with it). Steps come from one
-/// trial on the first data set and were fixed before the others were run.
+/// Common to all tables: noise of known variance in the targets, data without scaling, two hidden
+/// layers of 200 (the paper's networks grow from table to table, and their cost with them). The
+/// numbers of steps come from one trial on the first data set and were fixed before the others were
+/// run.
 Settings common_settings(Biases biases) {
   Settings s;
   s.posterior.biases = biases;
@@ -64,7 +65,7 @@ TestSet test_set(const std::string& name, Starts starts, Eigen::Index trajectori
   return {name, {.num_trajectories = trajectories, .num_pairs = pairs, .dt = dt, .starts = starts}};
 }
 
-/// Anchorings spread over training, as far as its last fifth.
+/// Anchorings at even intervals over training, except its last fifth.
 void spread_anchorings(Settings& s) {
   s.schedule.anchor_first = s.schedule.anchor_every = s.schedule.steps / 5;
   s.schedule.anchor_until = 0.8;
@@ -88,8 +89,8 @@ Experiment simple_oscillator(Biases biases) {
   e.settings.symmetry.num_laws = 1;
   e.settings.schedule.steps = 5000;
   e.settings.evaluation.samples = 64;
-  // This posterior is wide: with four pairs of draws test errors came out half as large again,
-  // while a quarter of the samples, along one direction, changes them by 1%.
+  // This posterior is wide: with four pairs of draws test errors were half as large again. A
+  // quarter of the orbit samples, along one direction, changes them by only 1%.
   e.draw_pairs = 32;
   e.error_samples = 16;
   e.models = {{"HNN", GroupMode::kNone, {}, 0},

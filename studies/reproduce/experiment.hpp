@@ -43,16 +43,16 @@ struct Experiment {
   std::vector<TestSet> tests;
   Settings settings;
   std::vector<ComparedModel> models;
-  int draw_pairs = 4;           ///< antithetic pairs of weight draws that errors are taken with
+  int draw_pairs = 4;           ///< antithetic pairs of weight draws for the errors
   int error_samples = 0;        ///< orbit samples of each; 0: those of the evaluation
   std::int64_t full_steps = 0;  ///< of the paper's own training
-  bool models_kept = false;     ///< trained models beside the fits, for pages that go on with them
+  bool models_kept = false;     ///< keep trained models with the fits, for pages that use them
 };
 
 /// Tables 1 to 3 (paper, sections 5.2 to 5.4 and C.1 to C.3).
 Experiment table_experiment(int table, ReproduceSetting setting, Biases biases);
-/// n oscillators with U(n) symmetry, learned with K above n^2, but for n = 1, where K is 1 (figure
-/// 3): from a random start, as in the paper, or as `auto` decides.
+/// n oscillators with U(n) symmetry, learned with K above n^2, except for n = 1, where K is 1
+/// (figure 3): from a random start, as in the paper, or as `auto` decides.
 Experiment unitary_experiment(int n, Start start, Biases biases);
 
 }  // namespace noether

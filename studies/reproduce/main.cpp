@@ -25,7 +25,7 @@ namespace noether::cli {
 
 namespace {
 
-/// Together these take longer than all the others.
+/// These together take longer than all the others.
 constexpr std::array<std::string_view, 3> kAskedForAlone{"figure3-auto", "longer", "ablations"};
 
 std::vector<std::string> pages_of_all() {
@@ -56,7 +56,7 @@ class Reproduction {
         pool_(threads_of(common)),
         store_(std::filesystem::path(command.output) / "fits") {}
 
-  /// Everything that can be wrong with what was asked is found out before the first fit.
+  /// All errors in the request are reported before the first fit.
   void run() {
     std::vector<Asked> pages;
     for (const std::string& what : asked())
@@ -106,7 +106,7 @@ class Reproduction {
     return common_.seed + 1 + static_cast<std::uint64_t>(i);
   }
 
-  /// Hours of fits are not written over by those of a trial with other settings.
+  /// Refuses to overwrite hours of fits with those of a trial under other settings.
   void refuse_other_fits(const Asked& page) const {
     if (common_.force || as_the_paper()) return;
     for (const Experiment& experiment : page.experiments) {
@@ -142,7 +142,8 @@ class Reproduction {
     return fits;
   }
 
-  /// Of the data sets that every model of an experiment has been fitted to, first to last.
+  /// The kept fits of the first data sets, as far as every model of the experiment was fitted to
+  /// them.
   std::vector<Fit> kept_fits_of(const Experiment& experiment) {
     std::vector<std::vector<Fit>> by_model(experiment.models.size());
     for (int i = 0; i < command_.seeds; ++i) {
@@ -166,7 +167,7 @@ class Reproduction {
     return fmt::format("{} {} seed {}{}", experiment.name, model, seed, inside);
   }
 
-  /// The fit that is kept, or a new one.
+  /// The kept fit, or a new one.
   Fit fit_once(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
     if (const auto kept = store_.find(experiment, model, seed)) return *kept;
     const std::string title = title_of(experiment, model.name, seed);
@@ -208,7 +209,7 @@ class Reproduction {
     return rates_page(experiment, seconds);
   }
 
-  /// Where pages take their fits from: they are trained, or only those that are kept.
+  /// Where pages take their fits from: missing ones are trained, or only kept ones are used.
   Sources sources(bool train) {
     Sources sources;
     sources.first_seed = seed_of(0);
@@ -265,7 +266,7 @@ class Reproduction {
     for (const auto& [name, svg] : page.pictures) write_file_atomically(folder / name, svg);
   }
 
-  /// All pages whose fits are kept, biases outside and inside the KL, as one.
+  /// All pages whose fits are kept, with biases outside and inside the KL, as one page.
   void write_whole_page() {
     shown_.clear();
     std::string text;
@@ -308,7 +309,7 @@ class Reproduction {
   Biases biases_;
   ThreadPool pool_;
   FitStore store_;
-  std::map<std::string, Fit> shown_;  // by the pages so far; pages share fits
+  std::map<std::string, Fit> shown_;  // fits shown so far; pages share fits
   Interrupt interrupt_;
 };
 

@@ -10,14 +10,14 @@
 
 namespace noether {
 
-/// What a page is made from: kept fits, or new ones where the caller may train.
+/// Sources of a page: kept fits, or new ones if the caller trains them.
 struct Sources {
-  /// Every model and data set of an experiment, models outermost.
+  /// The fits of every model and data set of an experiment, ordered by model.
   std::function<std::vector<Fit>(const Experiment&)> fits;
   /// The field of a fit's trained model.
   std::function<std::unique_ptr<ModelField>(const Experiment&, const ComparedModel&, std::uint64_t)>
       field;
-  /// roll_out() of a fit, kept beside it.
+  /// roll_out() of a fit, kept with it.
   std::function<NamedNumbers(const Experiment&, const ComparedModel&, std::uint64_t)> rollout;
   std::uint64_t first_seed = 1;
 };
@@ -28,15 +28,15 @@ struct Page {
   std::map<std::string, std::string> pictures;
 };
 
-/// What `noether reproduce` can make, in the order of the whole page, without those below.
+/// The pages that `noether reproduce` can make, in the order of the whole page.
 std::vector<std::string> page_names();
 
-/// The experiments of a page. Figure 2 and the roll-outs go on with models of the tables.
-/// `largest_n` bounds the oscillators of figure 3.
+/// The experiments of a page. Figure 2 and the roll-outs use models of the tables. `largest_n`
+/// bounds the oscillators of figure 3.
 std::vector<Experiment> experiments_of(const std::string& what, ReproduceSetting setting,
                                        Biases biases, int largest_n);
 
-/// A page from its experiments, as experiments_of() gives them, settings changed or not.
+/// Makes a page from its experiments: those of experiments_of(), possibly with changed settings.
 Page make_page(const std::string& what, const std::vector<Experiment>& experiments,
                const Sources& sources);
 
@@ -50,10 +50,10 @@ Page longer_page(const std::vector<Experiment>& experiments, const Sources& sour
 Page fewer_data_page(const std::vector<Experiment>& experiments, const Sources& sources);
 Page ablations_page(const std::vector<Experiment>& experiments, const Sources& sources);
 
-/// What the paper and the authors' code do differently and what was decided, as Markdown.
+/// Differences between the paper and the authors' code and the choices made, as Markdown.
 std::string decisions_text();
-/// Title of the whole page, with how many of its aims are met and the machines, versions and times
-/// of the fits that it shows.
+/// Title of the whole page, with the number of aims that are met and the machines, versions and
+/// times of the fits shown.
 std::string whole_page_head(const std::vector<Fit>& fits, const std::string& body);
 
 }  // namespace noether

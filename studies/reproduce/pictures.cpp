@@ -13,9 +13,9 @@ namespace {
 
 constexpr int kDot = 17;  // PLplot's symbol
 constexpr int kShades = 64;
-constexpr double kFaint = 0.03;  // of the largest entry: left white
+constexpr double kFaint = 0.03;  // of the largest entry: smaller ones stay white
 
-/// The value on its axis, or NaN where it cannot be shown.
+/// The value on its axis, or NaN if it cannot be shown.
 double placed(double value, bool logarithmic) {
   if (!logarithmic) return std::isfinite(value) ? value : std::nan("");
   return value > 0 && std::isfinite(value) ? std::log10(value) : std::nan("");
@@ -37,7 +37,7 @@ Range with_legend(Range range, const Panel& panel) {
 }
 
 Range range_of(const Panel& panel, bool of_x) {
-  // Nothing is in it yet.
+  // An empty range.
   Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
   for (const double value : panel.y_shown) {
     if (!of_x) range.include(placed(value, panel.y_log));
@@ -67,7 +67,7 @@ void draw_series(const Panel& panel, const Series& series) {
   if (count > 0 && !series.points) plline(count, x.data(), y.data());
 }
 
-/// Names in their colours, below each other from the upper right corner.
+/// Names in their colours, one below the other from the upper right corner.
 void draw_legend(const Panel& panel) {
   double line = -1.5;
   for (const Series& series : panel.series) {

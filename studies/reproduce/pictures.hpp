@@ -8,27 +8,26 @@ namespace noether {
 
 /// A line, or points, of a panel; colours are those of noether/report/drawing.hpp.
 struct Series {
-  std::string name;  ///< in the legend; empty: left out of it
+  std::string name;  ///< in the legend; empty: not listed
   std::vector<double> x, y;
   int colour = 2;
   bool points = false;
 };
 
-/// A panel with axes. A value that is not positive is left out of a logarithmic axis, one that is
-/// not finite out of any.
+/// A panel with axes. A logarithmic axis omits values that are not positive; every axis omits
+/// values that are not finite.
 struct Panel {
   std::string title, x_label, y_label;
   bool x_log = false;
   bool y_log = false;
   std::vector<Series> series;
-  std::vector<double> y_shown;  ///< values that the axis takes in whatever the series do
+  std::vector<double> y_shown;  ///< values that the axis always includes
 };
 
 /// Panels row by row, `columns` side by side, as SVG.
 std::string panels_picture(const std::vector<Panel>& panels, int columns, int width = 420);
 
-/// Level lines of a function on a square grid of phase space, with the data that it was learned
-/// from.
+/// Level lines of a function on a square grid of phase space, with the training data.
 struct ContourPanel {
   std::string title;
   Eigen::MatrixXd values;  ///< (q, p)

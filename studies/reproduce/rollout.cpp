@@ -16,7 +16,7 @@ using Eigen::VectorXd;
 constexpr Index kStarts = 10;
 constexpr int kSubsteps = 2;  // of RK4: an oscillator's energy drifts by 3e-4 in 1,000 steps of .3
 
-/// Fresh starts and the true motion from them, without noise.
+/// New initial states and the true motion from them, without noise.
 Dataset true_motion(const Experiment& experiment, std::uint64_t seed) {
   SimulateOptions options{.num_trajectories = kStarts,
                           .num_pairs = kRolloutSteps,

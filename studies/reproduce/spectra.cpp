@@ -43,7 +43,7 @@ double least_parallelness(const Fit& fit, int num_laws) {
 
 namespace {
 
-/// What one fit says of the laws there are and of the spare ones.
+/// Singular values and directions of one fit: those of the laws, and the spare ones.
 std::string spectrum_line(const Fit& fit, int num_laws) {
   const std::vector<double>& values = fit.singular_values;
   const std::size_t laws =

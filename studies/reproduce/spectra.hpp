@@ -7,22 +7,22 @@
 
 namespace noether {
 
-/// Fits of one system, all seeds, whose spectra are read against a known number of laws.
+/// Fits of one system, all seeds, whose spectra are compared with the known number of laws.
 struct SpectrumRow {
   std::string title;
   int num_laws = 0;
   std::vector<Fit> fits;
 };
 
-/// Three bodies read both ways (figures 4 and 5): from a random start, table 3's learned model,
-/// through the null space of the trained model; with a last anchoring through the generators' own
-/// decomposition; and as `auto` decides.
+/// Three bodies in both readings (figures 4 and 5). From a random start (table 3's learned model),
+/// the laws are read from the null space of the trained model; with a last anchoring, from the
+/// singular value decomposition of the generators. The third experiment starts as `auto` decides.
 std::vector<Experiment> three_body_spectra(Biases biases);
 
 /// Singular values above this are laws in the paper's figure 4.
 inline constexpr double kActive = 0.05;
 int active_count(const Fit& fit);
-/// Of as many leading directions as there are laws; 0 where there are fewer directions.
+/// Least parallelness of the first `num_laws` directions; 0 if there are fewer directions.
 double least_parallelness(const Fit& fit, int num_laws);
 
 /// Singular values, parallelness and the null space of each fit as Markdown.

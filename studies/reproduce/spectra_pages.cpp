@@ -1,5 +1,5 @@
 // Figures 3 to 5: singular values and parallelness of learned generators, the generators drawn, and
-// one of their symmetries at work.
+// the action of one of their symmetries.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -80,8 +80,8 @@ std::vector<Aim> unitary_aims(const std::vector<SpectrumRow>& rows) {
   return aims;
 }
 
-/// Fits whose laws are all found, one of them with a generator below a twentieth of the largest:
-/// the gap to the spare ones says whether the count is right all the same.
+/// Fits that found all laws although a generator is below a twentieth of the largest: the gap to
+/// the spare ones shows whether the count is still right.
 std::string small_laws_text(const std::vector<SpectrumRow>& rows) {
   std::string text;
   for (const SpectrumRow& row : rows) {
@@ -119,7 +119,8 @@ void add_spectrum_aim(const SpectrumRow& row, std::vector<Aim>& aims) {
       aims);
 }
 
-/// Where training anchors last, the generators are the laws; elsewhere the trained model has them.
+/// If training ends with an anchoring, the generators are the laws; otherwise the trained model
+/// holds them.
 std::vector<Aim> bodies_aims(const std::vector<SpectrumRow>& rows) {
   std::vector<Aim> aims;
   add_null_space_aim(rows.at(0), aims);
@@ -164,7 +165,7 @@ Quadratic nearest(const Quadratic& law, const std::vector<Quadratic>& directions
   return unflatten(sum, law.dimension());
 }
 
-/// Paths of the bodies in the plane, one series a body.
+/// Paths of the bodies in the plane, one series per body.
 void add_paths(const MatrixXd& states, int colour, const std::string& name, Panel& panel) {
   for (Index body = 0; body < 3; ++body) {
     Series series{body == 0 ? name : "", {}, {}, colour, false};

@@ -7,7 +7,8 @@
 
 namespace noether {
 
-/// Mean of paired differences with its 95% confidence interval (Student's t); none below two pairs.
+/// Mean of paired differences with its 95% confidence interval (Student's t); none for fewer than
+/// two pairs.
 struct PairedDifference {
   double mean = 0;
   double half_width = 0;

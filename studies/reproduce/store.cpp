@@ -31,7 +31,8 @@ Json flattened(const std::vector<Quadratic>& laws) {
   return all;
 }
 
-/// Everything that decides a fit, as text: another experiment under the same name is not this one.
+/// Everything that determines a fit, as text, so that another experiment under the same name is
+/// recognised.
 Json identity(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
   Json keys = Json::object();
   for (const SettingKey& key : setting_keys()) keys[key.name] = key.get(experiment.settings);
@@ -55,7 +56,7 @@ Json identity(const Experiment& experiment, const ComparedModel& model, std::uin
           {"settings", keys}};
 }
 
-/// Whether a kept fit came from what is wanted. A key that did not exist then had the value that is
+/// Whether a kept fit has the wanted origin. A key that did not exist then had the value that is
 /// now its default.
 bool same_origin(Json kept, const Json& wanted) {
   if (!kept.is_object() || !kept.contains("settings") || !kept.at("settings").is_object())
@@ -71,7 +72,7 @@ bool same_origin(Json kept, const Json& wanted) {
   }
   if (!kept.contains("draw_pairs")) kept["draw_pairs"] = Experiment{}.draw_pairs;
   if (!kept.contains("error_samples")) kept["error_samples"] = Experiment{}.error_samples;
-  return nlohmann::json(kept) == nlohmann::json(wanted);  // in whatever order
+  return nlohmann::json(kept) == nlohmann::json(wanted);  // in any order of keys
 }
 
 Json to_json(const Fit& fit) {
@@ -146,7 +147,7 @@ std::string file_name(const std::string& text) {
   return name;
 }
 
-/// What a file of this store holds; null where there is none or it is damaged.
+/// The contents of a file of this store; null if it is missing or damaged.
 Json read(const std::filesystem::path& file) {
   std::ifstream stream(file);
   if (!stream) return nullptr;
@@ -166,7 +167,7 @@ std::filesystem::path FitStore::file_of(const Experiment& experiment, const Comp
 std::optional<Fit> FitStore::find(const Experiment& experiment, const ComparedModel& model,
                                   std::uint64_t seed) const {
   const Json json = read(file_of(experiment, model, seed, "json"));
-  // A fit whose model is gone is no help to the pages that go on with it.
+  // A fit without its model is useless for pages that need the model.
   if (experiment.models_kept && !std::filesystem::exists(file_of(experiment, model, seed, "npz")))
     return std::nullopt;
   if (json.is_null() || !same_origin(json.at("from"), identity(experiment, model, seed)))
@@ -189,7 +190,7 @@ void FitStore::keep(const Experiment& experiment, const ComparedModel& model,
   std::filesystem::create_directories(folder_);
   const std::uint64_t seed = trained.fit.seed;
   std::filesystem::remove(file_of(experiment, model, seed, "rollout.json"));  // of another model
-  // The model first: a fit that is found has the model it came from.
+  // The model is written first, so that a fit that is found always has its model.
   if (experiment.models_kept) write_npz(file_of(experiment, model, seed, "npz"), trained.model);
   const Json json{{"from", identity(experiment, model, seed)}, {"fit", to_json(trained.fit)}};
   write_file_atomically(file_of(experiment, model, seed, "json"), json.dump(1) + "\n");

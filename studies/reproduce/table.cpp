@@ -103,7 +103,7 @@ std::string every_seed(const Experiment& experiment, const std::vector<Fit>& fit
 struct Bars {
   double elbo;
   double test_mse;
-  double gain;  ///< of the learned model's test error over that without symmetry
+  double gain;  ///< the learned model's test error over that without symmetry
 };
 
 Bars bars_of(const std::string& table) {

@@ -15,7 +15,7 @@ struct PublishedRow {
 };
 std::vector<PublishedRow> published_rows(const std::string& table);
 
-/// What the authors' own code takes on two CPU cores with its own scripts: seconds a gradient step,
+/// Times of the authors' own code with its own scripts on two CPU cores: seconds per gradient step,
 /// and a whole run; measured, not published.
 struct ReferenceRate {
   std::string seconds_a_step;
@@ -23,15 +23,15 @@ struct ReferenceRate {
 };
 ReferenceRate reference_rate(const std::string& table);
 
-/// Seconds a step of each model in the paper's own setting, and what its whole training would take,
-/// beside the authors' code.
+/// Seconds per step of each model in the paper's own setting and the time of its whole training,
+/// beside those of the authors' code.
 std::string rates_page(const Experiment& experiment, const std::vector<double>& seconds);
 
 /// The columns of a fit in the order of the paper's.
 std::vector<std::string> column_names(const Experiment& experiment);
 std::vector<double> columns_of(const Fit& fit);
 
-/// What a table was meant to show, and whether it does; over medians of the seeds.
+/// What a table should show, and whether it does; over medians of the seeds.
 struct Aim {
   std::string text;
   std::string measured;

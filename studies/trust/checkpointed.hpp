@@ -8,7 +8,7 @@
 
 #include "noether/core/clock.hpp"
 
-/// Long series of fits, kept one line a fit in a file, so that they can be cut into parts.
+/// Long series of fits, kept as one line per fit in a file, so that they can be run in parts.
 namespace noether {
 
 /// Lines "KEY: RESULT".

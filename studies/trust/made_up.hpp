@@ -4,12 +4,10 @@
 #include <cstdint>
 
 #include "noether/core/random.hpp"
-#include "noether/discovery/law_tests.hpp"
 #include "noether/phase/trajectory_states.hpp"
-#include "noether/testing/held_out.hpp"
 #include "noether/testing/observe.hpp"
 
-/// What the programs that try to fool the evidence have in common.
+/// Common parts of the programs that try to fool the tests of laws.
 namespace noether {
 
 /// Standard deviation of each variable over all states.
@@ -38,18 +36,6 @@ inline double true_drift(const Dataset& clean, const Quadratic& law) {
   const auto values =
       observe(states_by_trajectory(clean), law, Eigen::VectorXd::Constant(law.dimension(), 1e-30));
   return test_conservation(values, {.spread = spread_between(values)}).relative_drift;
-}
-
-/// What the held-out test needs of a split.
-inline LawTestData law_test_data(const Dataset& data, const HeldOutSplit& split,
-                                 const NoiseEstimate& noise) {
-  return {data.variables,
-          states_by_trajectory(split.training),
-          states_by_trajectory(split.held_out),
-          noise,
-          spreads(split.training),
-          states_by_trajectory(data).size(),
-          split.independent};
 }
 
 }  // namespace noether

@@ -7,10 +7,10 @@
 
 #include "noether/systems/system.hpp"
 
-/// Systems beside those of `noether simulate`, with the quadratic laws they obey.
+/// Systems in addition to those of `noether simulate`, with their quadratic laws.
 namespace noether {
 
-/// Starts are normals of standard deviation `size`.
+/// Initial states are normal with standard deviation `size`.
 inline System bare(const std::string& name, std::vector<std::string> variables, double dt,
                    double size) {
   System system;
@@ -34,7 +34,8 @@ inline System van_der_pol() {
   return system;
 }
 
-/// Two of its three variables, as if they were a position and its momentum; the third runs along.
+/// Two of its three variables are taken for a position q1 and its momentum p1, the third for q2; p2
+/// is driven by q1.
 inline System lorenz() {
   System system = bare("lorenz", {"q1", "q2", "p1", "p2"}, 0.03, 1);
   system.field = [](const Eigen::VectorXd& x, double) {

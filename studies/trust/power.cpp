@@ -1,7 +1,7 @@
-// Power: how the status of a law changes as a perturbation of strength eps breaks it, through the
-// held-out evidence, without training. Writes FILE.svg (shares of the statuses against eps) and
-// prints the same as a table, then the share of `established` against true drift over stated
-// resolution: at 1 it may be a tenth.
+// Power: how the status of a law changes as a perturbation of strength eps breaks it, by the
+// held-out test, without training. Writes FILE.svg (shares of the statuses against eps) and prints
+// the same as a table, then the share of `established` against the ratio of true drift to stated
+// minimum detectable drift: at 1 it may be a tenth.
 //
 // Usage: power FILE.svg [--seeds N]
 #include <fmt/format.h>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "noether/core/npz.hpp"
+#include "noether/discovery/law_tests.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "studies/reproduce/pictures.hpp"
 #include "studies/trust/made_up.hpp"
@@ -80,7 +81,7 @@ Outcome run(const Breakable& broken, double strength, double noise, std::uint64_
   add_noise(sigma, seed, data);
   const HeldOutSplit split = split_held_out(data, 0.2);
   const NoiseEstimate known{{sigma.begin(), sigma.end()}, "given", {}};
-  const TestedLaws found = test_laws({broken.law}, law_test_data(data, split, known), {});
+  const TestedLaws found = test_laws({broken.law}, law_test_data(split, known), {});
   if (found.laws.empty()) return {LawStatus::kUndecided, 0};
   const FoundLaw& law = found.laws.at(0);
   return {law.status, true_drift(motion(seed + 1000003, 200), law.law) / law.min_detectable_drift};
@@ -102,7 +103,7 @@ Panel panel_of(const std::string& title, const std::vector<Shares>& shares) {
   return panel;
 }
 
-/// Established among the runs by how far the true drift is above the resolution.
+/// Share of established laws by the ratio of true to minimum detectable drift.
 void print_by_ratio(const std::vector<Outcome>& outcomes) {
   const std::vector<double> edges{0, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 1e300};
   fmt::print("\n{:>24} {:>6} {:>12}\n", "true drift / resolution", "runs", "established");

@@ -5,15 +5,16 @@
 //
 // `systems`: 200 trajectories of 50 pairs of each system, noise 1% and 3% of each variable's
 // spread; trainings of two hidden layers of 64 take 1,500 steps, some ten seconds. `regimes`: fewer
-// trajectories, fewer pairs, more noise, three bodies from a random start, with what each witness
-// found by itself; 3,000 steps of the program's own network. With --steps 0 there is no model, and
-// the data alone propose the laws. Noise is estimated, as it is for users. One line a fit in FILE;
-// fits that are there already are skipped, so that a run can go on.
+// trajectories, fewer pairs, more noise, three bodies from a random start, with what each source of
+// laws found by itself; 3,000 steps of the program's own network. With --steps 0 there is no model,
+// and the data alone propose the laws. Noise is estimated, as it is for users. One line per fit in
+// FILE; fits that are already there are skipped, so that a run can be resumed.
 //
 // Outcomes: `exact`, the laws that count span the true ones (least principal cosine above .99, in
 // units of the variables' spreads); `undecided`, nothing wrong is claimed and what is missing is
-// said to be undecided or untold; `short`, nothing wrong is claimed, but the missing laws are
-// denied; `wrong`, a law is claimed that truly drifts by more than its stated resolution.
+// reported as undecided or unidentifiable; `short`, nothing wrong is claimed, but the missing laws
+// are denied; `wrong`, a law is claimed that truly drifts by more than its stated minimum
+// detectable drift, or, if it is claimed as approximate, by more than the tolerance.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,12 +38,12 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kSameSpan = 0.99;
-constexpr double kFound = 0.95;  // cosine from which a witness by itself has found the laws
+constexpr double kFound = 0.95;  // least cosine with which a source by itself has found the laws
 
 struct Options {
   std::string plan, file;
-  int steps = -1;  // of the plan
-  int width = -1;  // of two hidden layers; -1: of the plan, 0: the program's own choice
+  int steps = -1;  // -1: those of the plan
+  int width = -1;  // of two hidden layers; -1: that of the plan, 0: the program's choice
   std::uint64_t first_seed = 1;
   int seeds = 20;
   double seconds = 1e9;
@@ -114,7 +115,7 @@ Dataset motion(const Fit& fit, std::uint64_t seed, Index trajectories) {
                                .seed = seed});
 }
 
-/// Of the angles between two spans of the same dimension, in units of the spreads; 0 where the
+/// Least cosine of the principal angles between two spans, in units of the spreads; 0 if their
 /// dimensions differ.
 double least_cosine(const std::vector<Quadratic>& found, const std::vector<Quadratic>& truth,
                     const VectorXd& spread) {
@@ -123,7 +124,7 @@ double least_cosine(const std::vector<Quadratic>& found, const std::vector<Quadr
   return principal_cosines(stack_scaled(found, spread), stack_scaled(truth, spread)).minCoeff();
 }
 
-/// The program's conclusion without a model: the data alone.
+/// The program's finding without a model, from the data alone.
 Finding from_data(const Dataset& data, double held_out) {
   const HeldOutSplit split = split_held_out(data, held_out);
   Finding finding;
@@ -151,11 +152,17 @@ Finding with_model(const Dataset& data, const Fit& fit, const Options& options) 
   return discovery.assess(fit.system.laws);
 }
 
-/// The verdict is undecided, or laws are listed that may be there.
+/// Whether the verdict is undecided or laws are listed that may hold.
 bool leaves_open(const Finding& finding) {
   return finding.verdict == Verdict::kUndecided || !finding.unidentifiable.empty() ||
          std::any_of(finding.laws.begin(), finding.laws.end(),
                      [](const FoundLaw& law) { return law.status == LawStatus::kUndecided; });
+}
+
+/// The largest drift that is compatible with the claim that a law makes.
+double claimed_drift(const FoundLaw& law) {
+  return law.status == LawStatus::kApproximate ? LawTestOptions().tolerance
+                                               : law.min_detectable_drift;
 }
 
 std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& spread) {
@@ -164,15 +171,14 @@ std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& s
   for (const FoundLaw& law : finding.laws) {
     if (!counts(law.status)) continue;
     counted.push_back(law.law);
-    const double allowed = std::max(law.min_detectable_drift, 2 * law.drift_held_out);
-    if (true_drift(fresh, law.law) > allowed) return "wrong";
+    if (true_drift(fresh, law.law) > claimed_drift(law)) return "wrong";
   }
   if (least_cosine(counted, fit.system.laws, spread) > kSameSpan) return "exact";
   if (counted.size() > fit.system.laws.size()) return "wrong";
   return leaves_open(finding) ? "undecided" : "short";
 }
 
-/// One line: outcome, laws that count, and of each witness how many it has and their cosine.
+/// One line: outcome, laws that count, and the number of laws and their cosine for each source.
 std::string run(const Fit& fit, const Options& options) {
   Dataset data = motion(fit, fit.seed, fit.trajectories);
   const VectorXd spread = spreads(data);
@@ -206,12 +212,12 @@ void add(const std::string& line, Row& row) {
                   "%31s laws %d of %d data %d %lf null %d %lf razor %d %lf", outcome, &laws, &truth,
                   &counts[0], &cosines[0], &counts[1], &cosines[1], &counts[2], &cosines[2]) != 9)
     return;
-  const std::string told = outcome;
+  const std::string name = outcome;
   ++row.fits;
-  row.exact += told == "exact" ? 1 : 0;
-  row.undecided += told == "undecided" ? 1 : 0;
-  row.denied += told == "short" ? 1 : 0;
-  row.wrong += told == "wrong" ? 1 : 0;
+  row.exact += name == "exact" ? 1 : 0;
+  row.undecided += name == "undecided" ? 1 : 0;
+  row.denied += name == "short" ? 1 : 0;
+  row.wrong += name == "wrong" ? 1 : 0;
   row.by_data += cosines[0] > kFound ? 1 : 0;
   row.by_null_space += cosines[1] > kFound ? 1 : 0;
   row.by_razor += cosines[2] > kFound ? 1 : 0;

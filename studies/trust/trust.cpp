@@ -1,9 +1,9 @@
-// False discoveries: many fits on systems that obey no law (or only known ones), through screen and
-// held-out evidence, without training. A fit is wrong where a law is `established` although it
-// truly drifts, on fresh motion without noise, by more than the resolution it states.
+// False discoveries: many fits on systems that obey no law (or only known ones), by screen and
+// held-out test, without training. A fit is wrong if a law is `established` or `implied` although
+// it truly drifts, on new motion without noise, by more than its stated minimum detectable drift.
 //
 // Usage: trust FILE [--fits N] [--seconds S]
-// One line a fit in FILE; fits that are there already are skipped, so that a run can go on.
+// One line per fit in FILE; fits that are already there are skipped, so that a run can be resumed.
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -74,7 +74,7 @@ Result run(const System& system, const Fit& fit) {
                                         : estimate_noise(split.training);
   const ScreenResult seen = screen(split.training, {noise.std});
   const std::vector<Quadratic> laws = screened_laws(seen);
-  const TestedLaws found = test_laws(laws, law_test_data(data, split, noise), {});
+  const TestedLaws found = test_laws(laws, law_test_data(split, noise), {});
   const Dataset fresh = clean_motion(system, 200, fit.seed + 1000003);
   Result result;
   result.candidates = static_cast<int>(laws.size());

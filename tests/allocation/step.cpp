@@ -1,4 +1,4 @@
-// A program of its own: it counts every allocation of the process.
+// A separate program, because it counts every allocation of the process.
 #include <gtest/gtest.h>
 
 #include <array>
@@ -65,7 +65,7 @@ TrainingOptions settings_for(const Case& c) {
   TrainingOptions settings;
   settings.network.widths = {24, 24};
   settings.symmetry.num_laws = 3;
-  settings.batch.size = 4;  // of nine segments, shuffled anew every other step
+  settings.batch.size = 4;  // of nine segments, reshuffled every other step
   settings.orbit.samples = 4;
   settings.noise.in = c.noise_in;
   settings.optimiser.means = c.means;

@@ -1,5 +1,6 @@
-// The held-out test is what it says: p-values uniform under the null, power at the resolution,
-// intervals of coefficients that cover. All seeds are fixed; thresholds come from the null itself.
+// Calibration of the held-out test: p-values are uniform under the null, the power at the minimum
+// detectable drift is the stated one, intervals of coefficients have their coverage. All seeds are
+// fixed; thresholds come from the null distribution.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -23,7 +24,7 @@ using Eigen::VectorXd;
 constexpr Index kStates = 31;
 constexpr double kStep = 0.1;
 
-/// Two equal oscillators by their exact rotation; `decay` is a friction that breaks every law.
+/// Two equal oscillators by their exact rotation; `decay` is friction, which breaks every law.
 Dataset oscillators(Index trajectories, double sigma, RandomStream& random, double decay = 0) {
   Dataset data;
   data.variables = {"q1", "q2", "p1", "p2"};
@@ -153,24 +154,24 @@ TEST(PValues, WithoutTheErrorsOfCoefficientsRefuteTrueLaws) {
   EXPECT_GT(share_below(p, 0.01), 0.5);
 }
 
-TEST(Noise, KnowsHowUncertainItsEstimateIs) {
+TEST(Noise, ReportsTheUncertaintyOfItsEstimate) {
   RandomStream random({.seed = 24});
   const double sigma = 0.03;
   double squares_of_error = 0;
-  double told = 0;
+  double reported = 0;
   const int times = 1000;
   for (int i = 0; i < times; ++i) {
     const NoiseEstimate noise = estimate_noise(oscillators(10, sigma, random));
     for (std::size_t j = 0; j < 4; ++j) {
       const double relative = noise.std[j] * noise.std[j] / (sigma * sigma) - 1;
       squares_of_error += relative * relative / (4.0 * times);
-      told += noise.relative_variance[j] / (4.0 * times);
+      reported += noise.relative_variance[j] / (4.0 * times);
     }
   }
-  EXPECT_NEAR(told / squares_of_error, 1, 0.1);
+  EXPECT_NEAR(reported / squares_of_error, 1, 0.1);
 }
 
-TEST(Resolution, IsTheDriftThatNineInTenTestsSee) {
+TEST(MinDetectableDrift, IsTheDriftThatNineInTenTestsDetect) {
   const double sigma = 0.03;
   RandomStream random({.seed = 25});
   int seen = 0;
@@ -181,11 +182,11 @@ TEST(Resolution, IsTheDriftThatNineInTenTestsSee) {
       t.values = sigma * testing_support::normals(kStates, random);
       t.noise_shares = VectorXd::Constant(1, sigma * sigma);
     }
-    const double resolution = test_conservation(values, {}).min_detectable_drift;
-    // A slow drift of exactly the resolution.
+    const double detectable = test_conservation(values, {}).min_detectable_drift;
+    // A slow drift of exactly the minimum detectable size.
     const VectorXd ramp = VectorXd::LinSpaced(kStates, -1, 1).normalized();
     for (ObservedValues& t : values)
-      t.values += resolution * std::sqrt(static_cast<double>(kStates - 1)) * ramp;
+      t.values += detectable * std::sqrt(static_cast<double>(kStates - 1)) * ramp;
     if (test_conservation(values, {}).p_value < 0.01) ++seen;
   }
   EXPECT_GT(static_cast<double>(seen) / times, 0.88);
@@ -225,7 +226,7 @@ TEST(Coefficients, AreCoveredByTheirIntervals) {
   }
 }
 
-TEST(Holm, CorrectsStepByStep) {
+TEST(Holm, CorrectsStepwise) {
   const std::vector<double> adjusted = holm({0.01, 0.04, 0.03, 0.005});
   const std::vector<double> expected{0.03, 0.06, 0.06, 0.02};
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-12);

@@ -13,28 +13,11 @@ namespace noether {
 namespace {
 
 using Eigen::Index;
-using Eigen::VectorXd;
 using Lines = std::vector<std::string>;
 
-VectorXd spreads(const Dataset& data) {
-  VectorXd square = VectorXd::Zero(data.dimension());
-  for (const Trajectory& t : data.trajectories)
-    square += t.states.array().square().matrix().rowwise().sum();
-  return (square / static_cast<double>(data.num_states())).cwiseSqrt();
-}
-
-LawTestData law_test_data(const HeldOutSplit& split, double sigma) {
-  const auto M = split.training.variables.size();
-  LawTestData data{split.training.variables,
-                   states_by_trajectory(split.training),
-                   states_by_trajectory(split.held_out),
-                   {std::vector<double>(M, sigma), "given", {}},
-                   spreads(split.training),
-                   0,
-                   split.independent};
-  data.num_trajectories =
-      split.by_time ? data.training.size() : data.training.size() + data.held_out.size();
-  return data;
+LawTestData with_noise(const HeldOutSplit& split, double sigma) {
+  return law_test_data(split,
+                       {std::vector<double>(split.training.variables.size(), sigma), "given", {}});
 }
 
 TestedLaws tested(const Dataset& data, double sigma, const LawTestOptions& options = {}) {
@@ -45,7 +28,7 @@ TestedLaws tested(const Dataset& data, double sigma, const LawTestOptions& optio
   for (int i = 0; i < found.count; ++i)
     laws.push_back(found.directions[static_cast<std::size_t>(i)].law);
   for (const ScreenDirection& direction : found.approximate) laws.push_back(direction.law);
-  return test_laws(laws, law_test_data(split, sigma), options);
+  return test_laws(laws, with_noise(split, sigma), options);
 }
 
 Lines statuses(const TestedLaws& found) {
@@ -60,7 +43,7 @@ Dataset bodies(std::uint64_t seed, double sigma = 0.02) {
       {.num_trajectories = 200, .num_pairs = 50, .dt = 0.3, .noise = sigma, .seed = seed});
 }
 
-TEST(Evidence, EstablishesTheSevenOfThreeBodies) {
+TEST(LawTests, EstablishesTheSevenOfThreeBodies) {
   const TestedLaws found = tested(bodies(1), 0.02);
   EXPECT_EQ(statuses(found), (Lines{"established total momentum x", "established total momentum y",
                                     "established square of total momentum x",
@@ -75,8 +58,9 @@ TEST(Evidence, EstablishesTheSevenOfThreeBodies) {
   EXPECT_TRUE(found.unidentifiable.empty());
 }
 
-TEST(Evidence, ProductsOfLawsAreImpliedWhereTheirOwnTestSeesTooLittle) {
-  // A square has more noise than its root: at this resolution only momenta are established.
+TEST(LawTests, ProductsOfLawsAreImpliedIfTheirOwnTestIsTooWeak) {
+  // A square has more noise than its root: at this minimum detectable drift only momenta are
+  // established.
   const TestedLaws found = tested(bodies(1, 0.032), 0.032, {.detectable_drift = 0.025});
   const Lines lines = statuses(found);
   for (const char* line :
@@ -85,11 +69,11 @@ TEST(Evidence, ProductsOfLawsAreImpliedWhereTheirOwnTestSeesTooLittle) {
     EXPECT_NE(std::find(lines.begin(), lines.end(), line), lines.end()) << line;
 }
 
-TEST(Evidence, CompletesASpanThatLacksALawByBrackets) {
+TEST(LawTests, CompletesASpanThatLacksALawByBrackets) {
   const System system = make_system("nbody");
   const HeldOutSplit split = split_held_out(bodies(2), 0.2);
   const std::vector<Quadratic> all_but_px(system.laws.begin() + 1, system.laws.end());
-  const TestedLaws found = test_laws(all_but_px, law_test_data(split, 0.02), {});
+  const TestedLaws found = test_laws(all_but_px, with_noise(split, 0.02), {});
   const auto implied = std::find_if(found.laws.begin(), found.laws.end(), [](const FoundLaw& law) {
     return law.status == LawStatus::kImplied;
   });
@@ -98,18 +82,18 @@ TEST(Evidence, CompletesASpanThatLacksALawByBrackets) {
   EXPECT_GT(parallelness(flatten(implied->law), stack({system.laws[0]})), 0.99);
 }
 
-TEST(Evidence, RefutesAnEnergyThatFrictionEatsUp) {
+TEST(LawTests, RefutesTheEnergyUnderFriction) {
   const Dataset data =
       simulate(make_system("damped", {{"friction", 0.02}}),
                {.num_trajectories = 40, .num_pairs = 50, .noise = 0.01, .seed = 3});
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
-  const TestedLaws found = test_laws({energy}, law_test_data(split_held_out(data, 0.2), 0.01), {});
+  const TestedLaws found = test_laws({energy}, with_noise(split_held_out(data, 0.2), 0.01), {});
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].status, LawStatus::kRefuted);
   EXPECT_EQ(found.algebra.dimension, 0);
 }
 
-TEST(Evidence, ALawThatDriftsALittleIsApproximate) {
+TEST(LawTests, ALawWithASmallDriftIsApproximate) {
   Dataset data = simulate(make_system("kepler"),
                           {.num_trajectories = 40, .num_pairs = 60, .noise = 1e-5, .seed = 4});
   for (Trajectory& t : data.trajectories) {
@@ -119,7 +103,7 @@ TEST(Evidence, ALawThatDriftsALittleIsApproximate) {
   EXPECT_EQ(statuses(tested(data, 1e-5)), Lines{"approximate angular momentum"});
 }
 
-TEST(Evidence, DoesNotClaimWhatAllTrajectoriesShare) {
+TEST(LawTests, DoesNotClaimWhatAllTrajectoriesShare) {
   // In the frame of the centre of mass the total momentum is zero everywhere.
   Dataset data = bodies(5, 0);
   RandomStream random({.seed = 5});
@@ -154,7 +138,7 @@ TEST(Evidence, DoesNotClaimWhatAllTrajectoriesShare) {
   EXPECT_TRUE(shared("py1 + py2 + py3"));
 }
 
-TEST(Evidence, OneTrajectoryProvesNoLaw) {
+TEST(LawTests, OneTrajectoryEstablishesNoLaw) {
   const Dataset data = simulate(
       make_system("harmonic"), {.num_trajectories = 1, .num_pairs = 200, .noise = 0.01, .seed = 6});
   const HeldOutSplit split = split_held_out(data, 0.2);
@@ -166,7 +150,7 @@ TEST(Evidence, OneTrajectoryProvesNoLaw) {
   EXPECT_EQ(found.unidentifiable[0].why, "one trajectory only");
 }
 
-TEST(Evidence, TooLittleDataStayUndecided) {
+TEST(LawTests, TooLittleDataStayUndecided) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     const Dataset data = simulate(
         make_system("nbody"),

@@ -1,4 +1,4 @@
-// From a span as the screen finds it to laws as textbooks write them.
+// From the span that the screen finds to laws as textbooks write them.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -86,8 +86,8 @@ Dataset unequal_masses(double sigma, RandomStream& random) {
   return data;
 }
 
-TEST(ReadableLaws, AFormThatIsHalfOfALawIsNoMember) {
-  // Whichever term leads the echelon form, the other alone is no law.
+TEST(ReadableLaws, HalfOfALawIsNotAMember) {
+  // Whichever term leads the echelon form, the other alone is not a law.
   const Dataset data = simulate(
       make_system("harmonic"), {.num_trajectories = 40, .num_pairs = 50, .noise = 1e-3, .seed = 2});
   const CoefficientEstimator estimator(states_by_trajectory(data), VectorXd::Constant(2, 1e-6),
@@ -109,8 +109,8 @@ TEST(ReadableLaws, UnequalMassesComeOutRight) {
   EXPECT_EQ(found.formulas.back(), "(x1 + 2.5*x2)*(py1 + py2) - (y1 + 2.5*y2)*(px1 + px2)");
 }
 
-TEST(ReadableLaws, ACoefficientThatIsNotOneStays) {
-  // An oscillator with stiffness .97: told from 1 where the data are precise.
+TEST(ReadableLaws, ACoefficientOtherThanOneStays) {
+  // An oscillator with stiffness .97, which precise data distinguish from 1.
   System system = make_system("harmonic");
   system.field = [](const VectorXd& x, double) {
     return VectorXd(Eigen::Vector2d(x(1), -0.97 * x(0)));

@@ -27,7 +27,7 @@ struct Row {
   int lowest_count, highest_count;  ///< over all seeds
   double worst_cosine;              ///< lower bound of the seventh principal cosine, all seeds
   double median_cosine;             ///< lower bound of its median over seeds
-  double eighth;                    ///< the table's lambda of the first direction that is no law
+  double eighth;                    ///< the table's lambda of the first direction that is not a law
 };
 void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
@@ -61,10 +61,10 @@ TEST_P(ScreenTable, CountsAndCosinesOverSeeds) {
   std::sort(sevenths.begin(), sevenths.end());
   EXPECT_GT(sevenths[kSeeds / 2], row.median_cosine);
   std::sort(eighths.begin(), eighths.end());
-  // The table is one seed each.
+  // The table has one seed per row.
   EXPECT_NEAR(eighths[kSeeds / 2] / row.eighth, 1, 0.15);
-  // Without the second order of the noise it would be .980 at sigma .1; choosing the smallest seven
-  // costs the hundredth that is left.
+  // Without the second order of the noise it would be .980 at sigma .1; the remaining hundredth
+  // comes from choosing the smallest seven.
   if (row.eighth > 3) {
     EXPECT_NEAR(mean_lambda, 1, 0.015);
   }
@@ -127,7 +127,7 @@ TEST(Noise, IsEstimatedWithinATenth) {
   }
 }
 
-// A field that is exactly J grad H with draws round it: the brackets of its laws vanish.
+// A field that is exactly J grad H, with draws around it: the brackets of its laws vanish.
 TEST(PosteriorNullSpace, FindsTheLawsOfAKnownField) {
   const System system = make_system("harmonic-n", {{"n", 2}});
   RandomStream random({.seed = 1});
@@ -145,7 +145,7 @@ TEST(PosteriorNullSpace, FindsTheLawsOfAKnownField) {
   EXPECT_GT(principal_cosines(stack(found), stack(system.laws)).minCoeff(), 0.9999);
 }
 
-TEST(ReadableBasis, GivesTheTextbookFormsBack) {
+TEST(ReadableBasis, RecoversTheTextbookForms) {
   const System system = make_system("nbody");
   RandomStream random({.seed = 1});
   std::vector<Quadratic> mixed;

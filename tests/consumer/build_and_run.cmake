@@ -1,4 +1,4 @@
-# Installs noether into a fresh prefix and lets a project of its own find, link and run it.
+# Installs noether into a fresh prefix; a separate project then finds, links and runs it.
 # -D BUILD=... -D SOURCE=... -D SCRATCH=... -D FLAGS=...
 file(REMOVE_RECURSE ${SCRATCH})
 foreach(command IN ITEMS

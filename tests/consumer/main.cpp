@@ -1,4 +1,4 @@
-// A program of somebody else's: simulates an oscillator and screens it.
+// A third-party program: it simulates an oscillator and screens the data.
 #include <noether/integrate/simulate.hpp>
 #include <noether/screen/screen.hpp>
 

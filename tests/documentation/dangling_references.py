@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
-"""Finds references that lead nowhere. Python 3 alone; run from anywhere: dangling_references.py [ROOT]
+"""Finds dangling references. Needs only Python 3; run from anywhere: dangling_references.py [ROOT]
 
 - Citations of the derivation ("derivation 7.5", "derivation 2 to 4", "derivation 5.1, 6.3 and 7") in sources, tests and
-  pages: every section has to be a numbered heading of docs/derivation.md.
+  pages: every section must be a numbered heading of docs/derivation.md.
 - Equation numbers of the paper ("eq. 8, 13", "eq. 15-16"): there are 18. Decimal ones belong to other papers.
 - Citations of pages that do not ship: "method: section 7", "(interface: ...)".
-- Links to files and headings, and paths in backticks, in Markdown pages: file and heading have to exist.
+- Links to files and headings, and paths in backticks, in Markdown pages: file and heading must exist.
 - Anchors of the derivation's headings: each has the number of its heading.
 
-Prints one line per dangling reference and ends with 1; ends with 0 and a count where there are none.
+Prints one line per dangling reference and exits with 1; if there are none, prints a count and exits with 0.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EQUATIONS = range(1, 19)
 CITING_FOLDERS = ["include", "src", "apps", "python", "bench", "studies", "tests", "docs", "examples"]
 CITING_SUFFIXES = {".hpp", ".cpp", ".py", ".pyi", ".md", ".txt", ".sh", ".cmake"}
 PAGES = ["*.md", "docs/**/*.md", "examples/**/*.md", "python/*.md"]
-# First parts of paths that people's own files have: what is built, and run folders.
+# First parts of paths to users' own files: build results and run folders.
 NOT_PATHS = {"build", "run"}
 MADE_BY_THE_BUILD = {"docs/site/cli.md", "docs/site/settings.md"}
 

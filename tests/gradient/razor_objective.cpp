@@ -54,29 +54,55 @@ TEST_P(Gradient, TaylorRemainderHasSlopeTwo) {
 using V = std::vector<std::ptrdiff_t>;
 INSTANTIATE_TEST_SUITE_P(
     Configurations, Gradient,
-    testing::Values(Config{"midpoint_ball", V{7, 6}, Activation::kTanh, Scheme::kMidpoint, 1,
-                           Measure::kBall, NoiseIn::kTargets, Biases::kPosterior},
-                    Config{"midpoint_one_layer", V{9}, Activation::kSoftplus, Scheme::kMidpoint, 1,
-                           Measure::kBox, NoiseIn::kStates, Biases::kPoint},
-                    Config{"mirk4_states", V{6, 8}, Activation::kSoftplus, Scheme::kMirk4, 1,
-                           Measure::kNormal, NoiseIn::kStates, Biases::kPosterior},
-                    Config{"rk4", V{6, 5}, Activation::kTanh, Scheme::kRk4, 2, Measure::kBall,
-                           NoiseIn::kTargets, Biases::kPosterior},
-                    Config{"rk4_states", V{6, 5}, Activation::kSine, Scheme::kRk4, 1, Measure::kBox,
-                           NoiseIn::kStates, Biases::kPoint},
-                    Config{"euler", V{5, 7}, Activation::kSine, Scheme::kEuler, 20, Measure::kBox,
-                           NoiseIn::kTargets, Biases::kPoint},
-                    Config{"five_layers", V{5, 6, 7, 4, 5}, Activation::kTanh, Scheme::kMidpoint, 1,
-                           Measure::kBall, NoiseIn::kTargets, Biases::kPosterior},
-                    Config{"map", V{6, 6}, Activation::kSoftplus, Scheme::kMirk4, 1, Measure::kBall,
-                           NoiseIn::kTargets, Biases::kPoint, true},
-                    Config{"no_group", V{6, 6}, Activation::kTanh, Scheme::kMidpoint, 1,
-                           Measure::kBall, NoiseIn::kStates, Biases::kPosterior, false,
-                           GroupMode::kNone, 0},
-                    Config{"fixed_group_independent_times", V{6, 6}, Activation::kTanh,
-                           Scheme::kRk4, 1, Measure::kNormal, NoiseIn::kTargets, Biases::kPosterior,
-                           false, GroupMode::kLearn, 1, Sampler::kIndependent}),
+    testing::Values(
+        Config{"midpoint_ball", V{7, 6}, Activation::kTanh, Scheme::kMidpoint, 1, Measure::kBall,
+               NoiseIn::kTargets, Biases::kPosterior},
+        Config{"midpoint_one_layer", V{9}, Activation::kSoftplus, Scheme::kMidpoint, 1,
+               Measure::kBox, NoiseIn::kStates, Biases::kPoint},
+        Config{"mirk4_states", V{6, 8}, Activation::kSoftplus, Scheme::kMirk4, 1, Measure::kNormal,
+               NoiseIn::kStates, Biases::kPosterior},
+        Config{"rk4", V{6, 5}, Activation::kTanh, Scheme::kRk4, 2, Measure::kBall,
+               NoiseIn::kTargets, Biases::kPosterior},
+        Config{"rk4_states", V{6, 5}, Activation::kSine, Scheme::kRk4, 1, Measure::kBox,
+               NoiseIn::kStates, Biases::kPoint},
+        Config{"euler", V{5, 7}, Activation::kSine, Scheme::kEuler, 20, Measure::kBox,
+               NoiseIn::kTargets, Biases::kPoint},
+        Config{"five_layers", V{5, 6, 7, 4, 5}, Activation::kTanh, Scheme::kMidpoint, 1,
+               Measure::kBall, NoiseIn::kTargets, Biases::kPosterior},
+        Config{"map", V{6, 6}, Activation::kSoftplus, Scheme::kMirk4, 1, Measure::kBall,
+               NoiseIn::kTargets, Biases::kPoint, true},
+        Config{"no_group", V{6, 6}, Activation::kTanh, Scheme::kMidpoint, 1, Measure::kBall,
+               NoiseIn::kStates, Biases::kPosterior, false, GroupMode::kNone, 0},
+        Config{"independent_times", V{6, 6}, Activation::kTanh, Scheme::kRk4, 1, Measure::kNormal,
+               NoiseIn::kTargets, Biases::kPosterior, false, GroupMode::kLearn, 1,
+               Sampler::kIndependent},
+        Config{"fixed_group", V{6, 6}, Activation::kTanh, Scheme::kRk4, 1, Measure::kNormal,
+               NoiseIn::kTargets, Biases::kPosterior, false, GroupMode::kFixed, 2},
+        Config{"fixed_group_states", V{6, 5}, Activation::kSine, Scheme::kMidpoint, 1,
+               Measure::kBox, NoiseIn::kStates, Biases::kPoint, false, GroupMode::kFixed, 1}),
     [](const auto& tested) { return std::string(tested.param.name); });
+
+// The objective depends on the laws of a fixed group, but they are given: evaluate() must not touch
+// their gradient. The configurations above check the gradients of all other parameters.
+TEST(FixedGroup, LeavesTheGradientOfItsLawsAlone) {
+  Problem problem({"fixed_group", V{6, 6}, Activation::kTanh, Scheme::kRk4, 1, Measure::kBall,
+                   NoiseIn::kTargets, Biases::kPosterior, false, GroupMode::kFixed, 2},
+                  7);
+  Parameters<double> gradient = problem.zero();
+  const Quadratic untouched = Quadratic::coordinate(4, 1);
+  for (Quadratic& law : gradient.laws) law = untouched;
+  const ObjectiveValue value = problem.evaluate(&gradient);
+  ASSERT_TRUE(value.finite);
+  ASSERT_EQ(gradient.laws.size(), 2U);
+  for (std::size_t k = 0; k < gradient.laws.size(); ++k) {
+    EXPECT_EQ(flatten(gradient.laws[k]), flatten(untouched));
+    Quadratic& law = problem.parameters.laws[k];
+    const Quadratic given = law;
+    law = 1.1 * given;
+    EXPECT_GT(std::abs(problem() - value.negative_elbo()), 1e-6 * std::abs(value.negative_elbo()));
+    law = given;
+  }
+}
 
 TEST(Objective, SameBitsForAnyNumberOfThreads) {
   ObjectiveOptions options;

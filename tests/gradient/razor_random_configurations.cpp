@@ -1,4 +1,4 @@
-// The gradient in hundreds of random small configurations, one direction for every tensor.
+// The gradient in hundreds of small random configurations, one direction per tensor.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -42,7 +42,7 @@ Config random_config(Activation activation, RandomStream& random) {
   c.segments_per_draw = static_cast<int>(random.below(4));
   c.tile_pairs = 1 + static_cast<int>(random.below(9));
   c.orbit_shared = coin(random);
-  // Far out on a hyperbolic orbit a sine oscillates faster than any difference can follow.
+  // Far out on a hyperbolic orbit a sine oscillates too fast for finite differences.
   if (activation == Activation::kSine) c.orbit_scale = 0.2;
   return c;
 }
@@ -59,9 +59,9 @@ std::string describe(const Config& c) {
          std::to_string(c.orbit_samples) + ", draws over " + std::to_string(c.segments_per_draw);
 }
 
-/// The smallest error over a few step sizes: configurations differ in how strongly they bend, and a
-/// wrong derivative is wrong at every step. Gradients far below the objective are measured against
-/// that, of which rounding takes its share.
+/// The smallest error over a few step sizes: configurations differ in curvature, and a wrong
+/// derivative is wrong at every step size. Errors of gradients far below the objective are measured
+/// relative to the objective, because its rounding limits the difference.
 double smallest_error(Problem& problem, const Direction& direction, double base) {
   double smallest = 1e300;
   for (const double h : {1e-3, 3e-4, 1e-4, 3e-5, 1e-5}) {
@@ -71,8 +71,8 @@ double smallest_error(Problem& problem, const Direction& direction, double base)
   return smallest;
 }
 
-/// Slope of the Taylor remainder between two steps of ratio ten: the one nearest 2 of a few pairs.
-/// None where rounding would set it.
+/// Slope of the Taylor remainder between two steps of ratio ten: of a few pairs, the one nearest 2.
+/// Nothing if rounding dominates.
 std::optional<double> remainder_slope(Problem& problem, const Direction& direction, double base) {
   const auto remainder = [&](double h) {
     direction.move(h);
@@ -120,7 +120,7 @@ void report(const Errors& errors) {
   testing::Test::RecordProperty("slopes", errors.slopes);
   testing::Test::RecordProperty("slopes_not_two", errors.off_slopes);
   EXPECT_GT(errors.slopes, 100);
-  // Where the curvature happens to be small the remainder is not yet of second order.
+  // If the curvature happens to be small, the remainder is not yet of second order.
   EXPECT_LT(errors.off_slopes, errors.slopes / 50);
 }
 
@@ -139,10 +139,10 @@ INSTANTIATE_TEST_SUITE_P(Activations, RandomConfigurations,
                                          Activation::kSine),
                          [](const auto& tested) { return name_of(tested.param); });
 
-// ELU away from its kink; half of the units on either side of it.
+// ELU away from its kink, with half of the units on either side of it.
 class EluConfigurations : public testing::TestWithParam<double> {};
 
-TEST_P(EluConfigurations, GradientAgreesWithDifferencesWhereNoUnitChangesSign) {
+TEST_P(EluConfigurations, GradientAgreesWithDifferencesIfNoUnitChangesSign) {
   RandomStream random({.seed = 22});
   Errors errors;
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {

@@ -1,4 +1,5 @@
-// The algebra of a span of laws is named by invariants, so it survives a change of basis and noise.
+// The algebra of a span of laws is named by invariants, so the name survives a change of basis and
+// noise.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -82,7 +83,7 @@ struct Known {
 void PrintTo(const Known& known, std::ostream* out) { *out << known.label; }
 
 /// Random basis of the span: orthogonal times singular values in [1/e, e] times orthogonal; then
-/// every coefficient is off by 1e-3.
+/// every coefficient gets an error of 1e-3.
 Laws disturbed(const Laws& laws, double noise, RandomStream& random) {
   const auto K = static_cast<Index>(laws.size());
   const auto orthogonal = [&] {
@@ -102,7 +103,7 @@ Laws disturbed(const Laws& laws, double noise, RandomStream& random) {
   return result;
 }
 
-/// What `disturbed` makes of the norm of a law, relative to it.
+/// Relative error of a law's norm due to `disturbed`.
 double relative_error(const Laws& laws, double noise) {
   double sum = 0;
   for (const Quadratic& law : laws) {
@@ -161,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return tested.param.label; });
 
 TEST(Algebra, ConstantsThatCanBeAbsorbedDoNotExtendIt) {
-  // Rotations about another centre and a shifted oscillator: constants appear and can go again.
+  // Rotations about another centre and a shifted oscillator: constants appear that can be absorbed.
   Laws laws = unitary(2);
   const VectorXd shift = VectorXd::LinSpaced(4, 0.3, 1.2);
   for (Quadratic& law : laws) law.b = -law.A * shift;

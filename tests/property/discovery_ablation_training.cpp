@@ -1,4 +1,4 @@
-// What a law adds to the lower bound, by trainings with it and without.
+// What a law adds to the lower bound: trainings with it and without it.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -47,7 +47,7 @@ class Ablation : public testing::Test {
   ThreadPool pool_{1};
 };
 
-TEST_F(Ablation, SpeaksForWhatHoldsAndAgainstWhatDoesNot) {
+TEST_F(Ablation, FavoursATrueLawAndPenalisesAFalseOne) {
   Discovery discovery = this->discovery();
   discovery.run({});
   Finding finding = two_laws();
@@ -58,8 +58,8 @@ TEST_F(Ablation, SpeaksForWhatHoldsAndAgainstWhatDoesNot) {
 }
 
 /// In units `c` times smaller (and away from the origin for a law of differences) everything is the
-/// same, but that densities are lower by c for each variable.
-TEST_F(Ablation, MovesWithTheUnitsByTheirLogarithms) {
+/// same, except that densities are lower by c for each variable.
+TEST_F(Ablation, ShiftsByTheLogarithmsOfTheUnits) {
   settings_.evidence.steps = 20;
   Discovery discovery = this->discovery();
   discovery.run({});
@@ -79,7 +79,7 @@ TEST_F(Ablation, MovesWithTheUnitsByTheirLogarithms) {
                 0.05 * std::abs(*finding.laws[i].evidence_nats) + 5);
 }
 
-TEST_F(Ablation, GoesOnWhereItStopped) {
+TEST_F(Ablation, ResumesWhereItStopped) {
   settings_.evidence.steps = 5;
   Discovery whole = discovery();
   whole.run({});

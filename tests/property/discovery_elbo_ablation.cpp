@@ -30,7 +30,7 @@ Finding four_laws() {
   return finding;
 }
 
-TEST(AblationPlan, LeavesOutWhatCountsAndAddsWhatDoesNot) {
+TEST(AblationPlan, RemovesLawsThatCountAndAddsOthers) {
   const AblationPlan plan(four_laws().laws);
   const std::vector<Group> expected = {{}, {0, 1}, {1}, {0}, {0, 1, 3}};
   EXPECT_EQ(plan.groups(), expected);
@@ -62,7 +62,7 @@ TEST(AblationPlan, CountsWhatALawAddsAsPositive) {
   EXPECT_DOUBLE_EQ(*finding.elbo_comparison->laws, 4.5);
 }
 
-TEST(AblationPlan, LeavesOutASeedThatDiverged) {
+TEST(AblationPlan, OmitsASeedThatDiverged) {
   Finding finding = four_laws();
   MatrixXd negative_elbo = MatrixXd::Zero(5, 2);
   negative_elbo.col(0) << 5, 4, 3, 2, 1;
@@ -74,7 +74,7 @@ TEST(AblationPlan, LeavesOutASeedThatDiverged) {
   EXPECT_NE(finding.warnings[0].find("1 of 10 trainings"), std::string::npos);
 }
 
-TEST(AblationPlan, LeavesOutALawWhoseTrainingsDiverged) {
+TEST(AblationPlan, OmitsALawWhoseTrainingsDiverged) {
   Finding finding = four_laws();
   MatrixXd negative_elbo = MatrixXd::Zero(5, 2);
   negative_elbo.col(0) << 5, 4, 3, 2, 1;
@@ -87,7 +87,7 @@ TEST(AblationPlan, LeavesOutALawWhoseTrainingsDiverged) {
   EXPECT_EQ(finding.warnings.size(), 1U);
 }
 
-TEST(AblationPlan, TellsNothingWhereNoTrainingEnded) {
+TEST(AblationPlan, ReportsNothingIfNoTrainingFinished) {
   Finding nothing = four_laws();
   const MatrixXd negative_elbo = MatrixXd::Constant(5, 2, std::numeric_limits<double>::infinity());
   AblationPlan(nothing.laws).enter_evidence(negative_elbo, 1, nothing);
@@ -95,7 +95,7 @@ TEST(AblationPlan, TellsNothingWhereNoTrainingEnded) {
   EXPECT_FALSE(nothing.elbo_comparison.has_value());
 }
 
-TEST(AblationPlan, ComparesWithNoneOnlyWhereALawCounts) {
+TEST(AblationPlan, ComparesWithNoneOnlyIfALawCounts) {
   Finding finding;
   finding.laws = {with_status(LawStatus::kUndecided)};
   MatrixXd negative_elbo(2, 2);
@@ -106,7 +106,7 @@ TEST(AblationPlan, ComparesWithNoneOnlyWhereALawCounts) {
   EXPECT_FALSE(finding.elbo_comparison->laws.has_value());
 }
 
-TEST(PairedRows, ErrorIsTheOneThatDifferencesShow) {
+TEST(PairedRows, ErrorIsThatOfTheDifferences) {
   constexpr int kTrials = 4000;
   constexpr double kSigma = 3;
   RandomStream random({11, Purpose::kEvaluation, 0, 0});

@@ -1,4 +1,4 @@
-// What a system declares has to hold on its own motion.
+// The laws that a system declares must hold on its motion.
 #include <gtest/gtest.h>
 
 #include "noether/integrate/simulate.hpp"
@@ -34,7 +34,7 @@ TEST_P(Laws, AreConservedAndIndependent) {
   EXPECT_EQ(stacked.jacobiSvd().rank(), stacked.cols());
 }
 
-TEST_P(Laws, EnergyIsConservedWhereDeclared) {
+TEST_P(Laws, EnergyIsConservedIfDeclared) {
   if (!system.energy) {
     EXPECT_TRUE(system.laws.empty());
     return;
@@ -55,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(Systems, Laws,
                                          Case{"damped", {}, 0}, Case{"driven", {}, 0},
                                          Case{"random-walk", {}, 0}));
 
-TEST(Simulate, TargetsNoiseLeavesTheFirstStatesClean) {
+TEST(Simulate, NoiseInTargetsLeavesTheFirstStatesClean) {
   const System system = make_system("harmonic");
   const SimulateOptions clean{.num_trajectories = 2,
                               .num_pairs = 5,

@@ -63,7 +63,7 @@ TEST_F(RollOuts, FollowTheField) {
   }
 }
 
-TEST_F(RollOuts, OfTimesFarApartTakeAsManyStepsAsTheyNeed) {
+TEST_F(RollOuts, TakeMoreStepsForTimesFarApart) {
   std::vector<Course> far = courses_;
   for (Course& course : far) course.time = VectorXd::LinSpaced(3, 0, 20);
   const PredictionOptions fine{.draws = 2, .substeps = 1024, .noise_std = {}};
@@ -109,7 +109,7 @@ TEST_F(RollOuts, IntervalsAreQuantilesOfTheDraws) {
   EXPECT_EQ(predictions[1].lower.col(0), courses_[1].start) << "no noise, no doubt at the start";
 }
 
-TEST_F(RollOuts, NoiseOfTheFirstStateWidensTheInterval) {
+TEST_F(RollOuts, NoiseInTheInitialStateWidensTheInterval) {
   const VectorXd sigma = VectorXd::Constant(4, 0.1);
   for (Course& course : courses_) course.time.conservativeResize(2);
   const auto predictions = predict(model_, courses_, {.draws = 100, .noise_std = sigma}, pool_);
@@ -143,7 +143,7 @@ TEST_F(RollOuts, StopAtTheirBound) {
   EXPECT_EQ(p.mean.col(p.bounded), p.mean.col(p.bounded - 1));
 }
 
-TEST_F(RollOuts, BeginOutsideTheModelsSpreadsWhereDataHaveOtherUnits) {
+TEST_F(RollOuts, MayStartOutsideTheSpreadsOfTheModel) {
   courses_.resize(1);
   courses_[0].start = model_.scaling.shift + 1000 * model_.scaling.scale;
   courses_[0].time = VectorXd::LinSpaced(5, 0, 1e-3);

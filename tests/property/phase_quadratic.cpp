@@ -14,7 +14,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Dimension and random numbers of one case.
+/// Dimension and random stream of one case.
 struct Draw {
   Index M;
   RandomStream random;
@@ -42,7 +42,7 @@ void expect_same(const Quadratic& a, const Quadratic& b, double tolerance) {
   RC_ASSERT(std::abs(a.constant - b.constant) < tolerance);
 }
 
-TEST(PoissonBracket, IsThatOfTheGradientsConstantIncluded) {
+TEST(PoissonBracket, AgreesWithTheGradientsIncludingTheConstant) {
   EXPECT_TRUE(rc::check([] {
     Draw draw;
     const Quadratic f = draw.law();
@@ -87,7 +87,7 @@ TEST(Generator, CommutatorIsTheGeneratorOfTheBracket) {
   }));
 }
 
-TEST(Monomials, CoefficientsGoThereAndBack) {
+TEST(Monomials, CoefficientsRoundTrip) {
   EXPECT_TRUE(rc::check([] {
     Draw draw;
     Quadratic law = draw.law();

@@ -1,4 +1,4 @@
-// The matrix-normal layer against the dense normal distribution it stands for.
+// The matrix-normal layer against the equivalent dense normal distribution.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -42,7 +42,7 @@ struct Dense {
     plug_in(weights, prior.size());
   }
 
-  /// The variance of a block that makes the KL smallest: the mean second moment under q.
+  /// The variance of a block that minimises the KL: the mean second moment under q.
   void plug_in(Index first, Index last) {
     if (first == last) return;
     const VectorXd second = root.rowwise().squaredNorm() + mean.cwiseAbs2();
@@ -74,7 +74,7 @@ class Posterior : public testing::TestWithParam<Shape> {
   }
 };
 
-TEST_P(Posterior, KlIsThatOfTheDenseNormal) {
+TEST_P(Posterior, KlAgreesWithTheDenseNormal) {
   for (int repeat = 0; repeat < 20; ++repeat) {
     const MatrixNormal<double> q = layer();
     MatrixNormal<double> unused = q;
@@ -83,7 +83,7 @@ TEST_P(Posterior, KlIsThatOfTheDenseNormal) {
   }
 }
 
-TEST_P(Posterior, KlToAFixedPriorIsThatOfTheDenseNormal) {
+TEST_P(Posterior, KlToAFixedPriorAgreesWithTheDenseNormal) {
   const MatrixNormal<double> q = layer();
   MatrixNormal<double> unused = q;
   Dense fixed(q);
@@ -239,7 +239,7 @@ TEST(PosteriorKl, IsNeverNegative) {
   }));
 }
 
-TEST(PosteriorKl, VanishesWhereThePosteriorIsThePrior) {
+TEST(PosteriorKl, VanishesIfThePosteriorIsThePrior) {
   MatrixNormal<double> q = make_matrix_normal<double>(4, 3, true, Biases::kPosterior, false);
   for (Index i = 0; i < 4; ++i) q.row(i, i) = 0.7;
   for (Index i = 0; i < 4; ++i) q.column(i, i) = i == 3 ? 5 : 0.2;  // a bias of its own scale

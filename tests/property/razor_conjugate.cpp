@@ -93,7 +93,7 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
                    2 * kPairs * std::log(2 * std::numbers::pi));
   }
 
-  /// q(w) = N(mean, root root^T): the row factor, with a column factor that is not one.
+  /// q(w) = N(mean, root root^T) in the row factor, with a column factor other than one.
   void set_posterior(const VectorXd& mean, const MatrixXd& root) {
     MatrixNormal<double>& q = parameters_.layers[1];
     q.column(0, 0) = 0.8;
@@ -108,7 +108,7 @@ class Conjugate : public testing::TestWithParam<NoiseIn> {
                                 {9, Purpose::kWeights, step}, gradient);
   }
 
-  /// KL of the frozen features, which is no part of the regression.
+  /// KL of the frozen features, which is not part of the regression.
   double frozen_kl() {
     MatrixNormal<double> unused = parameters_.layers[0];
     return add_kl(parameters_.layers[0], 1, unused);
@@ -176,7 +176,7 @@ TEST_P(Conjugate, ElboAtTheExactPosteriorIsTheLogEvidence) {
   EXPECT_LT(mean_gradient.norm(), 1e-6 * (mean_ / prior_variance_).norm());
 }
 
-// The estimator as it is trained: over many keys its mean is the log evidence, and the mean
+// The estimator as used in training: over many keys its mean is the log evidence, and the mean
 // gradient of every posterior parameter vanishes, both within their standard errors.
 TEST_P(Conjugate, MeanGradientVanishesAtTheExactPosterior) {
   set_posterior(mean_, lower_root(covariance_));
@@ -200,7 +200,7 @@ TEST_P(Conjugate, MeanGradientVanishesAtTheExactPosterior) {
   EXPECT_LT(error(size), 0.03);  // nats
 }
 
-// A step away from it the ELBO is lower: the optimum is one.
+// A step away from the exact posterior the ELBO is lower.
 TEST_P(Conjugate, ElboIsLowerElsewhere) {
   const auto mean_elbo = [this] {
     double sum = 0;

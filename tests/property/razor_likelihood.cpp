@@ -21,8 +21,8 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using testing_support::normals;
 
-/// Covariance of the residuals of one coordinate at unit variance: states e_0 .. e_count enter as
-/// differences, targets alone.
+/// Covariance of the residuals of one coordinate at unit variance: noise e_0 .. e_count in the
+/// states enters as differences, noise in the targets directly.
 MatrixXd covariance(NoiseIn noise_in, Index count) {
   if (noise_in == NoiseIn::kTargets) return MatrixXd::Identity(count, count);
   MatrixXd difference = MatrixXd::Zero(count, count + 1);
@@ -48,7 +48,7 @@ struct DenseNormal {
   }
 };
 
-TEST(Likelihood, IsThatOfTheDenseNormalWithAVarianceAColumn) {
+TEST(Likelihood, AgreesWithTheDenseNormalWithAVariancePerVariable) {
   EXPECT_TRUE(rc::check([] {
     const auto M = *rc::gen::inRange<Index>(1, 7);
     const auto count = *rc::gen::inRange<Index>(1, 61);
@@ -58,7 +58,7 @@ TEST(Likelihood, IsThatOfTheDenseNormalWithAVarianceAColumn) {
     std::vector<double> variance;
     for (Index j = 0; j < M; ++j) variance.push_back(std::exp(2 * random.normal()));
     MatrixXd dr(M, count);
-    std::vector<double> squared(variance.size(), 0.25);  // what is there is added to
+    std::vector<double> squared(variance.size(), 0.25);  // the function adds to existing values
     std::vector<double> solved(static_cast<std::size_t>(count));
     const LikelihoodResult result =
         likelihood<double>(noise_in, variance, count, r.data(), 1.5, dr.data(), squared, solved);

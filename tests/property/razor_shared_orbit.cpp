@@ -1,4 +1,4 @@
-// One set of orbit samples for a whole batch: how the batch is cut into tiles then changes nothing.
+// With one set of orbit samples for the whole batch, the division into tiles changes nothing.
 #include <gtest/gtest.h>
 
 #include "support/objective_problem.hpp"

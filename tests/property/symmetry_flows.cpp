@@ -1,4 +1,5 @@
-// Flows of quadratic laws are symplectic, and averaging over a closed group makes invariant.
+// Flows of quadratic laws are symplectic, and averaging over a closed group gives an invariant
+// function.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -122,7 +123,7 @@ TEST(OrbitAverage, OverAGridIsInvariantUnderTheGridsShifts) {
   for (const auto& [i, j] : {std::pair{1, 0}, {0, 1}, {3, 2}, {4, 4}}) {
     EXPECT_LT((model.hamiltonian(moved(i * step, j * step, x)) - h).norm(), 1e-13 * (1 + h.norm()));
   }
-  // and under those alone: a coarse grid is not yet the torus
+  // and only under the shifts of the grid: a coarse grid is not yet the torus
   EXPECT_GT((model.hamiltonian(moved(step / 2, 0, x)) - h).norm(), 1e-6 * h.norm());
 }
 

@@ -1,5 +1,4 @@
-// Symmetry times: moments of the three measures, and samples that are unbiased however they are
-// spread.
+// Symmetry times: moments of the three measures, and unbiased estimates with every sampler.
 #include "noether/symmetry/measure.hpp"
 
 #include <gtest/gtest.h>
@@ -32,7 +31,7 @@ double second_moment(Measure measure, Index K) {
   return measure == Measure::kNormal ? 1 : 1 / static_cast<double>(K + 2);
 }
 
-/// E |tau|^4 at scale 1: tells the ball's radius from a sphere's, or a normal's from a box's.
+/// E |tau|^4 at scale 1: distinguishes a ball from a sphere, and a normal from a box.
 double fourth_moment(Measure measure, Index K) {
   const auto k = static_cast<double>(K);
   if (measure == Measure::kBox) return k / 5 + k * (k - 1) / 9;
@@ -63,7 +62,7 @@ class SymmetryTimes : public testing::TestWithParam<Case> {
   OrbitSampling sampling{GetParam().measure, kScale, GetParam().sampler, GetParam().antithetic};
 };
 
-// Each key gives a few points; their estimate has to be right on average, whatever the point.
+// Each key gives a few points. The estimate of each point must be right on average.
 TEST_P(SymmetryTimes, AreUnbiasedOverKeys) {
   const auto [measure, sampler, antithetic, K] = GetParam();
   constexpr Index kCount = 6;
@@ -96,7 +95,7 @@ TEST_P(SymmetryTimes, AreUnbiasedOverKeys) {
   for (const Average& average : squares) expect_mean(average, second_moment(measure, K));
 }
 
-TEST_P(SymmetryTimes, ComeInOppositePairsWhereAsked) {
+TEST_P(SymmetryTimes, ComeInOppositePairsOnRequest) {
   const MatrixXd tau = sample_symmetry_times(sampling, GetParam().K, 8, key(1));
   for (Index i = 0; i < 8; i += 2)
     EXPECT_EQ(tau.col(i + 1) == -tau.col(i), GetParam().antithetic) << i;
@@ -126,7 +125,8 @@ std::vector<Case> all_cases() {
 INSTANTIATE_TEST_SUITE_P(Cases, SymmetryTimes, testing::ValuesIn(all_cases()),
                          [](const auto& tested) { return testing::PrintToString(tested.param); });
 
-// What the net is for: the mean of a smooth function over 16 points varies far less between keys.
+// The purpose of the net: the mean of a smooth function over 16 points varies far less between
+// keys.
 TEST(Sobol, VariesLessThanIndependentPoints) {
   for (const Index K : {1, 2, 4}) {
     const auto variance = [K](Sampler sampler) {

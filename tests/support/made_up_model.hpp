@@ -9,7 +9,7 @@
 
 namespace noether::testing_support {
 
-/// A model of four variables whose numbers are drawn, with `elements` group elements.
+/// A model of four variables with random numbers and `elements` group elements.
 inline LearnedModel made_up_model(Activation activation, int elements,
                                   std::vector<std::ptrdiff_t> widths = {7, 5}) {
   RandomStream random({.seed = 11});
@@ -37,7 +37,7 @@ inline LearnedModel made_up_model(Activation activation, int elements,
   return model;
 }
 
-/// Two laws in the same variables, one of them with a name that does its worst.
+/// Two laws in the same variables; the name of one can be made hostile.
 inline StoredFinding made_up_finding(const std::string& first_name = "angular momentum") {
   StoredFinding finding;
   finding.verdict = "laws_found";

@@ -9,7 +9,7 @@ namespace noether::testing_support {
 
 constexpr Eigen::Index kDimension = 4;
 
-/// Nine segments of twenty pairs that move a little: enough to train on, of no system.
+/// Nine segments of twenty pairs with small steps: enough to train on, but not from a system.
 inline std::vector<Segment<float>> made_up_segments() {
   constexpr std::ptrdiff_t kPairs = 20;
   RandomStream random({.seed = 1});

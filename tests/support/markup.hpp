@@ -7,8 +7,8 @@
 
 namespace noether::testing_support {
 
-/// What keeps a page from being well-formed XML (after its doctype), with the place; empty if
-/// nothing does. Entities are the five of XML or numeric, attributes quoted and without '<'.
+/// The first fault of a page as XML (after its doctype), with its place; empty if it is
+/// well-formed. Entities must be the five of XML or numeric, attributes quoted and without '<'.
 inline std::string markup_fault(const std::string& page) {
   std::vector<std::string> open;
   std::size_t at = page.starts_with("<!DOCTYPE html>") ? 15 : 0;
@@ -51,7 +51,7 @@ inline std::string markup_fault(const std::string& page) {
     } else if (!empty) {
       open.push_back(name);
     }
-    // A style sheet is text of its own kind.
+    // A style sheet is not markup.
     if (name == "style" && !closing) end = page.find("</style>", end) - 1;
     at = end + (empty ? 1 : 0);
   }

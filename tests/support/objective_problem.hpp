@@ -26,12 +26,13 @@ struct Config {
   Sampler sampler = Sampler::kSobol;
   int orbit_samples = 4;
   bool orbit_shared = false;
-  bool antithetic = true;  ///< orbit samples and weight draws alike
+  bool antithetic = true;  ///< for both orbit samples and weight draws
   int segments_per_draw = 1;
   int tile_pairs = 3;
   double alpha = 1;
   double orbit_scale = 0.7;
-  /// Size of the biases, far beyond what the weights add: no pre-activation of ELU changes sign.
+  /// Size of the biases, far larger than the contribution of the weights, so that no pre-activation
+  /// of ELU changes sign.
   double kept_from_zero = 0;
 };
 
@@ -76,6 +77,9 @@ class Problem {
   }
 
   double normal() { return random_.normal(); }
+
+  /// Whether the laws are trained: those of a fixed group have no gradient.
+  [[nodiscard]] bool learns_laws() const { return options_.group == GroupMode::kLearn; }
 
   Parameters<double> parameters;
   std::vector<double> variance{0.3, 0.5, 0.8, 0.4};
@@ -133,13 +137,13 @@ class Problem {
   std::vector<std::uint32_t> batch_{2, 0, 1};
 };
 
-/// A direction in the space of one kind of parameter: how to move along it, and the derivative by
-/// hand.
+/// A direction in the space of one kind of parameter: how to move along it, and the derivative from
+/// the gradient under test.
 struct Direction {
   std::string kind;
   std::function<void(double)> move;
   double derivative;
-  double scale;  ///< |gradient| |direction|: what an error is measured against
+  double scale;  ///< |gradient| |direction|: errors are relative to it
 };
 
 inline Direction along_matrix(const std::string& kind, Matrix<double>& at,
@@ -193,7 +197,7 @@ inline std::vector<Direction> all_directions(Problem& problem, const Parameters<
     result.push_back(
         along_matrix("column factor", q.column, g.column, problem, 0, q.column.columns(), true));
   }
-  for (std::size_t k = 0; k < gradient.laws.size(); ++k) {
+  for (std::size_t k = 0; k < gradient.laws.size() && problem.learns_laws(); ++k) {
     result.push_back(along_law(problem.parameters.laws[k], gradient.laws[k], problem, true));
     result.push_back(along_law(problem.parameters.laws[k], gradient.laws[k], problem, false));
   }

@@ -63,8 +63,7 @@ TEST_F(Npz, EqualArchivesGiveEqualBytes) {
   EXPECT_EQ(slurp(path_), first);
 }
 
-// A flipped byte is refused, unless it sits where no value depends on it: then the arrays are the
-// same.
+// A flipped byte is rejected, unless no value depends on it: then the arrays are the same.
 TEST_F(Npz, AnyFlippedByteIsDetectedOrHarmless) {
   write_npz(path_, example());
   const std::string good = slurp(path_);
@@ -77,7 +76,7 @@ TEST_F(Npz, AnyFlippedByteIsDetectedOrHarmless) {
       const Archive read = read_npz(path_);
       for (const auto& [name, array] : example()) {
         const auto found = read.find(name);
-        if (found == read.end()) continue;  // a renamed entry: whoever asks for it finds it missing
+        if (found == read.end()) continue;  // a renamed entry: its reader finds it missing
         EXPECT_EQ(found->second.values, array.values) << "byte " << at;
       }
     } catch (const Error&) {
@@ -87,7 +86,7 @@ TEST_F(Npz, AnyFlippedByteIsDetectedOrHarmless) {
   EXPECT_GT(detected, static_cast<int>(good.size() * 3 / 4));
 }
 
-TEST_F(Npz, ACutFileIsAnErrorOfInput) {
+TEST_F(Npz, ATruncatedFileIsAnIoError) {
   write_npz(path_, example());
   const std::string good = slurp(path_);
   for (const std::size_t size :
@@ -123,7 +122,7 @@ TEST_F(Npz, ReadsFortranOrderAndNarrowTypes) {
   EXPECT_EQ(array.as_double(), (std::vector<double>{1, 2, 3, 4, 5, 6}));
 }
 
-TEST_F(Npz, TypesThatAreNotNumbersAreNamed) {
+TEST_F(Npz, NonNumericTypesAreNamed) {
   for (const char* dtype : {"<c16", "|O", "<U3", ">f8"}) {
     std::string header =
         std::string("{'descr': '") + dtype + "', 'fortran_order': False, 'shape': (1,), }\n";

@@ -72,7 +72,8 @@ TEST(Normals, DoublesAreStandardNormal) {
   expect_standard_normal(x);
 }
 
-// The vectorised Philox has to give the library's words: check through the normals they become.
+// The vectorised Philox must give the same words as philox(): checked through the normals made from
+// them.
 TEST(Normals, FloatsComeFromTheSameWordsAsTheStream) {
   const RandomKey key{.seed = 11, .purpose = Purpose::kWeights, .index = 4, .sub = 9};
   std::vector<float> x(4096);

@@ -12,8 +12,8 @@
 namespace noether {
 namespace {
 
-/// Many short calls and now and then a pause: workers are met both awake and asleep.
-TEST(ThreadPool, EveryTaskOfEveryCallIsTakenOnce) {
+/// Many short calls with occasional pauses, so that workers are both awake and asleep.
+TEST(ThreadPool, RunsEveryTaskOfEveryCallOnce) {
   for (const int threads : {1, 2, 5}) {
     ThreadPool pool(threads);
     for (std::size_t call = 0; call < 3000; ++call) {
@@ -28,7 +28,7 @@ TEST(ThreadPool, EveryTaskOfEveryCallIsTakenOnce) {
   }
 }
 
-TEST(ThreadPool, ThreadsWorkAtTheSameTime) {
+TEST(ThreadPool, RunsTasksConcurrently) {
   ThreadPool pool(3);
   std::atomic<int> arrived = 0;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
@@ -39,7 +39,7 @@ TEST(ThreadPool, ThreadsWorkAtTheSameTime) {
   EXPECT_EQ(arrived, 3);
 }
 
-TEST(ThreadPool, WhatATaskThrowsReachesTheCallerAndTheNextCallIsWhole) {
+TEST(ThreadPool, RethrowsToTheCallerAndTheNextCallIsComplete) {
   ThreadPool pool(2);
   for (int repeat = 0; repeat < 200; ++repeat) {
     EXPECT_THROW(pool.run(20,

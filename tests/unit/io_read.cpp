@@ -33,9 +33,9 @@ class Read : public testing::Test {
   fs::path folder_;
 };
 
-TEST_F(Read, EveryValueOfALongTableIsWhereItBelongs) {
+TEST_F(Read, EveryValueOfALongTableIsInItsPlace) {
   std::string text = "t,q,p\n";
-  const int rows = 120000;  // several blocks of the reader, lines across their edges
+  const int rows = 120000;  // several blocks of the reader, with lines across their edges
   for (int i = 0; i < rows; ++i)
     text += fmt::format("{},{},{}\n", i, std::sin(i), std::pow(10.0, i % 300 - 150));
   const Dataset data = read_dataset({file("a.csv", text)}, {});
@@ -50,7 +50,7 @@ TEST_F(Read, EveryValueOfALongTableIsWhereItBelongs) {
   }
 }
 
-TEST_F(Read, ArraysInMemoryAreReadAsThoseOfAFile) {
+TEST_F(Read, ArraysInMemoryAreReadLikeThoseOfAFile) {
   std::vector<double> q(24);
   for (std::size_t i = 0; i < q.size(); ++i) q[i] = std::sin(static_cast<double>(i));
   q[7] = std::nan("");
@@ -88,7 +88,7 @@ TEST_F(Read, PartsOfATrajectoryKeepItsId) {
   EXPECT_EQ(data.trajectories[2].time, Eigen::Vector2d(3, 5));
 }
 
-TEST_F(Read, StepsWithoutTimesGoOnAcrossAGap) {
+TEST_F(Read, StepsWithoutTimesContinueAcrossAGap) {
   ReadOptions options;
   options.dt = 0.5;
   const Dataset data =
@@ -96,7 +96,8 @@ TEST_F(Read, StepsWithoutTimesGoOnAcrossAGap) {
   ASSERT_EQ(data.trajectories.size(), 3U);
   EXPECT_EQ(data.trajectories[0].time, Eigen::Vector2d(0, 0.5));
   EXPECT_EQ(data.trajectories[1].time, Eigen::Vector2d(1.5, 2));
-  EXPECT_EQ(data.trajectories[2].time, Eigen::Vector2d(0, 0.5));  // after a blank line: another one
+  EXPECT_EQ(data.trajectories[2].time,
+            Eigen::Vector2d(0, 0.5));  // a blank line starts another trajectory
 }
 
 TEST_F(Read, AnglesOfPairsAreUnwrappedTogether) {
@@ -130,11 +131,11 @@ TEST_F(Read, NoiseOfSmoothedFilesIsPooled) {
   EXPECT_NEAR(pooled, std::sqrt((noise_quiet * noise_quiet + noise_loud * noise_loud) / 2), 1e-12);
 }
 
-TEST_F(Read, NamesThatDifferInCaseAloneAreNotTakenTwice) {
+TEST_F(Read, NamesThatDifferOnlyInCaseAreNotUsedTwice) {
   EXPECT_THROW(read_dataset({file("a.csv", "t,q1,Q1,p1\n0,1,2,3\n1,2,3,4\n")}, {}), UsageError);
 }
 
-TEST_F(Read, TheFileOfAWrongMassIsNamed) {
+TEST_F(Read, TheFileWithAWrongMassIsNamed) {
   const Array one{{2, 1}, std::vector<double>{1, 2}};
   write_npz(folder_ / "a.npz", {{"q", one},
                                 {"v", one},

@@ -15,7 +15,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Wide = boost::multiprecision::cpp_bin_float_50;
 
-/// Dense square matrix of fifty-digit numbers: no more than the series needs.
+/// Dense square matrix of fifty-digit numbers, with only the operations that the series needs.
 struct WideMatrix {
   Index n;
   std::vector<Wide> at;
@@ -114,7 +114,7 @@ class Expm : public testing::TestWithParam<Kind> {
   }
 };
 
-// Squaring doubles the relative error each time: the bound grows with the norm.
+// Every squaring doubles the relative error, so the bound grows with the norm.
 TEST_P(Expm, AgreesWithFiftyDigits) {
   double worst = 0;
   for_sizes_and_norms([&](const MatrixXd& X, double norm) {
@@ -197,7 +197,7 @@ TEST(Exponential, OneObjectServesChangingSizesAndNorms) {
   }
 }
 
-TEST(Exponential, AbsurdNormsComeBackNotFiniteAndNeverHang) {
+TEST(Exponential, HugeNormsGiveNonFiniteResultsAndNeverHang) {
   EXPECT_FALSE(expm(1e12 * MatrixXd::Identity(3, 3)).allFinite());
   EXPECT_FALSE(expm(MatrixXd::Constant(3, 3, std::nan(""))).allFinite());
 }

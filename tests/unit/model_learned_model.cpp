@@ -76,7 +76,7 @@ class LearnedModelOfARun : public testing::Test {
   MatrixXd points_;
 };
 
-TEST_F(LearnedModelOfARun, IsTheOneInMemory) {
+TEST_F(LearnedModelOfARun, EqualsTheModelInMemory) {
   const LearnedModel model = reloaded();
   EXPECT_EQ(model.variables, data_.variables);
   LearnedField field(model, pool_);
@@ -110,7 +110,7 @@ TEST_F(LearnedModelOfARun, HasTheFieldOfItsHamiltonian) {
   EXPECT_LT((f - J * gradient).norm(), 1e-8 * f.norm());
 }
 
-TEST_F(LearnedModelOfARun, HasTheSameBytesAgainAndForAnyNumberOfThreads) {
+TEST_F(LearnedModelOfARun, HasTheSameBytesAfterARoundTripAndForAnyNumberOfThreads) {
   const LearnedModel model = reloaded();
   const Archive first = discovery_.model().archive();
   const Archive again = model.archive();
@@ -121,7 +121,7 @@ TEST_F(LearnedModelOfARun, HasTheSameBytesAgainAndForAnyNumberOfThreads) {
   EXPECT_EQ(LearnedField(model, one).field(points_), LearnedField(model, three).field(points_));
 }
 
-TEST_F(LearnedModelOfARun, IsRefusedWhereAnythingIsMissingOrWrong) {
+TEST_F(LearnedModelOfARun, IsRejectedIfAnythingIsMissingOrWrong) {
   const Archive whole = discovery_.model().archive();
   const auto expect_refused = [](const Archive& archive, const std::string& name) {
     try {
@@ -133,7 +133,8 @@ TEST_F(LearnedModelOfARun, IsRefusedWhereAnythingIsMissingOrWrong) {
     }
   };
   for (const auto& [name, array] : whole) {
-    if (name.ends_with("_mean") || name == "layer0_row_factor") continue;  // leave another network
+    if (name.ends_with("_mean") || name == "layer0_row_factor")
+      continue;  // without these it is a valid, different network
     Archive lacking = whole;
     lacking.erase(name);
     expect_refused(lacking, name);
@@ -153,7 +154,7 @@ TEST_F(LearnedModelOfARun, IsRefusedWhereAnythingIsMissingOrWrong) {
   expect_refused(flat, "scale");
 }
 
-TEST(LearnedModel, IsItsFormula) {
+TEST(LearnedModel, AgreesWithItsFormula) {
   // F(z) = w sin(u . z + c), averaged over one element (R, r), in stretched coordinates.
   LearnedModel model;
   model.variables = {"q", "p"};

@@ -29,7 +29,7 @@ Quadratic random_law(RandomStream& random) {
   return law;
 }
 
-TEST(Scaling, IsCanonicalAndBringsEverythingNearOne) {
+TEST(Scaling, IsCanonicalAndScalesEverythingToAboutOne) {
   const Dataset data = random_data();
   const CanonicalScaling scaling = CanonicalScaling::fit(data);
   EXPECT_NEAR(scaling.scale(0) * scaling.scale(2) / scaling.action(), 1, 1e-12);
@@ -41,7 +41,7 @@ TEST(Scaling, IsCanonicalAndBringsEverythingNearOne) {
   EXPECT_NEAR(again.time_scale, 1, 1e-9);
 }
 
-TEST(Scaling, LawsGoThereAndBackAndTheirFlowsAgree) {
+TEST(Scaling, LawsRoundTripAndTheirFlowsAgree) {
   const CanonicalScaling scaling = CanonicalScaling::fit(random_data());
   RandomStream random({.seed = 3});
   const Quadratic law = random_law(random);
@@ -59,7 +59,7 @@ TEST(Scaling, LawsGoThereAndBackAndTheirFlowsAgree) {
   };
   const Eigen::VectorXd expected = scaling.to_data(flow(law, z));
   const Eigen::VectorXd got = flow(data_law, scaling.to_data(z));
-  // Scales from 1e-3 to 2e4 cost digits.
+  // Scales from 1e-3 to 2e4 cost precision.
   EXPECT_LT(scaling.to_model(got - expected + scaling.shift).norm(), 1e-6);
 }
 

@@ -31,8 +31,8 @@ MatrixXd dense(const Matrix<float>& matrix, std::ptrdiff_t columns) {
   return result;
 }
 
-/// What five iterations make of a matrix: its singular vectors stay, its singular values go five
-/// times through s -> 3.4445 s - 4.7750 s^3 + 2.0315 s^5.
+/// Result of five iterations: singular vectors stay, singular values go five times through s ->
+/// 3.4445 s - 4.7750 s^3 + 2.0315 s^5.
 MatrixXd by_singular_values(const MatrixXd& matrix) {
   const Eigen::BDCSVD<MatrixXd> svd(matrix / matrix.norm(),
                                     Eigen::ComputeThinU | Eigen::ComputeThinV);
@@ -50,7 +50,7 @@ struct Size {
   std::ptrdiff_t rows, columns;
 };
 
-TEST(Muon, TakesSingularValuesThroughItsPolynomialAndKeepsSingularVectors) {
+TEST(Muon, AppliesItsPolynomialToSingularValuesAndKeepsSingularVectors) {
   const std::vector<Size> sizes = {{1, 7},    {7, 1},    {5, 5},  {200, 200},
                                    {250, 12}, {12, 250}, {67, 93}};
   std::vector<Matrix<float>> matrices;
@@ -76,7 +76,7 @@ TEST(Muon, TakesSingularValuesThroughItsPolynomialAndKeepsSingularVectors) {
   }
 }
 
-TEST(Muon, ZerosStayZerosAndAreForgotten) {
+TEST(Muon, AZeroMatrixStaysZeroAndLeavesNoTrace) {
   ThreadPool pool(1);
   Orthogonaliser work;
   Orthogonaliser* const all[] = {&work};

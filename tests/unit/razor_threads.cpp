@@ -11,7 +11,7 @@ using testing_support::made_up_segments;
 
 struct Case {
   NoiseIn noise_in;
-  bool as_the_paper = false;  ///< shared orbit samples, weight draws of the whole batch
+  bool as_the_paper = false;  ///< shared orbit samples, two weight draws for the whole batch
 };
 
 TrainingState trained(int threads, const Case& tested) {

@@ -1,4 +1,4 @@
-// What the trainer does between gradient steps: anchoring, batches, the scheme of the last steps.
+// The trainer between gradient steps: anchoring, batches, the scheme of the last steps.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -34,7 +34,7 @@ TrainingState trained(const TrainingOptions& settings, Start start, const Propos
   return state;
 }
 
-TEST(Trainer, AnchorsAtOrthogonalLawsOfOneNorm) {
+TEST(Trainer, AnchorsAtOrthogonalLawsOfEqualNorm) {
   TrainingOptions settings = small_settings();
   settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
@@ -51,7 +51,7 @@ TEST(Trainer, AnchorsAtOrthogonalLawsOfOneNorm) {
   EXPECT_NEAR(std::abs(state.parameters.laws[1].b(0)) / second.norm(), 1, 1e-9);
 }
 
-TEST(Trainer, LeavesTheRowFactorWhereItStarted) {
+TEST(Trainer, DoesNotTrainAFixedRowFactor) {
   TrainingOptions settings = small_settings();
   const auto moved = [&](bool trained_too) {
     settings.optimiser.row_factor_trained = trained_too;
@@ -64,7 +64,7 @@ TEST(Trainer, LeavesTheRowFactorWhereItStarted) {
   EXPECT_TRUE(moved(true));
 }
 
-TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
+TEST(Trainer, ReplacesARepeatedProposalByASmallRandomLaw) {
   TrainingOptions settings = small_settings();
   settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
@@ -76,7 +76,7 @@ TEST(Trainer, ASecondLikeProposalIsReplacedByASmallRandomLaw) {
             0.01 * frobenius_norm(state.parameters.laws[0]));
 }
 
-TEST(Trainer, ARepeatedProposalTakesNoPlaceOfAnother) {
+TEST(Trainer, ARepeatedProposalDoesNotDisplaceAnother) {
   TrainingOptions settings = small_settings();
   settings.optimiser.learning_rates.anchored = 0;
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
@@ -96,10 +96,10 @@ std::vector<float> weights_of(const TrainingState& state) {
   return all;
 }
 
-TEST(Trainer, LeavesGivenLawsAsTheyAre) {
+TEST(Trainer, DoesNotTrainGivenLaws) {
   TrainingOptions settings = small_settings();
   settings.symmetry.group = GroupMode::kFixed;
-  settings.symmetry.num_laws = 3;  // of no meaning here
+  settings.symmetry.num_laws = 3;  // ignored with a fixed group
   const Dataset data = orbits();
   ThreadPool pool(1);
   const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
@@ -126,7 +126,7 @@ TEST(Trainer, FinishesWithTheReportedScheme) {
   EXPECT_NE(midpoint, rk4);
 }
 
-/// Segments of 8, 2 and 5 pairs and weights that stand still.
+/// Segments of 8, 2 and 5 pairs and weights that are not trained.
 struct Still {
   TrainingOptions settings;
   ThreadPool pool{1};
@@ -142,7 +142,7 @@ struct Still {
     settings.optimiser.learning_rates.means = settings.optimiser.learning_rates.factors =
         settings.optimiser.learning_rates.rest = 1e-12;
   }
-  /// Negative log-likelihood a pair that each of the first `steps` steps sees.
+  /// Negative log-likelihood per pair in each of the first `steps` steps.
   std::vector<double> nll(int steps) {
     Dataset data;
     for (const Eigen::Index pairs : {8, 2, 5}) {
@@ -174,7 +174,7 @@ TEST(Trainer, BatchesOfRaggedSegmentsHaveTheMeanOfAllData) {
   EXPECT_GT(std::abs(each[0] - each[1]), 1e-2 * std::abs(all)) << "the segments hardly differ";
 }
 
-TEST(Trainer, MoreWeightDrawsAreAMeanOverThem) {
+TEST(Trainer, SeveralWeightDrawsGiveTheirMean) {
   Still still;
   still.settings.posterior.map = true;  // no draws: repeating a batch changes nothing
   const double map = still.nll(1).at(0);
@@ -187,7 +187,7 @@ TEST(Trainer, MoreWeightDrawsAreAMeanOverThem) {
   EXPECT_GT(std::abs(still.nll(1).at(0) - three), 1e-4 * std::abs(three));
 }
 
-/// All of a state but its curve, which holds wall times.
+/// A state without its curve, which holds wall times.
 Archive bits(const TrainingState& state) {
   Archive archive;
   state.save("", archive);
@@ -221,9 +221,9 @@ Archive forty_steps(std::int64_t stop, GroupMode group) {
   return bits(loaded);
 }
 
-class GoesOn : public testing::TestWithParam<GroupMode> {};
+class Resumed : public testing::TestWithParam<GroupMode> {};
 
-TEST_P(GoesOn, ToTheSameBitsBeforeAndAfterTheChangeOfScheme) {
+TEST_P(Resumed, GivesTheSameBitsBeforeAndAfterTheChangeOfScheme) {
   const Archive whole = forty_steps(40, GetParam());
   for (const std::int64_t stop : {13, 20, 27}) {
     const Archive got = forty_steps(stop, GetParam());
@@ -237,7 +237,7 @@ TEST_P(GoesOn, ToTheSameBitsBeforeAndAfterTheChangeOfScheme) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Groups, GoesOn,
+INSTANTIATE_TEST_SUITE_P(Groups, Resumed,
                          testing::Values(GroupMode::kLearn, GroupMode::kFixed, GroupMode::kNone));
 
 }  // namespace

@@ -17,7 +17,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Long = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic>;
 
-/// Trajectories of the given lengths and ids, far from the origin and with spreads of their own.
+/// Trajectories of the given lengths and ids, far from the origin and with different spreads.
 Dataset random_data(Index M, const std::vector<std::pair<std::string, Index>>& lengths) {
   RandomStream random({7, Purpose::kSimulation, 0, 0});
   Dataset data;
@@ -34,7 +34,7 @@ Dataset random_data(Index M, const std::vector<std::pair<std::string, Index>>& l
   return data;
 }
 
-/// By the definition, two passes in extended precision.
+/// The definition in two passes, in extended precision.
 Scatter direct(const Dataset& data, const Standardisation& standard, const VectorXd& variance) {
   const Index M = data.dimension();
   const Index m = num_monomials(M);

@@ -43,19 +43,19 @@ std::vector<double> numbers(std::size_t count, double (*make)(RandomStream&)) {
   return row;
 }
 
-constexpr std::size_t kMany = 300'000;  // more than are held
+constexpr std::size_t kMany = 300'000;  // more than are held in memory
 
 TEST(StreamedMedian, IsExactOverManyOrdersOfMagnitude) {
   expect_exact({numbers(kMany, [](RandomStream& r) { return std::pow(r.normal(), 2); }),
                 numbers(kMany + 1, [](RandomStream& r) { return std::exp(100 * r.normal()); })});
 }
 
-TEST(StreamedMedian, IsExactWhereOnlyTheLastBitsDiffer) {
+TEST(StreamedMedian, IsExactIfOnlyTheLastBitsDiffer) {
   expect_exact({numbers(kMany, [](RandomStream& r) { return 1 + 1e-13 * r.uniform(); }),
                 numbers(kMany, [](RandomStream& r) { return 1 + 1e-6 * r.uniform(); })});
 }
 
-TEST(StreamedMedian, KnowsConstantsZerosAndFew) {
+TEST(StreamedMedian, HandlesConstantsZerosAndFewNumbers) {
   expect_exact({numbers(kMany, [](RandomStream&) { return 0.0; }),
                 numbers(kMany, [](RandomStream&) { return 2.5; }),
                 {3, 1, 2},

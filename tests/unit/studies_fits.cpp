@@ -1,4 +1,4 @@
-// What a comparison is made of: statistics over seeds, fits that are kept, pages.
+// The parts of a comparison: statistics over seeds, kept fits, pages.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -32,7 +32,7 @@ TEST(Statistics, ASeedThatFailedIsTheWorst) {
   EXPECT_TRUE(std::isnan(summary_of({nan, 1, nan}).median));
 }
 
-TEST(Statistics, PairedDifferenceIsStudents) {
+TEST(Statistics, PairedDifferenceUsesStudentsT) {
   EXPECT_FALSE(paired_difference({1}, {2}));
   // Differences 1, 2, 3: standard error 1 / sqrt 3, and t is 4.302653 at two degrees of freedom.
   const auto difference = paired_difference({2, 4, 6}, {1, 2, 3});
@@ -69,7 +69,7 @@ class Store : public ::testing::Test {
   Fit made;
 };
 
-TEST_F(Store, GivesBackWhatItKept) {
+TEST_F(Store, ReturnsWhatItStored) {
   const auto kept = FitStore(folder).find(experiment, model(), 3);
   ASSERT_TRUE(kept);
   EXPECT_EQ(kept->nll, made.nll);
@@ -81,7 +81,7 @@ TEST_F(Store, GivesBackWhatItKept) {
   EXPECT_EQ(kept->made_by.threads, 2);
 }
 
-TEST_F(Store, TakesAKeyThatDidNotExistForItsDefault) {
+TEST_F(Store, ReadsAMissingKeyAsItsDefault) {
   const auto file = std::filesystem::directory_iterator(folder)->path();
   const auto without = [&](const std::string& key) {
     std::string text = read_file(file);
@@ -96,7 +96,7 @@ TEST_F(Store, TakesAKeyThatDidNotExistForItsDefault) {
   EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3));
 }
 
-TEST_F(Store, KeepsTheTrainedModelWhereItIsAskedFor) {
+TEST_F(Store, KeepsTheTrainedModelOnRequest) {
   EXPECT_FALSE(FitStore(folder).model_of(experiment, model(), 3));
   experiment.models_kept = true;
   EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3)) << "its model is not there";
@@ -105,7 +105,7 @@ TEST_F(Store, KeepsTheTrainedModelWhereItIsAskedFor) {
   EXPECT_TRUE(FitStore(folder).find(experiment, model(), 3));
 }
 
-TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
+TEST_F(Store, RecognisesAnotherExperimentUnderTheSameName) {
   EXPECT_FALSE(FitStore(folder).find(experiment, model(), 4));
   Experiment longer = experiment;
   longer.settings.schedule.steps += 1;
@@ -130,7 +130,7 @@ TEST_F(Store, KnowsAnotherExperimentUnderTheSameName) {
   EXPECT_FALSE(FitStore(folder).find(experiment, without, 3));
 }
 
-TEST_F(Store, TellsAnotherFitFromNone) {
+TEST_F(Store, DistinguishesAnotherFitFromNone) {
   const FitStore store(folder);
   EXPECT_FALSE(store.holds_another(experiment, model(), 3));
   EXPECT_FALSE(store.holds_another(experiment, model(), 4));
@@ -139,7 +139,7 @@ TEST_F(Store, TellsAnotherFitFromNone) {
   EXPECT_TRUE(store.holds_another(longer, model(), 3));
 }
 
-TEST_F(Store, FitsAgainWhereAFileIsDamaged) {
+TEST_F(Store, FitsAgainIfAFileIsDamaged) {
   const auto file = std::filesystem::directory_iterator(folder)->path();
   std::ofstream(file) << "{\"from\": 1";
   EXPECT_FALSE(FitStore(folder).find(experiment, model(), 3));
@@ -168,7 +168,7 @@ TEST(TablePage, ComparesMediansWithThePublishedRows) {
   const Experiment experiment = table_experiment(1, ReproduceSetting::kFast, Biases::kPoint);
   const std::string page = table_page(experiment, made_up_fits(experiment));
   EXPECT_NE(page.find("12 [11, 13]"), std::string::npos) << page;  // -ELBO/N of the learned model
-  EXPECT_NE(page.find("3302.136"), std::string::npos) << page;     // the paper's
+  EXPECT_NE(page.find("3302.136"), std::string::npos) << page;     // that of the paper
   EXPECT_NE(page.find("-20 +- 0 "), std::string::npos) << page;    // learned minus none
 }
 
@@ -183,7 +183,7 @@ TEST(TablePage, SaysWhichAimsAreMissed) {
   EXPECT_TRUE(aims[4].met);   // 3e-3 : 1e-3
 }
 
-TEST(SpectraPage, HasALineForEveryFitAndSaysWhatIsMissing) {
+TEST(SpectraPage, HasALineForEveryFitAndReportsMissingLaws) {
   Fit fit;
   fit.seed = 8;
   fit.singular_values = {3, 1};
@@ -199,7 +199,7 @@ TEST(SpectraPage, HasALineForEveryFitAndSaysWhatIsMissing) {
   EXPECT_NE(page(1).find("inside the KL"), std::string::npos);
 }
 
-TEST(Experiments, PaperSettingIsThePapers) {
+TEST(Experiments, PaperSettingMatchesThePaper) {
   const Experiment paper = table_experiment(2, ReproduceSetting::kPaper, Biases::kPoint);
   EXPECT_EQ(paper.settings.step.rule.scheme, Scheme::kEuler);
   EXPECT_EQ(paper.settings.step.rule.substeps, 20);
@@ -208,11 +208,11 @@ TEST(Experiments, PaperSettingIsThePapers) {
   EXPECT_EQ(paper.settings.batch.weight_draws, 2);
   EXPECT_EQ(paper.settings.optimiser.means, MeansOptimiser::kAdam);
   EXPECT_EQ(paper.settings.network.widths, (std::vector<std::ptrdiff_t>{200, 200, 200}));
-  EXPECT_EQ(paper.full_steps, 20'000);  // 2,000 epochs of 200 trajectories, 20 a batch
+  EXPECT_EQ(paper.full_steps, 20'000);  // 2,000 epochs of 200 trajectories, 20 per batch
   EXPECT_EQ(paper.settings.batch.size, 20);
 }
 
-TEST(Experiments, NetworksAndDataAreThePapers) {
+TEST(Experiments, NetworksAndDataMatchThePaper) {
   const auto of = [](int table) {
     return table_experiment(table, ReproduceSetting::kPaper, Biases::kPoint);
   };

@@ -20,7 +20,7 @@ std::size_t count(const std::string& text, const std::string& part) {
   return found;
 }
 
-/// Whether a number that is none stands in the SVG; "dominant" is a word of it.
+/// Whether the SVG contains "nan" as a number; "dominant" is a word in SVG.
 bool has_no_number(const std::string& svg) {
   for (std::size_t at = svg.find("nan"); at != std::string::npos; at = svg.find("nan", at + 1)) {
     if (std::isalpha(static_cast<unsigned char>(svg[at - 1])) == 0) return true;
@@ -28,7 +28,7 @@ bool has_no_number(const std::string& svg) {
   return svg.find("inf") != std::string::npos;
 }
 
-/// A fit that found the laws of its system to a part in ten thousand, and spare ones near zero.
+/// A fit that found the laws of its system to one part in ten thousand, with spare ones near zero.
 Fit made_up_fit(const Experiment& experiment, const ComparedModel& model, std::uint64_t seed) {
   Fit fit;
   fit.experiment = experiment.name;
@@ -70,7 +70,7 @@ Sources made_up_sources() {
   return sources;
 }
 
-TEST(Pages, EveryOneIsMadeAndShowsThePicturesItHas) {
+TEST(Pages, EveryPageIsMadeAndShowsItsPictures) {
   for (const std::string& what : page_names()) {
     if (what == "figure2") continue;  // needs trained models
     const auto experiments = experiments_of(what, ReproduceSetting::kFast, Biases::kPoint, 2);
@@ -84,7 +84,7 @@ TEST(Pages, EveryOneIsMadeAndShowsThePicturesItHas) {
   }
 }
 
-TEST(Pages, SayWhichAimsOfTheFiguresAreMet) {
+TEST(Pages, ReportWhichAimsOfTheFiguresAreMet) {
   const Sources good = made_up_sources();
   Sources spurious = good;
   spurious.fits = [&](const Experiment& experiment) {
@@ -102,7 +102,7 @@ TEST(Pages, SayWhichAimsOfTheFiguresAreMet) {
   }
 }
 
-TEST(Pages, SayHowFarASmallLawStandsAboveTheSpareOnes) {
+TEST(Pages, ReportHowFarASmallLawIsAboveTheSpareOnes) {
   Sources sources = made_up_sources();
   double smallest = 0.2;
   sources.fits = [&](const Experiment&) {
@@ -124,7 +124,7 @@ TEST(Pages, SayHowFarASmallLawStandsAboveTheSpareOnes) {
             std::string::npos);
 }
 
-TEST(Pages, OneOfNothingNeitherMeetsNorMissesAnAim) {
+TEST(Pages, APageWithoutFitsNeitherMeetsNorMissesAnAim) {
   Sources none = made_up_sources();
   none.fits = [](const Experiment&) { return std::vector<Fit>{}; };
   const auto experiments = experiments_of("figure4", ReproduceSetting::kFast, Biases::kPoint, 1);
@@ -141,7 +141,7 @@ TEST(Pages, FiguresThreeAndFourShareFitsWithTheTables) {
   EXPECT_EQ(random.models[0].name, table.models.at(1).name);
 }
 
-TEST(Ablations, ChangeTheRecipeOnceEach) {
+TEST(Ablations, ChangeOneChoiceEach) {
   const std::vector<Experiment> all = ablations(Biases::kPoint);
   const auto keys_of = [](const Experiment& experiment) {
     std::string text;
@@ -156,7 +156,7 @@ TEST(Ablations, ChangeTheRecipeOnceEach) {
   }
 }
 
-TEST(Pictures, LeaveOutWhatAnAxisCannotShow) {
+TEST(Pictures, OmitWhatAnAxisCannotShow) {
   const double nan = std::nan("");
   const std::string svg = panels_picture(
       {{"title", "x", "y", true, true, {{"name", {1, 0, 10, nan}, {1, 1, -1, 1}, 2, false}}, {}}},
@@ -165,7 +165,7 @@ TEST(Pictures, LeaveOutWhatAnAxisCannotShow) {
   EXPECT_FALSE(has_no_number(svg));
 }
 
-TEST(Pictures, AHeatMapHasACellForEveryEntryThatIsNotFaint) {
+TEST(Pictures, AHeatMapHasACellForEveryEntryAboveTheCutoff) {
   Eigen::MatrixXd values = Eigen::MatrixXd::Zero(3, 3);
   const std::string empty = heat_maps_picture({{"", values}}, 1);
   values(0, 1) = 2;
@@ -176,7 +176,7 @@ TEST(Pictures, AHeatMapHasACellForEveryEntryThatIsNotFaint) {
 }
 
 /// An untrained network on one oscillator: its motion is wrong from the first step, and its weights
-/// are uncertain, so that nothing that is measured is zero.
+/// are uncertain, so that no measured value is zero.
 class Untrained : public testing::Test {
  protected:
   Untrained() {
@@ -199,7 +199,7 @@ TEST_F(Untrained, RollOutMeasuresErrorAndDriftAgainstTheTruth) {
   ASSERT_EQ(numbers.at("time").size(), static_cast<std::size_t>(kRolloutSteps));
   EXPECT_NEAR(numbers.at("time").back(), 200, 1e-9);
   EXPECT_GT(numbers.at("error").front(), 0);
-  // The energy is the only law of an oscillator, but for the scale of its spread.
+  // The energy is the only law of an oscillator, up to the scale of its spread.
   for (std::size_t i = 0; i < numbers.at("energy").size(); ++i)
     EXPECT_NEAR(numbers.at("energy")[i], numbers.at("laws")[i], 1e-9 * (1 + numbers.at("laws")[i]));
 }
@@ -228,7 +228,7 @@ TEST_F(Untrained, TheErrorOfTheMeanPredictionIsNotAboveTheMeanError) {
   EXPECT_NE(kept.test_mse.at(0), kept.mean_weights_mse.at(0));
 }
 
-TEST_F(Untrained, OppositeDrawsStandOnBothSidesOfTheMeanWeights) {
+TEST_F(Untrained, OppositeDrawsLieOnBothSidesOfTheMeanWeights) {
   // To first order opposite draws move the field by opposite amounts.
   const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(2, 1, 0.5);
   field->use_mean();

@@ -33,7 +33,7 @@ struct Wrong {
   const char* says;
 };
 
-TEST(LawExpression, SaysWhereItIsWrong) {
+TEST(LawExpression, ErrorsNameThePosition) {
   for (const Wrong& wrong :
        {Wrong{"q1*", "ends too early (position 4)"},
         Wrong{"q1 + q3", "'q3' is not a variable of the data (position 6)"},

@@ -15,12 +15,12 @@ struct LawWithErrors {
 };
 
 /// The product of two linear laws, and the Poisson bracket of any two without its constant; errors
-/// carried along to first order.
+/// are propagated to first order.
 LawWithErrors product_of(const LawWithErrors& f, const LawWithErrors& g);
 LawWithErrors bracket_of(const LawWithErrors& f, const LawWithErrors& g);
 
-/// Share of a law's norm outside a span, coefficients weighed by `unit` (m): 0 within, 1
-/// orthogonal. Zero laws are within any span.
+/// Share of a law's norm outside a span, with coefficients scaled by `unit` (m): 0 inside the span,
+/// 1 orthogonal to it. The zero law is in every span.
 double outside_span(const Quadratic& law, const std::vector<Quadratic>& span,
                     const Eigen::VectorXd& unit);
 

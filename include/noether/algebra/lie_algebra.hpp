@@ -5,7 +5,7 @@
 
 namespace noether {
 
-/// A real Lie algebra by its structure constants in some basis e_1..e_d, known up to an error:
+/// A real Lie algebra, given by its structure constants in some basis e_1..e_d up to an error:
 /// column j of ad[i] (d, d) holds the coordinates of [e_i, e_j].
 struct LieAlgebra {
   std::vector<Eigen::MatrixXd> ad;
@@ -17,8 +17,9 @@ struct LieAlgebra {
   [[nodiscard]] Eigen::MatrixXd adjoint(const Eigen::VectorXd& x) const;
 };
 
-/// How many singular values stand above what an error of the structure constants makes of zero, and
-/// whether the decision is clear: the last one that counts well above the first one that does not.
+/// How many singular values exceed the level that errors of the structure constants explain, and
+/// whether the decision is clear: the smallest one that counts is well above the largest one that
+/// does not.
 struct RankDecision {
   Eigen::Index rank = 0;
   bool clear = true;
@@ -26,8 +27,7 @@ struct RankDecision {
 /// `singular_values` descending; `floor` is the largest value that the error explains.
 RankDecision decide_rank(const Eigen::VectorXd& singular_values, double floor);
 
-/// A subspace of an algebra: orthonormal columns (d, dim), and whether its dimension is beyond
-/// doubt.
+/// A subspace of an algebra: orthonormal columns (d, dim), and whether its dimension is certain.
 struct Subspace {
   Eigen::MatrixXd basis;
   bool clear = true;
@@ -40,11 +40,11 @@ Subspace commutator(const LieAlgebra& g, const Eigen::MatrixXd& first,
 Subspace centre(const LieAlgebra& g);
 /// tr(ad x ad y), (d, d).
 Eigen::MatrixXd killing_form(const LieAlgebra& g);
-/// The largest solvable ideal: what the Killing form makes orthogonal to [g, g] (Cartan).
+/// The largest solvable ideal: the orthogonal complement of [g, g] under the Killing form (Cartan).
 Subspace radical(const LieAlgebra& g);
-/// The structure induced on a complement of an ideal, taken as the quotient.
+/// The quotient by an ideal, represented on a complement of the ideal.
 LieAlgebra quotient(const LieAlgebra& g, const Eigen::MatrixXd& ideal);
-/// The structure on an ideal or subalgebra with orthonormal columns.
+/// The algebra restricted to an ideal or subalgebra, given by orthonormal columns.
 LieAlgebra restricted(const LieAlgebra& g, const Eigen::MatrixXd& subalgebra);
 
 /// Numbers of positive and negative eigenvalues of the Killing form.
@@ -63,11 +63,11 @@ struct Centroid {
 };
 Centroid centroid(const LieAlgebra& g);
 
-/// The ideals whose direct sum g is, found as the eigenspaces of a generic element of the centroid
-/// (de Graaf 2000, sec. 1.15); g itself where it does not decompose. g should have no abelian
-/// direct summand.
+/// Decomposition of g into a direct sum of ideals, found as the eigenspaces of a generic element of
+/// the centroid (de Graaf 2000, sec. 1.15); g itself if it does not decompose. g should have no
+/// abelian direct summand.
 struct Decomposition {
-  std::vector<Eigen::MatrixXd> ideals;  ///< orthonormal columns each
+  std::vector<Eigen::MatrixXd> ideals;  ///< each with orthonormal columns
   bool clear = true;
 };
 Decomposition indecomposable_ideals(const LieAlgebra& g);

@@ -5,10 +5,10 @@
 
 namespace noether {
 
-/// A simple real Lie algebra by name; empty where dimension and signature leave several.
+/// Name of a simple real Lie algebra; empty if several have the same dimension and signature.
 struct SimpleName {
-  std::string name;     ///< canonical, one a class of isomorphic algebras
-  std::string aliases;  ///< other names of the same algebra, with commas
+  std::string name;     ///< canonical, one per isomorphism class
+  std::string aliases;  ///< other names of the same algebra, separated by commas
 };
 
 /// The simple algebra with this dimension and Killing form (Helgason 1978, ch. X, table V, ranks up

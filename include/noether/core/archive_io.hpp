@@ -13,7 +13,7 @@
 
 namespace noether {
 
-/// The entry of a name, or an IoError saying that it is missing.
+/// The entry with this name. Throws IoError if it is missing.
 inline const Array& entry(const Archive& archive, const std::string& name) {
   const auto found = archive.find(name);
   if (found == archive.end()) {
@@ -39,7 +39,7 @@ void put(Archive& archive, const std::string& name, std::vector<T> values) {
   archive[name] = {{size}, std::move(values)};
 }
 
-/// Texts without line breaks as bytes, one a line.
+/// Stores texts without line breaks as bytes, one text per line.
 inline void put_lines(Archive& archive, const std::string& name,
                       const std::vector<std::string>& lines) {
   std::vector<std::uint8_t> bytes;

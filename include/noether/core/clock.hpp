@@ -4,7 +4,7 @@
 
 namespace noether {
 
-/// What elapsed time is measured with: it never goes back.
+/// Clock for elapsed times: it never goes backwards.
 using Clock = std::chrono::steady_clock;
 
 /// Seconds from `start` to now.

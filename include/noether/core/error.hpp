@@ -5,18 +5,18 @@
 
 namespace noether {
 
-/// Exit codes of the command line; every Error carries the one it ends the program with.
+/// Exit codes of the command line; every Error carries the code with which it ends the program.
 enum class ExitCode : int {
   kOk = 0,
-  kUsage = 2,        ///< wrong usage or configuration
-  kData = 3,         ///< wrong data
+  kUsage = 2,        ///< invalid usage or configuration
+  kData = 3,         ///< invalid data
   kComputation = 4,  ///< diverged beyond rollback; everything up to then is kept
   kIo = 5,           ///< disk full, no permission, damaged file
   kInterrupted = 130,
 };
 
-/// One sentence naming the file, line, column, key or argument and its value, then one on what to
-/// do.
+/// The message has one sentence that names the file, line, column, key or argument and its value,
+/// then one that says what to do.
 class Error : public std::runtime_error {
  public:
   Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}

@@ -19,9 +19,9 @@ struct Array {
   Values values;
 
   [[nodiscard]] std::size_t size() const;  ///< product of the shape
-  /// The values as doubles, whatever they are stored as.
+  /// The values as doubles, whatever their stored type.
   [[nodiscard]] std::vector<double> as_double() const;
-  /// The same, moved out where they are doubles already: the array holds no values afterwards.
+  /// The same, but moves the values out if they are doubles already; the array is empty afterwards.
   [[nodiscard]] std::vector<double> take_doubles();
 };
 
@@ -31,9 +31,9 @@ using Archive = std::map<std::string, Array>;
 /// One .npy image: header and values. Little-endian f4, f8, i1..i8, u1..u4, b1 and Fortran order
 /// are understood and converted; anything else throws DataError naming `name` and the dtype.
 Array parse_npy(const std::string& bytes, const std::string& name);
-/// Gives the next `count` bytes, or those that are left; throws what goes wrong.
+/// Reads the next `count` bytes, or fewer at the end, and returns their number; throws on errors.
 using ByteSource = std::function<std::size_t(char* to, std::size_t count)>;
-/// The same from `size` bytes that come one after the other: only the values are held.
+/// The same from a stream of `size` bytes: only the values are held in memory.
 Array parse_npy(const ByteSource& source, std::size_t size, const std::string& name);
 Array read_npy(const std::filesystem::path& path);
 std::string format_npy(const Array& array);
@@ -41,7 +41,7 @@ std::string format_npy(const Array& array);
 /// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a
 /// zip, an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
 /// With `wanted`, entries of other names that cannot be read as numbers (texts, pickled objects)
-/// are passed over. Memory: the arrays, and nothing of the file beside them.
+/// are skipped. Memory: the arrays alone; the file itself is not held.
 Archive read_npz(const std::filesystem::path& path, const std::set<std::string>* wanted = nullptr);
 /// The same from the file's bytes.
 Archive parse_npz(const std::string& bytes, const std::string& name,
@@ -53,10 +53,10 @@ Archive parse_npz(const std::string& bytes, const std::string& name,
 /// is then untouched.
 void write_npz(const std::filesystem::path& path, const Archive& archive);
 
-/// The bytes of a file, held once. Throws IoError naming it.
+/// The bytes of a file, without a second copy in memory. Throws IoError naming the file.
 std::string read_file(const std::filesystem::path& path);
 
-/// Text written with the same guarantee.
+/// Writes text with the same guarantee.
 void write_file_atomically(const std::filesystem::path& path, const std::string& text);
 
 }  // namespace noether

@@ -27,7 +27,7 @@ struct RandomKey {
   std::uint32_t sub = 0;
 };
 
-/// Where a stream starts in Philox's space of keys and counters; counter[0] counts blocks of the
+/// Start of a stream in Philox's space of keys and counters; counter[0] counts blocks of the
 /// stream.
 struct PhiloxAddress {
   std::array<std::uint32_t, 2> key;

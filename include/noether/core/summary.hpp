@@ -12,7 +12,7 @@ struct Summary {
   double high = 0;
 };
 
-/// NaN everywhere without values.
+/// All NaN if there are no values.
 Summary summary_of(std::vector<double> values);
 
 }  // namespace noether

@@ -10,10 +10,9 @@
 
 namespace noether {
 
-/// A fixed set of worker threads that share out numbered pool of work.
-/// The number of pool is chosen by the problem and never by the number of threads; a task writes
-/// only to memory of its own, and results are reduced in the order of pool, so that the bits do
-/// not depend on how many threads there are.
+/// A fixed set of worker threads that share numbered tasks. The problem, never the number of
+/// threads, determines the number of tasks. A task writes only to its own memory, and results are
+/// reduced in the order of the tasks, so the bits do not depend on the number of threads.
 class ThreadPool {
  public:
   /// `num_threads` >= 1 counts the calling thread.
@@ -24,8 +23,8 @@ class ThreadPool {
 
   [[nodiscard]] int num_threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// Calls work(task, thread) for task = 0..num_tasks-1 and returns when all are done. ThreadPool
-  /// are taken in order; `thread` < num_threads() tells which scratch memory may be used. Rethrows
+  /// Calls work(task, thread) for task = 0..num_tasks-1 and returns when all are done. Tasks start
+  /// in order; `thread` < num_threads() selects the scratch memory that the task may use. Rethrows
   /// the first exception. No allocation.
   template <typename Work>
   void run(std::size_t num_tasks, const Work& work) {
@@ -35,7 +34,7 @@ class ThreadPool {
   }
 
  private:
-  /// A function object that someone else holds.
+  /// Non-owning reference to a function object.
   struct Call {
     const void* object = nullptr;
     void (*function)(const void* object, std::size_t task, int thread) = nullptr;
@@ -50,11 +49,11 @@ class ThreadPool {
   std::condition_variable start_;
   std::condition_variable finish_;
   std::exception_ptr error_;
-  // Of the call in work; set before generation_ moves on.
+  // The current call; set before generation_ is incremented.
   Call call_;
   std::size_t num_tasks_ = 0;
   std::atomic<std::size_t> next_ = 0;
-  std::atomic<std::size_t> busy_ = 0;  // workers that have not yet seen that no task is left
+  std::atomic<std::size_t> busy_ = 0;  // workers that have not yet found all tasks taken
   std::atomic<std::size_t> generation_ = 0;
   std::atomic<bool> stop_ = false;
 };

@@ -8,6 +8,7 @@
 #include "noether/algebra/algebra.hpp"
 #include "noether/phase/trajectory_states.hpp"
 #include "noether/screen/noise.hpp"
+#include "noether/testing/held_out.hpp"
 #include "noether/testing/law_status.hpp"
 
 namespace noether {
@@ -45,6 +46,10 @@ struct LawTestData {
   std::size_t num_trajectories = 0;  ///< ids in both together
   bool independent = true;           ///< false where nothing was held out
 };
+
+/// What test_laws() needs of a split. Long data are thinned to 20,000 states for the coefficients
+/// and 100,000 for the test: more states cost time and change the result very little.
+LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise);
 
 struct TestedLaws {
   std::vector<FoundLaw> laws;

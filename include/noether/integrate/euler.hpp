@@ -6,8 +6,8 @@
 
 namespace noether {
 
-/// Explicit Euler in `substeps` equal parts: r = x' - step(x). One slot a part, from `slot` on.
-/// Source: the paper's own integrator (20 parts).
+/// Explicit Euler in `substeps` equal parts: r = x' - step(x). Uses one slot per part, from `slot`
+/// on. Source: the paper's own integrator (20 parts).
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void euler_residual(Field& field, int slot, int substeps, const PairView<T>& pairs,
                     StepWorkspace<T>& work, T* r) {
@@ -21,7 +21,7 @@ void euler_residual(Field& field, int slot, int substeps, const PairView<T>& pai
   for (std::ptrdiff_t i = 0; i < pairs.size(); ++i) r[i] = pairs.x_next[i] - x[i];
 }
 
-/// Adds the cotangents on x and x' of a cotangent dr on r.
+/// Adjoint: adds to the cotangents of x and x' for a cotangent dr of r.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void euler_pull_back(Field& field, int slot, int substeps, const PairView<T>& pairs,
                      StepWorkspace<T>& work, const T* dr, T* dx, T* dx_next) {

@@ -6,8 +6,8 @@
 
 namespace noether {
 
-/// Implicit midpoint on known endpoints, a training surrogate: r = x' - x - dt f((x + x') / 2). One
-/// slot. Symplectic; the frequency of an oscillator is shifted by dt^2 / 12.
+/// Implicit midpoint rule on known endpoints, a surrogate for training: r = x' - x - dt f((x + x')
+/// / 2). Uses one slot. Symplectic; the frequency of an oscillator is shifted by dt^2 / 12.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void midpoint_residual(Field& field, int slot, const PairView<T>& pairs, StepWorkspace<T>& work,
                        T* r) {
@@ -21,7 +21,7 @@ void midpoint_residual(Field& field, int slot, const PairView<T>& pairs, StepWor
   add_times_step(pairs, T(-1), f, r);
 }
 
-/// Adds the cotangents on x and x' of a cotangent dr on r.
+/// Adjoint: adds to the cotangents of x and x' for a cotangent dr of r.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void midpoint_pull_back(Field& field, int slot, const PairView<T>& pairs, StepWorkspace<T>& work,
                         const T* dr, T* dx, T* dx_next) {

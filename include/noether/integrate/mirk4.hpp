@@ -6,9 +6,9 @@
 
 namespace noether {
 
-/// Mono-implicit Runge-Kutta scheme of order 4 on known endpoints (Cash & Singhal 1982), a training
-/// surrogate: x_m = (x + x') / 2 - dt/8 (f(x') - f(x)), r = x' - x - dt/6 (f(x) + 4 f(x_m) +
-/// f(x')). Three slots.
+/// Mono-implicit Runge-Kutta scheme of order 4 on known endpoints (Cash & Singhal 1982), a
+/// surrogate for training: x_m = (x + x') / 2 - dt/8 (f(x') - f(x)), r = x' - x - dt/6 (f(x) + 4
+/// f(x_m) + f(x')). Uses three slots.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void mirk4_residual(Field& field, int slot, const PairView<T>& pairs, StepWorkspace<T>& work,
                     T* r) {
@@ -30,7 +30,7 @@ void mirk4_residual(Field& field, int slot, const PairView<T>& pairs, StepWorksp
   add_times_step(pairs, T(-1) / T(6), last, r);
 }
 
-/// Adds the cotangents on x and x' of a cotangent dr on r; the way goes back through the middle
+/// Adjoint: adds to the cotangents of x and x' for a cotangent dr of r, also through the middle
 /// stage.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void mirk4_pull_back(Field& field, int slot, const PairView<T>& pairs, StepWorkspace<T>& work,

@@ -19,7 +19,7 @@ struct PairView {
   [[nodiscard]] std::ptrdiff_t size() const { return dimension * count; }
 };
 
-/// What a scheme asks of a vector field: evaluations into numbered slots, and their adjoints.
+/// What a scheme requires of a vector field: evaluations into numbered slots, and their adjoints.
 template <typename F>
 concept DifferentiableField = requires(F field, int slot, const typename F::Scalar* in,
                                        typename F::Scalar* out, std::ptrdiff_t num_points) {

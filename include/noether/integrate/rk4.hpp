@@ -7,14 +7,14 @@
 
 namespace noether {
 
-/// The classical Runge-Kutta scheme of order 4 in `substeps` equal parts: r = x' - step(x). Four
-/// slots a part.
+/// The classical Runge-Kutta scheme of order 4 in `substeps` equal parts: r = x' - step(x). Uses
+/// four slots per part.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void rk4_residual(Field& field, int slot, int substeps, const PairView<T>& pairs,
                   StepWorkspace<T>& work, T* r) {
-  constexpr std::array<int, 4> kReach{1, 1, 2,
-                                      0};  // in half parts, from a stage to the next one's argument
-  constexpr std::array<int, 4> kShare{1, 2, 2, 1};  // of six
+  // In half parts, from each stage to the argument of the next.
+  constexpr std::array<int, 4> kReach{1, 1, 2, 0};
+  constexpr std::array<int, 4> kShare{1, 2, 2, 1};  // weights of the stages, in sixths
   const T part = T(1) / static_cast<T>(substeps);
   T* start = work.array(0, pairs.size());
   T* argument = work.array(1, pairs.size());
@@ -34,15 +34,15 @@ void rk4_residual(Field& field, int slot, int substeps, const PairView<T>& pairs
   for (std::ptrdiff_t i = 0; i < pairs.size(); ++i) r[i] = pairs.x_next[i] - end[i];
 }
 
-/// Adds the cotangents on x and x' of a cotangent dr on r.
+/// Adjoint: adds to the cotangents of x and x' for a cotangent dr of r.
 template <DifferentiableField Field, typename T = typename Field::Scalar>
 void rk4_pull_back(Field& field, int slot, int substeps, const PairView<T>& pairs,
                    StepWorkspace<T>& work, const T* dr, T* dx, T* dx_next) {
   constexpr std::array<int, 4> kReach{1, 1, 2, 0};
   constexpr std::array<int, 4> kShare{1, 2, 2, 1};
   const T part = T(1) / static_cast<T>(substeps);
-  T* lambda = work.array(0, pairs.size());    // on the end of the part
-  T* stage_dx = work.array(1, pairs.size());  // on the argument of the stage above
+  T* lambda = work.array(0, pairs.size());    // cotangent of the state at the end of the part
+  T* stage_dx = work.array(1, pairs.size());  // cotangent of the argument of the following stage
   T* df = work.array(2, pairs.size());
   T* sum = work.array(3, pairs.size());
   for (std::ptrdiff_t i = 0; i < pairs.size(); ++i) {

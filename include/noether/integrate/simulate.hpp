@@ -9,8 +9,8 @@
 
 namespace noether {
 
-/// Where trajectories start: like the training data; or like the paper's test sets, which are
-/// independent, moved by 1 in every position, or spread wider.
+/// Initial states of trajectories: as in the training data, or as in the paper's test sets
+/// (independent, shifted by 1 in every position, or more widely spread).
 enum class Starts { kTraining, kTest, kMoved, kWider };
 template <>
 struct EnumNames<Starts> {
@@ -26,10 +26,10 @@ struct EnumNames<Starts> {
 struct SimulateOptions {
   Eigen::Index num_trajectories = 200;
   Eigen::Index num_pairs = 50;
-  double dt = 0;     ///< 0: the system's own
+  double dt = 0;     ///< 0: the default of the system
   double noise = 0;  ///< standard deviation, data units
-  bool noise_in_targets =
-      false;  ///< pairs of clean x and noisy x' (the paper) instead of noise in every state
+  /// Pairs of clean x and noisy x' (the paper) instead of noise in every state.
+  bool noise_in_targets = false;
   Starts starts = Starts::kTraining;
   std::uint64_t seed = 0;
 };
@@ -39,7 +39,7 @@ struct SimulateOptions {
 Eigen::MatrixXd simulate_states(const System& system, const Eigen::VectorXd& start,
                                 const Eigen::VectorXd& times);
 
-/// Trajectories from random starts; trajectory i depends on the seed and i alone.
+/// Trajectories from random starts; trajectory i depends only on the seed and i.
 Dataset simulate(const System& system, const SimulateOptions& options);
 
 }  // namespace noether

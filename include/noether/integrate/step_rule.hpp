@@ -21,7 +21,8 @@ struct EnumNames<Scheme> {
                                                                     {Scheme::kMirk4, "mirk4"}};
 };
 
-/// A scheme and in how many parts it divides a step; endpoint schemes take a step in one part.
+/// A scheme and the number of parts that it divides a step into; schemes on known endpoints use one
+/// part.
 struct StepRule {
   Scheme scheme = Scheme::kMidpoint;
   int substeps = 1;
@@ -30,7 +31,7 @@ struct StepRule {
   [[nodiscard]] bool is_explicit() const {
     return scheme == Scheme::kEuler || scheme == Scheme::kRk4;
   }
-  [[nodiscard]] int num_slots() const;  ///< field evaluations a pair
+  [[nodiscard]] int num_slots() const;  ///< field evaluations per pair
   void validate() const;
 };
 

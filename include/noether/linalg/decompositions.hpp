@@ -7,7 +7,7 @@
 #include <Eigen/SVD>
 
 /// Eigen's dense decompositions in double precision, compiled once (src/linalg/decompositions.cpp):
-/// each takes a compiler longer than all that a file of ours says with it.
+/// each takes the compiler longer than the rest of a file that uses it.
 extern template class Eigen::JacobiSVD<Eigen::MatrixXd, Eigen::ColPivHouseholderQRPreconditioner>;
 extern template class Eigen::BDCSVD<Eigen::MatrixXd>;
 extern template class Eigen::HouseholderQR<Eigen::MatrixXd>;

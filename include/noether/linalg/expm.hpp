@@ -8,10 +8,10 @@
 namespace noether {
 
 /// Matrix exponential by scaling and squaring of the Taylor polynomial of degree 12
-/// (Paterson-Stockmeyer), and the adjoint of the very same computation. At |X|_1 / 2^s <= 1/2 the
-/// truncation is below 2e-14. Cost: 5 + s products, 2 (5 + s) for the adjoint, no allocation once a
-/// size has been seen. The adjoint at P is the Frechet derivative L(X^T, P) (Al-Mohy & Higham 2009,
-/// eq. 1.2).
+/// (Paterson-Stockmeyer), and the adjoint of exactly this computation. At |X|_1 / 2^s <= 1/2 the
+/// truncation is below 2e-14. Cost: 5 + s products, 2 (5 + s) for the adjoint, no allocation after
+/// the first use of a size. The adjoint at P is the Frechet derivative L(X^T, P) (Al-Mohy & Higham
+/// 2009, eq. 1.2).
 class Exponential {
  public:
   /// exp(X). Norms above 2^kMaxSquarings give a result that is not finite, never a hang.
@@ -20,7 +20,7 @@ class Exponential {
   /// compute().
   void add_adjoint(const Matrix<double>& P, Matrix<double>& dX);
 
-  /// Makes room for matrices (n, n), which otherwise comes with the first use.
+  /// Allocates scratch for (n, n) matrices, which otherwise happens on first use.
   void reserve(std::ptrdiff_t n);
 
   static constexpr int kMaxSquarings = 20;

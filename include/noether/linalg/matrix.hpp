@@ -9,7 +9,7 @@
 
 namespace noether {
 
-/// Allocator of whole cache lines.
+/// Allocates whole, aligned cache lines.
 template <typename T>
 struct LineAllocator {
   using value_type = T;

@@ -2,9 +2,9 @@
 
 namespace noether {
 
-/// Operations a second of fused multiply-adds in single precision on independent registers, on the
-/// calling thread, for about `seconds`: what the processor itself allows with the instruction set
-/// in use. Both operations of an FMA count.
+/// Rate of fused multiply-adds in single precision on independent registers, in operations per
+/// second, measured on the calling thread for about `seconds`: the limit of the processor with the
+/// instruction set in use. An FMA counts as two operations.
 double measure_fma_peak(double seconds);
 
 }  // namespace noether

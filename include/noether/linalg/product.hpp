@@ -18,7 +18,7 @@ constexpr std::ptrdiff_t padded_stride(std::ptrdiff_t rows) {
 /// Rows are computed in whole vectors: operands and results are touched up to this many rows.
 constexpr std::ptrdiff_t padded_rows(std::ptrdiff_t rows) { return (rows + 7) / 8 * 8; }
 
-/// Which part of a product is known to vanish or is not wanted.
+/// Which part of a product is known to vanish or is not needed.
 enum class Triangle {
   kNone,
   kLowerLeft,    ///< A[i, k] = 0 for k > i
@@ -26,15 +26,15 @@ enum class Triangle {
   kLowerResult,  ///< only blocks that meet the lower triangle of C are computed
 };
 
-/// Called for every block of C right after it was computed, while it is in the first-level cache.
+/// Called for every block of C right after its computation, while it is in the first-level cache.
 struct BlockEpilogue {
   void (*function)(void* context, std::ptrdiff_t row, std::ptrdiff_t num_rows,
                    std::ptrdiff_t column, std::ptrdiff_t num_columns) = nullptr;
   void* context = nullptr;
 };
 
-/// C = A B, or C += A B: A (rows, depth) and C (rows, columns) column-major, B[k, j] at
-/// b[k * b_depth_stride + j * b_column_stride], so that B may be stored either way round.
+/// C = A B, or C += A B: A (rows, depth) and C (rows, columns) column-major, B[k, j] at b[k *
+/// b_depth_stride + j * b_column_stride], so that B may be row-major or column-major.
 template <typename T>
 struct Product {
   std::ptrdiff_t rows = 0;
@@ -52,10 +52,10 @@ struct Product {
   BlockEpilogue epilogue = {};
 };
 
-/// Carries out a product on one thread. A and C must be addressable up to padded_rows(rows).
-/// Cost: 2 rows columns depth operations, half for a triangle; no allocation.
-/// Error: that of plain summation over depth in T. Single source for AVX-512, AVX2, NEON and plain
-/// scalars, chosen at run time.
+/// Computes a product on one thread. A and C must be addressable up to padded_rows(rows). Cost: 2
+/// rows columns depth operations, half for a triangle; no allocation. Error: that of plain
+/// summation over depth in T. Single source for AVX-512, AVX2, NEON and plain scalars, chosen at
+/// run time.
 template <typename T>
 void multiply(const Product<T>& product);
 template <>

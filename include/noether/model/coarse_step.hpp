@@ -10,10 +10,10 @@
 
 namespace noether {
 
-/// Sentences on a step too coarse for the data, by step doubling at some of the `points` (M, P): on
-/// the reported step, and on the midpoint rule where it trains. All in model coordinates but for
-/// what is told, which is in the data's time; `sigma` is the largest standard deviation of the
-/// noise.
+/// Warnings that a step is too coarse for the data, found by step doubling at some of the `points`
+/// (M, P): for the reported step, and for the midpoint rule if training uses it. Everything is in
+/// model coordinates, except the times in the warnings, which are in data units; `sigma` is the
+/// largest standard deviation of the noise.
 std::vector<std::string> coarse_step_warnings(ModelField& model, const TrainingOptions& settings,
                                               const Eigen::MatrixXd& points, const Dataset& data,
                                               double time_scale, double sigma);

@@ -8,7 +8,7 @@
 
 namespace noether {
 
-/// From where a prediction starts and the times it is asked for; data units.
+/// Initial state and times of a prediction; data units.
 struct Course {
   std::string id;
   Eigen::VectorXd start;  ///< (M)
@@ -16,13 +16,14 @@ struct Course {
 };
 
 struct PredictionOptions {
-  int draws = 20;      ///< of the weights, each from a first state within the noise; at least 2
+  /// Weight draws, each with an initial state drawn within the noise; at least 2.
+  int draws = 20;
   double level = 0.9;  ///< share of the draws between `lower` and `upper`
-  /// Runge-Kutta steps between two times; 0: as in training's report, or more where the times lie
-  /// farther apart, until twice as many move no first state's longest step by .001 spreads (1,024
-  /// at most). Stiffer passages later on may need more.
+  /// Runge-Kutta steps between two times. 0: as many as in the reported scheme, doubled (up to
+  /// 1,024) until twice as many would move the end of the longest step from every initial state by
+  /// less than .001 spreads. Stiffer parts of a trajectory may need more.
   int substeps = 0;
-  /// Standard deviations (M) of the noise in the first state, data units; empty: none.
+  /// Standard deviations (M) of the noise in the initial state, data units; empty: none.
   Eigen::VectorXd noise_std;
 };
 
@@ -31,30 +32,30 @@ struct Prediction {
   std::string id;
   Eigen::VectorXd time;  ///< (T)
   Eigen::MatrixXd mean;  ///< (M, T) under the posterior mean of the weights
-  Eigen::MatrixXd
-      lower;  ///< (M, T) interval of the state (not of a noisy observation of it) over the draws
+  /// (M, T) interval of the state (not of a noisy observation of it) over the draws.
+  Eigen::MatrixXd lower;
   Eigen::MatrixXd upper;      ///< (M, T)
   Eigen::MatrixXd deviation;  ///< (M, T) root mean square of the draws about `mean`
   Eigen::VectorXd energy;     ///< (T) learned Hamiltonian along `mean`, up to a constant
-  /// Times before any state left kFarthest spreads, or kFarthestGrowth times what the first state
-  /// is away where that is more; later ones stay where they were then.
+  /// Number of times before any state leaves the bound: kFarthest spreads, or kFarthestGrowth times
+  /// the distance of the initial state if that is more. Later states repeat the last one inside it.
   Eigen::Index bounded = 0;
 };
 
-/// A roll-out that is farther than this many spreads of the training data from their centre has
-/// left all that the model knows; as well one that is so many times as far as it began, where that
-/// is more, since a model trained without scaling does not know the spreads.
+/// A roll-out farther than kFarthest spreads of the training data from their centre is outside
+/// everything that the model has seen. The bound is kFarthestGrowth times the initial distance if
+/// that is more, since a model trained without scaling does not know the spreads.
 inline constexpr double kFarthest = 100;
 inline constexpr double kFarthestGrowth = 10;
 
 /// Rolls the model out along every course. The same bits for any number of threads. Memory: tens of
-/// MB beside the result.
+/// MB in addition to the result.
 std::vector<Prediction> predict(const LearnedModel& model, const std::vector<Course>& courses,
                                 const PredictionOptions& options, ThreadPool& pool);
 
 /// How far `values` of one quantity drift along each roll-out: root mean square deviation from the
 /// first value, over the standard deviation of the first values between roll-outs (over their root
-/// mean square with a single one).
+/// mean square if there is only one).
 double drift_along(const std::vector<Eigen::VectorXd>& values);
 
 }  // namespace noether

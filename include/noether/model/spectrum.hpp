@@ -18,14 +18,14 @@ struct Spectrum {
 /// J, vectors.
 Spectrum spectrum_of(const std::vector<Quadratic>& laws);
 
-/// Singular values above this share of the largest are those of laws.
+/// Singular values above this share of the largest count as laws.
 inline constexpr double kActiveShare = 0.05;
-/// How many of them there are.
+/// Number of singular values above that share.
 std::ptrdiff_t num_active(const std::vector<double>& singular_values);
 /// Directions whose singular value is above `relative` times the largest.
 std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relative = kActiveShare);
 
-/// Laws of unit norm as columns, their coefficients weighed by the spread of the variables (M), so
+/// Laws of unit norm as columns, their coefficients scaled by the spread of the variables (M), so
 /// that units do not matter.
 Eigen::MatrixXd stack_scaled(const std::vector<Quadratic>& laws, const Eigen::VectorXd& spread);
 

@@ -21,14 +21,14 @@ struct EnumNames<Activation> {
       {Activation::kSine, "sine"}};
 };
 
-/// Multilayer perceptron F: R^inputs -> R with 1 to 5 hidden layers and no bias on the output,
-/// where it would change nothing in the dynamics.
+/// Multilayer perceptron F: R^inputs -> R with 1 to 5 hidden layers and no output bias, which would
+/// not change the dynamics.
 struct Architecture {
   std::ptrdiff_t inputs = 2;                     ///< M
   std::vector<std::ptrdiff_t> widths{200, 200};  ///< of the hidden layers
   Activation activation = Activation::kElu;
-  double alpha =
-      1;  ///< of ELU: alpha (exp(z) - 1) below zero; the slope jumps at 0 unless alpha = 1
+  /// Of ELU: alpha (exp(z) - 1) below zero; the slope jumps at 0 unless alpha = 1.
+  double alpha = 1;
 
   [[nodiscard]] std::ptrdiff_t num_hidden() const {
     return static_cast<std::ptrdiff_t>(widths.size());
@@ -52,15 +52,15 @@ struct Weights {
   void set_zero();
 };
 
-/// Weights ready for the kernel: with the transposes that the backward products want.
+/// Weights for the kernel, with the transposes that the backward products need.
 template <typename T>
 struct PreparedWeights {
   Weights<T> weights;
-  std::vector<Matrix<T>> transposed;  ///< (fan_in, width) a hidden layer, without the bias
+  std::vector<Matrix<T>> transposed;  ///< (fan_in, width) per hidden layer, without the bias
 
   PreparedWeights() = default;
   explicit PreparedWeights(const Architecture& architecture);
-  /// Renews the transposes after `weights` changed. No allocation.
+  /// Updates the transposes after `weights` changed. No allocation.
   void prepare();
 };
 

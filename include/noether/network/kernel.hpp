@@ -7,19 +7,19 @@
 
 namespace noether {
 
-/// What one evaluation of grad F at up to `capacity` points leaves behind for its adjoint. Features
-/// down, points across. Twin arrays lie side by side, so that both outer products of a layer are
-/// one product of twice the depth: dW_l += [d_l e_l] [k_{l-1} h_{l-1}]^T.
+/// What one evaluation of grad F at up to `capacity` points keeps for its adjoint. Rows are
+/// features, columns are points. Paired arrays lie side by side, so that both outer products of a
+/// layer are one product of twice the depth: dW_l += [d_l e_l] [k_{l-1} h_{l-1}]^T.
 template <typename T>
 class ActivationCache {
  public:
   ActivationCache() = default;
   ActivationCache(const Architecture& architecture, std::ptrdiff_t capacity);
 
-  /// Starts an evaluation of `num_points` <= capacity points; returns where they go: (M, points),
-  /// point j at j * input_stride().
+  /// Starts an evaluation of `num_points` <= capacity points; returns the memory to write them to:
+  /// (M, points), point j at j * input_stride().
   T* begin(std::ptrdiff_t num_points);
-  /// Where the directions v of the adjoint go, in the same layout.
+  /// Memory for the directions v of the adjoint, in the same layout.
   T* direction() { return activations_[0].data(); }
   [[nodiscard]] std::ptrdiff_t input_stride() const { return activations_[0].stride(); }
   [[nodiscard]] std::ptrdiff_t num_points() const { return num_points_; }
@@ -41,19 +41,19 @@ class ActivationCache {
   std::vector<Matrix<T>> activations_;  ///< [k_l h_l], l = 0..L; layer 0 holds [v y]
   std::vector<Matrix<T>> cotangents_;   ///< [d_l e_l], l = 1..L
   std::vector<Matrix<T>> slopes_;       ///< phi'(z_l)
-  std::vector<Matrix<T>> backward_;     ///< W_{l+1}^T d_{l+1}, and w itself is used at l = L
+  std::vector<Matrix<T>> backward_;     ///< W_{l+1}^T d_{l+1}; at l = L, w itself is used
   std::vector<Matrix<T>> tangents_;     ///< t_l
   Matrix<T> input_gradient_;
   Matrix<T> input_hessian_;
 };
 
-/// grad F at the cache's points. Products: 2 a hidden matrix and point (derivation 3.1).
+/// grad F at the cache's points. Products: 2 per hidden matrix and point (derivation 3.1).
 template <typename T>
 void evaluate(const Architecture& architecture, const PreparedWeights<T>& weights,
               ActivationCache<T>& cache);
 
 /// Adjoint of evaluate(): with directions v at cache.direction(), adds the gradient of sum_j v_j .
-/// grad F(y_j) to `gradient` and leaves Hess F(y_j) v_j in the cache. Products: 4 a hidden matrix
+/// grad F(y_j) to `gradient` and leaves Hess F(y_j) v_j in the cache. Products: 4 per hidden matrix
 /// and point.
 template <typename T>
 void pull_back(const Architecture& architecture, const PreparedWeights<T>& weights,

@@ -6,8 +6,8 @@
 
 namespace noether {
 
-/// What the network gives at one point: value, gradient, and for a direction v the Hessian product
-/// and the gradient of v . grad F to every weight.
+/// Results of the network at one point: value, gradient, and for a direction v the Hessian product
+/// and the gradient of v . grad F with respect to every weight.
 struct ReferenceResult {
   double value = 0;
   Eigen::VectorXd gradient;         ///< (M)
@@ -15,8 +15,8 @@ struct ReferenceResult {
   Weights<double> weight_gradient;
 };
 
-/// The plain reference of the kernel: one point, loops as in the textbook, double. The fast kernel
-/// is compared with it; nothing else uses it.
+/// Plain reference implementation of the kernel: one point, textbook loops, double precision. Only
+/// the tests of the fast kernel use it.
 ReferenceResult reference_evaluate(const Architecture& architecture, const Weights<double>& weights,
                                    const Eigen::VectorXd& point, const Eigen::VectorXd& direction);
 

@@ -12,13 +12,13 @@ struct Trajectory {
   std::string id;
   Eigen::VectorXd time;    ///< (T), strictly increasing
   Eigen::MatrixXd states;  ///< (M, T), q first, p second
-  /// The paper's setting: column i of `next` is a noisy observation, `step(i)` later, of the state
-  /// that started clean at column i of `states`. Both are empty for ordinary trajectories.
+  /// The paper's setting: column i of `next` is a noisy observation, `step(i)` later, of the motion
+  /// from the noise-free state in column i of `states`. Both are empty for ordinary trajectories.
   Eigen::MatrixXd next;  ///< (M, T) or (0, 0)
   Eigen::VectorXd step;  ///< (T) or (0)
 
   [[nodiscard]] bool paired() const { return next.size() > 0; }
-  /// Consecutive pairs (x, x', dt) this run gives.
+  /// Number of consecutive pairs (x, x', dt) in this run.
   [[nodiscard]] Eigen::Index num_pairs() const {
     return paired() ? states.cols() : states.cols() - 1;
   }
@@ -29,8 +29,8 @@ struct Trajectory {
 struct Dataset {
   std::vector<std::string> variables;  ///< (M) names, q first, p second
   std::vector<Trajectory> trajectories;
-  /// Standard deviation of the noise per variable where a reader knows it better than the data tell
-  /// (momenta smoothed from positions); empty otherwise.
+  /// Standard deviation of the noise per variable if the reader knows it better than an estimate
+  /// from the data would (momenta smoothed from positions); empty otherwise.
   std::vector<double> known_noise;
   std::vector<std::string> warnings;  ///< what was dropped, split or assumed, one sentence each
 
@@ -41,7 +41,8 @@ struct Dataset {
   [[nodiscard]] Eigen::Index num_pairs() const;
 };
 
-/// Whole trajectories spread evenly over the data, about `pairs` pairs in all and at least one.
+/// Whole trajectories at even intervals over the data: about `pairs` pairs in all, at least one
+/// trajectory.
 Dataset thinned(const Dataset& data, Eigen::Index pairs);
 
 }  // namespace noether

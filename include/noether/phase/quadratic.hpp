@@ -44,19 +44,19 @@ Eigen::MatrixXd generator(const Quadratic& observable);
 Eigen::VectorXd monomial_coefficients(const Quadratic& observable);
 Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen::Index dimension);
 
-/// Frobenius norm of (A, b), and the multiple of an observable that has a given one.
+/// Frobenius norm of (A, b), and an observable rescaled to a given norm.
 double frobenius_norm(const Quadratic& observable);
 Quadratic with_norm(double norm, const Quadratic& observable);
 
 /// (A, b) as one vector of length M^2 + M, whose dot product is the Frobenius inner product.
 Eigen::VectorXd flatten(const Quadratic& observable);
-/// The quadratic in M variables whose flattened form this is; no constant.
+/// Inverse of flatten() for M variables; the constant is zero.
 Quadratic unflatten(const Eigen::Ref<const Eigen::VectorXd>& flat, Eigen::Index M);
-/// Flattened observables as columns, (M^2 + M, K); empty without any.
+/// Flattened observables as columns, (M^2 + M, K); empty if there are none.
 Eigen::MatrixXd stack(const std::vector<Quadratic>& observables);
 
-/// C in the variables' names, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the largest
-/// are left out and coefficients have `digits` significant digits.
+/// C in the names of the variables, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the
+/// largest are left out and coefficients have `digits` significant digits.
 std::string formula(const Quadratic& observable, const std::vector<std::string>& variables,
                     double cutoff = 0.01, int digits = 3);
 

@@ -7,8 +7,8 @@
 
 namespace noether {
 
-/// Scale of a column of so much spread about its mean: the spread, or 1 where the column is
-/// constant up to the rounding of sums.
+/// Scale of a column with this spread about this mean: the spread, or 1 if the column is constant
+/// up to the rounding of sums.
 double scale_of(double spread, double mean);
 
 /// Coordinates the model is trained in: z = (x - shift) / scale and time s = t / time_scale, with
@@ -20,7 +20,7 @@ struct CanonicalScaling {
   double time_scale = 1;
 
   static CanonicalScaling identity(Eigen::Index dimension);
-  /// Means to zero, spreads near one, velocities near one. Constant columns keep scale 1.
+  /// Scales means to zero, and spreads and velocities to about one. Constant columns keep scale 1.
   static CanonicalScaling fit(const Dataset& data);
 
   [[nodiscard]] double action() const { return scale(0) * scale(scale.size() / 2); }

@@ -8,8 +8,8 @@
 
 namespace noether {
 
-/// Observed states of one trajectory id: what a law holds constant. Parts of a trajectory that gaps
-/// tore apart belong together. Paired data are observed at the ends of their pairs.
+/// Observed states of one trajectory id; a law is constant along them. Parts of a trajectory that
+/// are separated by gaps belong together. Paired data are observed at the ends of their pairs.
 struct TrajectoryStates {
   std::string id;
   Eigen::MatrixXd states;  ///< (M, T)
@@ -18,8 +18,8 @@ struct TrajectoryStates {
 /// In the order in which ids first appear.
 std::vector<TrajectoryStates> states_by_trajectory(const Dataset& data);
 
-/// Every so many-th state of each group, so that at most about `most_states` are left, and of each
-/// at least two.
+/// Every n-th state of each group, with n such that about `most_states` at most remain in all and
+/// at least two in each group.
 std::vector<TrajectoryStates> thinned(std::vector<TrajectoryStates> groups,
                                       Eigen::Index most_states);
 

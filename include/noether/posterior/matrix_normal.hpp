@@ -23,8 +23,9 @@ struct EnumNames<Biases> {
 /// q([W b]) = MN(mean, S, A) with S = row row^T and A = column column^T (eq. 15-16). The same
 /// struct holds the gradient. Under maximum a posteriori both factors are empty. Shapes: mean (out,
 /// in + bias), row (out, out), column (covered, covered), lower triangular; covered = in, plus 1
-/// where the bias belongs to the posterior. Scale may move between the factors at no cost; they
-/// start alike and Adam moves both at one rate (seen after 2,000 steps: within a third).
+/// where the bias belongs to the posterior. Only the product of the factors' scales is determined.
+/// They start equal and Adam moves both at the same rate; after 2,000 steps they were within a
+/// third of each other.
 template <typename T>
 struct MatrixNormal {
   Matrix<T> mean;
@@ -46,9 +47,9 @@ MatrixNormal<T> make_matrix_normal(std::ptrdiff_t out, std::ptrdiff_t in, bool h
                                    Biases biases, bool map);
 
 /// KL divergence to an isotropic prior; `weight` times its gradient is added to `gradient`. A
-/// `prior_variance` of 0 plugs in the closed form, one for the weights and one for the bias column
-/// (eq. 17-18). Units: nats. Cost: O(out^2 + in^2 + out in), no allocation. Error: relative <=
-/// 1e-12 in double.
+/// `prior_variance` of 0 uses the closed form, one for the weights and one for the bias column (eq.
+/// 17-18). Units: nats. Cost: O(out^2 + in^2 + out in), no allocation. Error: relative <= 1e-12 in
+/// double.
 template <typename T>
 double add_kl(const MatrixNormal<T>& q, double weight, MatrixNormal<T>& gradient,
               double prior_variance = 0);
@@ -71,26 +72,27 @@ struct MatrixNormalDraw {
   explicit MatrixNormalDraw(const MatrixNormal<T>& q);
 };
 
-/// Draws at a key. Products: 1.5 out in (out + in) / 2 ..., all triangular. No allocation.
+/// Draws for a key. Cost: three triangular products, out covered (out + 2 covered) operations; no
+/// allocation.
 template <typename T>
 void draw(const MatrixNormal<T>& q, const RandomKey& key, MatrixNormalDraw<T>& result);
 
-/// W = mean + sign * offset, into a tensor of the shape of mean.
+/// Writes W = mean + sign * offset to a tensor of the shape of mean.
 template <typename T>
 void apply_draw(const MatrixNormal<T>& q, const MatrixNormalDraw<T>& drawn, T sign,
                 Matrix<T>& tensor);
 
 /// Adjoint of the draw to the row factor: dL_S += tril(dW (E L_A^T)^T), where dW is the sum of sign
-/// * dW over the antithetic pair. Only the lower triangle of the result means anything until
-/// finish_factor().
+/// * dW over the antithetic pair. Entries above the diagonal of the result are arbitrary until
+/// clear_upper().
 template <typename T>
 void add_row_factor_gradient(const MatrixNormalDraw<T>& drawn, const Matrix<T>& dW,
                              Matrix<T>& d_row);
-/// dL_A += tril(dW^T L_S E), from the transpose of dW.
+/// The same for the column factor: dL_A += tril(dW^T L_S E), from the transpose of dW.
 template <typename T>
 void add_column_factor_gradient(const MatrixNormalDraw<T>& drawn, const Matrix<T>& dW_transposed,
                                 Matrix<T>& d_column);
-/// Clears the strictly upper triangle.
+/// Sets the strictly upper triangle to zero.
 template <typename T>
 void clear_upper(Matrix<T>& factor);
 

@@ -9,7 +9,7 @@ namespace noether {
 struct CurvePoint {
   std::int64_t step = 0;
   double seconds = 0;
-  double negative_elbo = 0;  ///< nats a pair, a batch's estimate under the training scheme
+  double negative_elbo = 0;  ///< nats per pair, estimated from a batch under the training scheme
   double nll = 0;
   double kl = 0;
   double mse = 0;

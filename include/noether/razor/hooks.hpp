@@ -10,8 +10,8 @@ namespace noether {
 
 struct TrainingState;
 
-/// What a run reports while it works, and how it is stopped: the same struct from the trainer's
-/// loop up to a whole run. Every member may be empty, and all may be called often.
+/// Callbacks that report the progress of a run and stop it. The same struct serves the training
+/// loop and a whole run. Every member may be empty; all may be called often.
 struct RunHooks {
   /// After every few steps of a training.
   std::function<void(Start start, const TrainingState&)> on_progress;
@@ -21,7 +21,7 @@ struct RunHooks {
   std::function<void()> on_phase_end;
   /// At every boundary from which a run can be resumed; `save` makes the archive on demand.
   std::function<void(const std::function<Archive()>& save)> on_checkpoint;
-  /// Asked after every step; a stopped run goes back to its last boundary.
+  /// Polled after every step; a stopped run returns to its last boundary.
   std::function<bool()> stop_requested;
   std::function<void(const std::string&)> warn;
   /// Details: anchorings, the evidence of each start, checkpoints.

@@ -8,20 +8,20 @@
 
 namespace noether {
 
-/// The group elements a reported Hamiltonian is averaged over: `num_samples` orbit samples keyed by
-/// `seed`; none without laws.
+/// The group elements over which a reported Hamiltonian is averaged: `num_samples` orbit samples
+/// keyed by `seed`; none without laws.
 template <typename T>
 OrbitFlows<T> reported_orbit(const OrbitSampling& sampling, const std::vector<Quadratic>& laws,
                              int num_samples, std::uint64_t seed);
 
 /// The learned field f(x) = J grad H(x) and H itself, in model coordinates, with one fixed set of
 /// orbit samples: under the posterior mean, or under a weight draw. The kernel runs in T; the
-/// posterior and its draws are float whatever T is.
+/// posterior and its draws are always float.
 template <typename T>
 class ModelFieldOf {
  public:
-  /// `num_samples` orbit samples keyed by `seed`; parameters are copied. Points are shared out over
-  /// `pool`, which has to outlive the field; the bits do not depend on their number.
+  /// `num_samples` orbit samples keyed by `seed`; parameters are copied. Points are distributed
+  /// over `pool`, which must outlive the field; the bits do not depend on the number of threads.
   ModelFieldOf(const ObjectiveOptions& options, const Parameters<float>& parameters,
                int num_samples, std::uint64_t seed, ThreadPool& pool);
   /// The same from its parts; an orbit of no elements means no symmetry.

@@ -8,17 +8,17 @@
 
 namespace noether {
 
-/// Orthogonalised momentum of one weight matrix: U V^T of the momentum's singular value
-/// decomposition, nearly, by five Newton-Schulz iterations of degree 5. Source: Jordan et al. 2024,
-/// "Muon". Cost: 5 * 4 m^2 n operations for m <= n; no allocation once a size has been seen.
+/// Orthogonalised momentum of one weight matrix: approximately U V^T of the momentum's singular
+/// value decomposition, by five Newton-Schulz iterations of degree 5. Source: Jordan et al. 2024,
+/// "Muon". Cost: 5 * 4 m^2 n operations for m <= n; no allocation after the first use of a size.
 class Orthogonaliser {
  public:
-  /// Takes over the first `columns` columns of `matrix` (rows, columns), divided by their norm.
+  /// Copies the first `columns` columns of `matrix` (rows, columns), divided by their norm.
   void begin(const Matrix<float>& matrix, std::ptrdiff_t columns);
-  /// Puts what has become of them back; zeros stay as they are.
+  /// Writes the result back; a matrix of zeros stays as it is.
   void finish(Matrix<float>& matrix, std::ptrdiff_t columns) const;
 
-  // Steps of an iteration in their order, each in parts that write to columns of their own.
+  // The steps of one iteration in order, each in parts that write to separate columns.
   static constexpr std::size_t kParts = 8;
   void gram(std::size_t part);        ///< G = X X^T
   void polynomial(std::size_t part);  ///< P = a + b G + c G^2
@@ -30,8 +30,8 @@ class Orthogonaliser {
   bool zero_ = true;
 };
 
-/// The iterations of all of them together: matrices are few and of several sizes, threads would
-/// wait for the last.
+/// Runs the iterations of all matrices together. There are few matrices, of different sizes: with
+/// one matrix per thread, threads would wait for the largest.
 void orthogonalise(std::span<Orthogonaliser* const> matrices, ThreadPool& pool);
 
 }  // namespace noether

@@ -13,8 +13,8 @@
 
 namespace noether {
 
-/// The trained quantities; the same struct holds their gradient. Laws are double whatever the
-/// kernel's scalar.
+/// The trained quantities; the same struct holds their gradient. Laws are double for any scalar of
+/// the kernel.
 template <typename T>
 struct Parameters {
   std::vector<MatrixNormal<T>> layers;
@@ -29,7 +29,7 @@ struct Parameters {
 struct ObjectiveValue {
   double nll = 0;                      ///< nats, already times the scale of the batch
   double kl = 0;                       ///< nats; the negative log prior under maximum a posteriori
-  double mse = 0;                      ///< mean squared residual a coordinate
+  double mse = 0;                      ///< mean squared residual per coordinate
   std::vector<double> quadratic_form;  ///< (M) per column, whitened for noise in states, per pair
   std::vector<double> variance_gradient;  ///< (M) d nll / d variance
   bool finite = true;
@@ -37,27 +37,10 @@ struct ObjectiveValue {
   [[nodiscard]] double negative_elbo() const { return nll + kl; }
 };
 
-/// Segments that one evaluation takes; what it refers to has to outlive it.
-template <typename T>
-struct Batch {
-  const std::vector<Segment<T>>& segments;  ///< of the whole data set
-  std::span<const std::uint32_t> indices;   ///< into `segments`
-  /// What the sum over the batch is multiplied with for the whole data set: segments over segments
-  /// in training, pairs over pairs in reports.
-  double scale = 1;
-  std::span<const double> variance;  ///< (M) of the noise
-};
-
-/// What the random numbers of one evaluation depend on.
-struct DrawKey {
-  std::uint64_t seed = 0;
-  Purpose purpose = Purpose::kWeights;
-  std::uint64_t step = 0;
-};
-
-/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4).
-/// The partition into pool, the reduction and every random key depend on the batch alone: the same
-/// bits for any number of threads. No allocation after the first call with a given shape of batch.
+/// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4). The
+/// partition into tasks, the reduction and every random key depend on the batch alone: the same
+/// bits for any number of threads. No allocation after the first call with a batch of the same
+/// shape.
 template <typename T>
 class Objective {
  public:
@@ -65,7 +48,7 @@ class Objective {
   ~Objective();
 
   [[nodiscard]] const ObjectiveOptions& options() const;
-  /// Another scheme from the next evaluation on.
+  /// Changes the scheme from the next evaluation on.
   void set_step(const StepRule& step);
 
   /// With `gradient` null only the value is computed, by forward passes alone. The result stands

@@ -38,24 +38,24 @@ struct OptimiserOptions {
   bool row_factor_trained = true;  ///< else it stays where it started, as in the authors' code
 };
 
-/// Adam's moments of one array and the running norm its gradient is clipped at.
+/// Adam's moments of one array and the running norm by which its gradient is clipped.
 template <typename S>
 struct Moments {
   std::vector<S> first, second;
   double running_norm = 0;
 };
 
-/// Adam, with Muon for the means of the weight matrices; rates of their own for means, factors,
-/// generators. Source: Kingma & Ba 2015 (beta .9, .999); Jordan et al. 2024 (momentum .95,
-/// Nesterov, scale .2 sqrt(max side)).
+/// Adam, with Muon for the means of the weight matrices; with separate learning rates for means,
+/// factors and generators. Source: Kingma & Ba 2015 (beta .9, .999); Jordan et al. 2024 (momentum
+/// .95, Nesterov, scale .2 sqrt(max side)).
 class Optimiser {
  public:
   Optimiser(const OptimiserOptions& options, const Parameters<float>& shape, ThreadPool& pool);
 
-  /// One step against `gradient` (which is overwritten), all rates times `rate_scale`. Keeps the
-  /// factors' diagonals above 1e-5.
+  /// One step against `gradient` (which is overwritten), with all learning rates times
+  /// `rate_scale`. Keeps the factors' diagonals above 1e-5.
   void step(Parameters<float>& parameters, Parameters<float>& gradient, double rate_scale);
-  /// Forgets the moments of the generators, after `num_laws` of them were set anew.
+  /// Resets the moments of the generators after `num_laws` of them were replaced.
   void reset_generators(std::size_t num_laws);
   void set_generator_rate(double rate) { options_.learning_rates.generators = rate; }
 
@@ -79,7 +79,7 @@ class Optimiser {
   OptimiserOptions options_;
   ThreadPool* pool_;
   std::vector<LayerMoments> layers_;
-  std::vector<Orthogonaliser*> orthogonalised_;  // those of a step
+  std::vector<Orthogonaliser*> orthogonalised_;  // by the current step
   std::vector<Moments<double>> laws_;
   Eigen::VectorXd flat_law_, flat_gradient_;
   std::int64_t steps_ = 0;

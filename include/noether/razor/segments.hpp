@@ -15,7 +15,7 @@ struct Segment {
   std::vector<T> x, x_next, dt;
 };
 
-/// All pairs of a dataset, cut into segments: long trajectories become several.
+/// All pairs of a dataset, cut into segments: a long trajectory becomes several.
 template <typename T>
 std::vector<Segment<T>> make_segments(const Dataset& data, std::ptrdiff_t max_pairs);
 

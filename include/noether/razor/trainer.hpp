@@ -29,7 +29,7 @@ struct EnumNames<TrainingStatus> {
       {TrainingStatus::kDiverged, "diverged"}};
 };
 
-/// Where a training stands: everything that decides its future.
+/// State of a training: everything that determines its continuation.
 struct TrainingState {
   Parameters<float> parameters;
   Optimiser optimiser;
@@ -38,24 +38,25 @@ struct TrainingState {
   double rate_scale = 1;
   int rollbacks = 0;
   bool anchored = false;  ///< the laws have been set from the data or the model
-  double running_loss =
-      0;  ///< nats a pair, smoothed: what a step is compared with to tell an explosion
+  /// Nats per pair, smoothed: the reference for detecting an exploding step.
+  double running_loss = 0;
   std::vector<CurvePoint> curve;
 
   void save(const std::string& prefix, Archive& archive) const;
   void load(const std::string& prefix, const Archive& archive);
 };
 
-/// Frobenius norm of a law (A, b) in model coordinates that is set rather than learned.
+/// Frobenius norm, in model coordinates, of a law (A, b) that is set by anchoring rather than
+/// learned.
 inline constexpr double kAnchoredNorm = 3;
 
 /// Proposes laws for anchoring, best first, from the current parameters; model coordinates.
 using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& parameters)>;
 
 /// Maximises the evidence lower bound for one start (derivation 5.4 to 5.7). A non-finite or
-/// exploding step goes back to the last boundary with half the rate; after
-/// settings.schedule.max_rollbacks of them it gives up. No allocation in a step after the first,
-/// but for the curve that is kept of every tenth.
+/// exploding step is rolled back to the last boundary, and training continues with half the
+/// learning rate; after settings.schedule.max_rollbacks rollbacks it gives up. Steps after the first do not
+/// allocate, except for the curve, which records every tenth step.
 class Trainer {
  public:
   Trainer(const TrainingOptions& settings, std::vector<Segment<float>> segments,
@@ -70,8 +71,8 @@ class Trainer {
   /// archive has the state under the names that TrainingState::save gives it without a prefix.
   TrainingStatus train(TrainingState& state, Start start, std::int64_t last_step,
                        const RunHooks& hooks);
-  /// Negative ELBO a pair under the reported scheme at S_eval with common draws, over at most
-  /// settings.evaluation.pairs pairs: what starts and models are compared by.
+  /// Negative ELBO per pair under the reported scheme at S_eval with common draws, over at most
+  /// settings.evaluation.pairs pairs: the criterion for comparing starts and models.
   ObjectiveValue report(const Parameters<float>& parameters, const std::vector<double>& variance);
 
   [[nodiscard]] std::int64_t num_pairs() const { return num_pairs_; }
@@ -85,7 +86,7 @@ class Trainer {
   const ObjectiveValue& gradient_step(TrainingState& state);
   void update_variance(TrainingState& state, const ObjectiveValue& value) const;
   void anchor_if_due(TrainingState& state, Start start, const RunHooks& hooks);
-  /// Number of laws that were proposed and taken.
+  /// Returns the number of proposed laws that were accepted.
   std::size_t anchor(TrainingState& state);
   [[nodiscard]] double rate_at(const TrainingState& state) const;
   [[nodiscard]] bool exploded(const TrainingState& state, const ObjectiveValue& value) const;
@@ -106,9 +107,9 @@ class Trainer {
   std::vector<std::uint32_t> repeated_;
 };
 
-/// The starting weights of the recipe: means of variance 1 in the first layer, 1/(2h) between
-/// hidden layers, 1/(1+h) at the output, biases U(0, 2 pi); both factors sqrt(spread * s) times the
-/// identity, s the standard deviation of the layer's means.
+/// Sets the initial weights: means of variance 1 in the first layer, 1/(2h) between hidden layers,
+/// 1/(1+h) at the output, biases U(0, 2 pi); both factors sqrt(spread * s) times the identity, s
+/// the standard deviation of the layer's means.
 void initialise_weights(const TrainingOptions& settings, std::uint64_t seed,
                         Parameters<float>& parameters);
 

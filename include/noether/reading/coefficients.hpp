@@ -8,8 +8,8 @@
 
 namespace noether {
 
-/// A law c = c_0 + E theta whose parameters theta were estimated, and the covariance of their
-/// errors. Coefficients (m) are those of the monomials in data units.
+/// A law c = c_0 + E theta with estimated parameters theta, and the covariance of their errors.
+/// Coefficients (m) are those of the monomials in data units.
 struct FittedLaw {
   Eigen::VectorXd coefficients;  ///< (m)
   Eigen::MatrixXd directions;    ///< E (m, r)
@@ -24,7 +24,7 @@ struct FittedLaw {
   [[nodiscard]] Eigen::MatrixXd factor() const;
 };
 
-/// Unit vectors (m, free.size()): every listed monomial has a coefficient of its own.
+/// Unit vectors (m, free.size()): every listed monomial has its own coefficient.
 Eigen::MatrixXd unit_directions(Eigen::Index m, const std::vector<Eigen::Index>& free);
 
 /// Coefficients of a law by least squares within trajectories, corrected for errors in variables
@@ -38,15 +38,15 @@ class CoefficientEstimator {
   CoefficientEstimator(const std::vector<TrajectoryStates>& groups, const Eigen::VectorXd& variance,
                        const Eigen::VectorXd& scale);
 
-  /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). Where scores
+  /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). If the scores
   /// scatter between trajectories by more than the noise explains, because the law drifts, the
-  /// covariance grows in proportion; where the law varies by less than the noise would make it, the
-  /// noise is overstated and taken as small as that.
+  /// covariance grows in proportion. If the law varies by less than the noise would cause, the
+  /// noise is overstated and is reduced to that level.
   [[nodiscard]] FittedLaw fit(const Eigen::VectorXd& fixed,
                               const Eigen::MatrixXd& directions) const;
-  /// Within-trajectory variance of a law over what noise makes of it; near 1 for a law.
+  /// Within-trajectory variance of a law over that expected from noise; near 1 for a law.
   [[nodiscard]] double variance_over_noise(const Eigen::VectorXd& coefficients) const;
-  /// Monomials that vary along trajectories by more than noise could hide.
+  /// Monomials that vary along trajectories by clearly more than the noise.
   [[nodiscard]] std::vector<Eigen::Index> varying() const;
   /// Standard deviation of every monomial along trajectories beyond the noise (m), in its unit.
   [[nodiscard]] Eigen::VectorXd motion() const;
@@ -59,7 +59,7 @@ class CoefficientEstimator {
   /// `c` (m) and `E` (m, r) in scaled units.
   [[nodiscard]] Eigen::MatrixXd score_covariance(const Eigen::VectorXd& c,
                                                  const Eigen::MatrixXd& E) const;
-  /// Mean square of the trajectories' scores over V; 1 where noise explains them.
+  /// Mean square of the trajectories' scores over V; 1 if noise explains them.
   [[nodiscard]] double design_effect(const Eigen::VectorXd& c, const Eigen::MatrixXd& E,
                                      const Eigen::MatrixXd& V, double factor) const;
   [[nodiscard]] FittedLaw fit_with_noise(const Eigen::VectorXd& fixed,
@@ -71,14 +71,14 @@ class CoefficientEstimator {
   double degrees_ = 0;      // of freedom of both sums
 };
 
-/// How far `other` (m) is from a fitted law in units of its covariance: a chi-square if both are
-/// the same law (Wald). Differences outside the fitted directions make it infinite.
+/// Distance of `other` (m) from a fitted law in units of its covariance: chi-square distributed if
+/// both are the same law (Wald). Infinite if they differ outside the fitted directions.
 struct WaldDistance {
   double distance = 0;
   int degrees = 0;  ///< parameters that the data determine
 };
 WaldDistance wald_distance(const FittedLaw& fitted, const Eigen::VectorXd& other);
-/// Whether the distance is one that the errors explain, at level .001.
+/// Whether the errors explain the distance, at level .001.
 bool consistent(const FittedLaw& fitted, const Eigen::VectorXd& other);
 
 }  // namespace noether

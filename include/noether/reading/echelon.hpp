@@ -14,8 +14,8 @@ struct Echelon {
   std::vector<Eigen::Index> pivots;  ///< (rank) the monomial that leads each row
 };
 
-/// `unit` (m): the size of each monomial; rows are normalised in it, so that 1e-8 of a law's norm
-/// outside the others is nothing.
+/// `unit` (m): the size of each monomial. Rows are normalised in these units; a law with less than
+/// 1e-8 of its norm outside the span of the others is dependent.
 Echelon echelon_form(const std::vector<Quadratic>& laws, const Eigen::VectorXd& unit);
 
 }  // namespace noether

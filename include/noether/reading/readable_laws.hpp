@@ -7,20 +7,20 @@
 
 namespace noether {
 
-/// The span of `laws` (linearly independent, data units) in a basis that a physicist reads:
-/// textbook forms that lie in it within the errors of its coefficients, then the reduced row
-/// echelon form with coefficients dropped where they are zero within errors. Coefficients that are
-/// a small integer or simple rational within errors become it, where the data are precise enough to
-/// tell (.97 +- .01 stays). Every simplification is checked by its likelihood (Wald at .001 against
-/// the unrestricted estimate in the echelon gauge: one coefficient a law is 1, those that lead the
-/// other laws are 0). What was estimated keeps its covariance in that gauge. Members of
-/// `modulo` may be added to any law to make it readable, and are not given back.
+/// The span of `laws` (linearly independent, data units) in a basis that is easy to read: textbook
+/// forms that lie in it within the errors of its coefficients, then the reduced row echelon form
+/// with coefficients dropped where they are zero within errors. Coefficients that equal a small
+/// integer or simple rational within errors are set to it if the data are precise enough (.97 +-
+/// .01 stays). Every simplification is checked by its likelihood (Wald at .001 against the
+/// unrestricted estimate in the echelon gauge: one coefficient per law is 1, those that lead the
+/// other laws are 0). Estimated coefficients keep their covariance in that gauge. Members of
+/// `modulo` may be added to any law to make it readable, and are not returned.
 std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
                                      const CoefficientEstimator& estimator, const Layout& layout,
                                      const std::vector<Quadratic>& modulo = {});
 
-/// Parameters near a simple rational (denominator up to 4) become it where their error is small
-/// enough to tell; the others are estimated again. `base` is the form without its parameters.
+/// Sets parameters near a simple rational (denominator up to 4) to it if their error is small
+/// enough, and estimates the others again. `base` is the form without its parameters.
 FittedLaw snapped(const FittedLaw& fitted, const Eigen::VectorXd& base,
                   const CoefficientEstimator& estimator);
 

@@ -17,18 +17,18 @@ Standardisation standardise(const Dataset& data);
 
 /// Second moments of all monomials of degree 1 and 2 of standardised states; (m, m) each.
 struct Scatter {
-  Eigen::MatrixXd within;  ///< about the mean of the own trajectory, over the degrees of freedom
-  /// About the mean of all; about zero with a single trajectory, where there is no spread between
-  /// trajectories and the size of an observable is its own RMS. Over the number of states.
+  Eigen::MatrixXd within;  ///< about the mean of each trajectory, over the degrees of freedom
+  /// About the mean of all states, over their number. About zero with a single trajectory: there is
+  /// no spread between trajectories, and the size of an observable is its own RMS.
   Eigen::MatrixXd total;
   Eigen::MatrixXd noise;  ///< covariance under the noise, averaged over the states
   double dof = 0;         ///< states minus trajectories
 };
 
-/// Trajectories with the same id count as one. `noise_variance` (M), standardised units.
-/// Error: within and total to 1e-12 of sqrt(S_ii S_jj): blocks of states are centred about their
-/// own mean and merged by Chan's formula. Memory: a few MB a thread, 32 matrices (m, m) in all.
-/// The same bits for any number of threads. Source: Chan, Golub & LeVeque 1983.
+/// Trajectories with the same id count as one. `noise_variance` (M), standardised units. Error:
+/// within and total to 1e-12 of sqrt(S_ii S_jj): blocks of states are centred about their own mean
+/// and merged by Chan's formula. Memory: a few MB per thread, 32 matrices (m, m) in all. The same
+/// bits for any number of threads. Source: Chan, Golub & LeVeque 1983.
 Scatter scatter_of(const Dataset& data, const Standardisation& standard,
                    const Eigen::VectorXd& noise_variance, ThreadPool& pool);
 

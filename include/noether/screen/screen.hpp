@@ -10,11 +10,12 @@
 
 namespace noether {
 
-/// A direction in the space of quadratic observables and how constant the data say it is; data
+/// A direction in the space of quadratic observables and how constant it is in the data; data
 /// units.
 struct ScreenDirection {
   Quadratic law;
-  double lambda = 0;  ///< within-trajectory variance over what the noise explains; near 1 for a law
+  /// Within-trajectory variance over that expected from noise; near 1 for a law.
+  double lambda = 0;
   /// sqrt(within-trajectory variance beyond the noise) over the spread between trajectories
   double relative_drift = 0;
 };
@@ -24,24 +25,24 @@ struct ScreenResult {
   int count = 0;                            ///< directions that noise alone explains
   double threshold = 0;                     ///< 1.05 (1 + sqrt(m / dof))^2
   double degrees_of_freedom = 0;
-  /// Directions that drift by less than the tolerance although noise does not explain it, after
-  /// those counted; ascending in the ratio of within-trajectory to total variance.
+  /// Directions after those counted that drift by less than the tolerance, but by more than noise
+  /// explains; ascending in the ratio of within-trajectory to total variance.
   std::vector<ScreenDirection> approximate;
-  std::vector<double> variance_ratios;      ///< all of the second eigenproblem, ascending
-  std::vector<std::string> unidentifiable;  ///< monomials that are the same everywhere in the data
-  double smallest_visible_drift =
-      0;  ///< relative drift that noise hides for the best-determined direction
+  std::vector<double> variance_ratios;  ///< all eigenvalues of the second eigenproblem, ascending
+  std::vector<std::string> unidentifiable;  ///< monomials that are constant over all the data
+  /// Relative drift hidden by noise in the best-determined direction.
+  double smallest_visible_drift = 0;
 };
 
 struct ScreenOptions {
   std::vector<double> noise_std;  ///< (M) data units
   double tolerance = 0.01;        ///< relative drift of an approximate law
-  ThreadPool* pool = nullptr;     ///< threads to work with; the calling one alone without
+  ThreadPool* pool = nullptr;     ///< null: the calling thread alone
 };
 
-/// Null-space screen of the data (derivation 6.2 to 6.4): within-trajectory scatter of all monomials of
-/// degree 1 and 2 against their covariance under the noise. Trajectories with the same id count as
-/// one. Milliseconds; the same bits for any number of threads.
+/// Null-space screen of the data (derivation 6.2 to 6.4): within-trajectory scatter of all
+/// monomials of degree 1 and 2 against their covariance under the noise. Trajectories with the same
+/// id count as one. Takes milliseconds; the same bits for any number of threads.
 ScreenResult screen(const Dataset& data, const ScreenOptions& options);
 
 /// Laws of the directions that noise alone explains, those of the approximate ones, and both in

@@ -7,17 +7,17 @@
 
 namespace noether {
 
-/// Exact medians (the number of rank n / 2, from 0) of several rows of numbers >= 0 that are too
-/// many to be held: the caller sends all of them once a round, in any order and from several
-/// threads. A round tells 16 more bits of every median, until few enough numbers are left to be
-/// held; such numbers are in the order of their bits. Memory: half a MB a row and thread, and the
-/// numbers held at last, a sixteenth of all.
+/// Exact medians (rank n / 2, counted from 0) of several rows of non-negative numbers that do not
+/// fit into memory. The caller sends all of them once per round, in any order and from several
+/// threads. A round determines 16 more bits of every median, until few enough candidates are left
+/// to be held; this works because non-negative doubles have the order of their bits. Memory: half a
+/// MB per row and thread, and the candidates held in the end, a sixteenth of all numbers.
 class StreamedMedian {
  public:
-  /// `num_numbers`: about how many will come, all rows together.
+  /// `num_numbers`: about how many numbers will be sent, all rows together.
   StreamedMedian(std::size_t num_rows, std::size_t num_numbers, int num_threads);
 
-  /// One number of a row; `thread` < num_threads.
+  /// Adds one number to a row; `thread` < num_threads.
   void add(std::size_t row, double number, int thread) {
     const auto bits = std::bit_cast<std::uint64_t>(number);
     if (known_ > 0 && bits >> (64U - known_) != rows_[row].prefix) return;
@@ -28,7 +28,7 @@ class StreamedMedian {
       ++seen.counts[bits >> (48U - known_) & 0xffffU];
     }
   }
-  /// Ends a round. False when the medians are known and nothing more has to be sent.
+  /// Ends a round. Returns false when the medians are known and nothing more has to be sent.
   bool next_round();
   /// Zero for a row without numbers.
   [[nodiscard]] double median(std::size_t row) const { return rows_[row].median; }
@@ -46,7 +46,7 @@ class StreamedMedian {
   };
 
   void clear_counts();
-  /// Numbers of the row that are still in question after a round of counting.
+  /// Returns how many candidates are left in the row after a round of counting.
   std::uint64_t narrow(std::size_t row);
   void select(std::size_t row);
 

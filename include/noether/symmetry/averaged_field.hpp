@@ -9,9 +9,8 @@
 namespace noether {
 
 /// The vector field f(x) = J grad H(x) of H(x) = 1/S sum_s F(R_s x + c_s) (eq. 5, 14) for one tile:
-/// one weight draw and one set of orbit samples. Evaluations go into numbered slots that keep what
-/// their adjoint needs; numbers beyond the slots there are begin again with the first, which is
-/// enough where no adjoint is wanted.
+/// one weight draw and one set of orbit samples. Every evaluation goes to a numbered slot, which
+/// keeps what its adjoint needs. Slot numbers wrap around, which is enough if no adjoint is needed.
 template <typename T>
 class AveragedField {
  public:
@@ -21,7 +20,7 @@ class AveragedField {
 
   /// `flows` null means no symmetry: S = 1 and the identity. Both must outlive their use.
   void bind(const PreparedWeights<T>& weights, OrbitFlows<T>* flows);
-  /// Where pull_back() adds the gradient of the weights.
+  /// Sets the array to which pull_back() adds the gradient of the weights.
   void collect_into(Weights<T>* gradient) { gradient_ = gradient; }
 
   [[nodiscard]] std::ptrdiff_t dimension() const { return architecture_->inputs; }
@@ -29,8 +28,8 @@ class AveragedField {
 
   /// f at x (M, points), without padding between columns.
   void evaluate(int slot, const T* x, std::ptrdiff_t num_points, T* f);
-  /// For a cotangent on the f of that slot: adds to dx (M, points), to the weights' gradient and to
-  /// the flows'.
+  /// Adjoint for a cotangent of f in that slot: adds to dx (M, points) and to the gradients of the
+  /// weights and the flows.
   void pull_back(int slot, const T* cotangent, T* dx);
   /// H at the points of the last evaluation into `slot`.
   void hamiltonian(int slot, T* result);

@@ -12,14 +12,8 @@ namespace noether {
 /// Distribution mu of the symmetry time tau, times a scale: uniform on [-1, 1]^K, uniform in the
 /// unit ball, standard normal.
 enum class Measure { kBox, kBall, kNormal };
-template <>
-struct EnumNames<Measure> {
-  static constexpr std::string_view key = "razor.measure";
-  static constexpr std::string_view noun = "a measure";
-  static constexpr std::pair<Measure, std::string_view> entries[] = {
-      {Measure::kBox, "box"}, {Measure::kBall, "ball"}, {Measure::kNormal, "normal"}};
-};
-/// How points of one step are spread: independent, or a Sobol sequence with a random digital shift.
+/// How the points of one step are drawn: independently, or from a Sobol sequence with a random
+/// digital shift.
 enum class Sampler { kIndependent, kSobol };
 template <>
 struct EnumNames<Sampler> {
@@ -36,14 +30,14 @@ struct OrbitSampling {
   bool antithetic = true;  ///< points come in pairs +tau, -tau
 };
 
-/// Draws symmetry times; no allocation from the second draw of a shape on.
+/// Draws symmetry times; no allocation after the first draw of a shape.
 class SymmetryTimes {
  public:
   SymmetryTimes();
   ~SymmetryTimes();
 
-  /// `count` symmetry times, (K, count), at a key, until the next draw. With antithetic pairs,
-  /// columns 2i and 2i + 1 are opposite.
+  /// `count` symmetry times, (K, count), for a key; valid until the next draw. With antithetic
+  /// pairs, columns 2i and 2i + 1 are opposite.
   const Eigen::MatrixXd& draw(const OrbitSampling& sampling, Eigen::Index num_generators,
                               Eigen::Index count, const RandomKey& key);
 

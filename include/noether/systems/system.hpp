@@ -12,18 +12,20 @@
 
 namespace noether {
 
-/// A system whose motion can be simulated, with the quadratic laws it is known to obey.
+/// A system whose motion can be simulated, with its known quadratic laws.
 struct System {
   std::string name;
   std::string description;
   std::vector<std::string> variables;  ///< (M), q first
-  /// x' at time t; empty for a system that is not an equation of motion (random-walk).
+  /// x' at time t; empty for a system without an equation of motion (random-walk).
   std::function<Eigen::VectorXd(const Eigen::VectorXd& x, double t)> field;
   std::function<double(const Eigen::VectorXd& x)> energy;  ///< empty where energy is not conserved
-  std::vector<Quadratic> laws;  ///< linearly independent; empty if there is none
+  std::vector<Quadratic> laws;  ///< linearly independent; empty if there are none
   std::function<Eigen::VectorXd(RandomStream&)> start;
-  std::function<Eigen::VectorXd(RandomStream&)> test_start;  ///< independent test data of the paper
-  std::function<Eigen::VectorXd(RandomStream&)> wider_start;  ///< and positions spread three times
+  /// For the paper's independent test data.
+  std::function<Eigen::VectorXd(RandomStream&)> test_start;
+  /// The same with positions spread three times as wide.
+  std::function<Eigen::VectorXd(RandomStream&)> wider_start;
   double default_dt = 0.2;
 
   [[nodiscard]] Eigen::Index dimension() const {
@@ -31,10 +33,10 @@ struct System {
   }
 };
 
-/// Parameters by name, with defaults a system knows; an unknown name is a UsageError.
+/// Parameters by name. Every system has its own defaults; an unknown name is a UsageError.
 using SystemParameters = std::map<std::string, double>;
 
-/// Throws UsageError naming the system or the parameter, with the ones there are.
+/// Throws UsageError naming an unknown system or parameter and listing the known ones.
 System make_system(const std::string& name, const SystemParameters& parameters = {});
 std::vector<std::string> system_names();
 

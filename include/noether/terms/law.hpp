@@ -10,14 +10,15 @@
 
 namespace noether {
 
-/// One term of a law: a function of the variables as it can be typed, and its coefficient.
+/// One term of a law: a function of the variables, written as a user would type it, and its
+/// coefficient.
 struct LawTerm {
   std::string text;
   double coefficient = 0;
 };
 
-/// What every law provides, of whatever form: C(x) = sum_j c_j phi_j(x) + constant. To add a form,
-/// derive from this and give Law a constructor.
+/// Interface of every law, of any form: C(x) = sum_j c_j phi_j(x) + constant. To add a form, derive
+/// from this and give Law a constructor.
 class LawForm {
  public:
   virtual ~LawForm() = default;
@@ -37,16 +38,16 @@ class LawForm {
   /// The terms phi_j at one state, (m), and their gradients, (m, M).
   [[nodiscard]] virtual Eigen::VectorXd term_values(const Eigen::VectorXd& state) const = 0;
   [[nodiscard]] virtual Eigen::MatrixXd term_gradients(const Eigen::VectorXd& state) const = 0;
-  /// Terms with a coefficient other than zero.
+  /// Terms with nonzero coefficients.
   [[nodiscard]] virtual std::vector<LawTerm> terms(
       const std::vector<std::string>& variables) const = 0;
   [[nodiscard]] virtual std::string text(const std::vector<std::string>& variables) const = 0;
-  /// The quadratic law it is, whose flow has a closed form; null for any other.
+  /// The law as a quadratic, whose flow has a closed form; null for any other form.
   [[nodiscard]] virtual const Quadratic* quadratic() const { return nullptr; }
 };
 
-/// A law of any form, as a value. Tests of laws need nothing else; what needs a flow (symmetry,
-/// razor, algebra) asks for the Quadratic.
+/// A law of any form, with value semantics. Tests of laws need only this interface; code that needs
+/// a flow (symmetry, razor, algebra) asks for the Quadratic.
 class Law {
  public:
   Law(Quadratic law);   // NOLINT(google-explicit-constructor): every quadratic is a law

@@ -9,7 +9,7 @@
 
 namespace noether {
 
-/// Polynomial in the M variables of phase space: coefficients by exponents.
+/// Polynomial in the M variables of phase space: a map from exponents to coefficients.
 class Polynomial {
  public:
   using Exponents = std::vector<int>;  ///< (M)
@@ -26,7 +26,7 @@ class Polynomial {
   [[nodiscard]] int degree() const;
   [[nodiscard]] double operator()(const Eigen::Ref<const Eigen::VectorXd>& x) const;
   [[nodiscard]] Polynomial derivative(Eigen::Index index) const;
-  /// The quadratic it is; its degree must be at most 2.
+  /// The polynomial as a Quadratic; its degree must be at most 2.
   [[nodiscard]] Quadratic quadratic() const;
   /// "q1^2*p2"; empty for the constant.
   [[nodiscard]] static std::string monomial_text(const Exponents& exponents,

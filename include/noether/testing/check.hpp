@@ -17,21 +17,21 @@ struct LawSeries {
   double noise_std = 0;
 };
 
-/// What the data say of a law that was given beforehand.
+/// Result of testing a law that was given in advance.
 struct CheckedLaw {
   ConservationTest test;
   double corrected_p_value = 1;  ///< Holm, over the laws checked together
   LawStatus status = LawStatus::kUndecided;
-  std::string remark;  ///< why it is undecided where the test does not tell; otherwise empty
+  std::string remark;  ///< why the law is undecided, if the test does not show it; otherwise empty
   double spread = 0;
   std::size_t num_trajectories = 0;
   std::vector<LawSeries> series;
 };
 
-/// Tests laws on all data: given laws were not chosen from them, so nothing is held out. The
+/// Tests given laws on all data: they were not chosen from the data, so nothing is held out. The
 /// variance under the noise is exact to the second order for quadratic laws and leaves out third
-/// derivatives for higher ones. Throws DataError where no trajectory has two states or a value is
-/// not finite.
+/// derivatives for higher ones. Throws DataError if no trajectory has two states or a value is not
+/// finite.
 std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& laws,
                                    const NoiseEstimate& noise, const LawTestOptions& options);
 

@@ -6,7 +6,7 @@
 
 namespace noether {
 
-/// Values of an observable C along one trajectory and what noise makes of them.
+/// Values of an observable C along one trajectory and the effect of noise on them.
 struct ObservedValues {
   Eigen::VectorXd values;  ///< (T)
   /// Trajectory mean of sigma_j^2 (dC/dx_j)^2 for every variable j, at observed states, corrected
@@ -24,11 +24,11 @@ struct ObservedValues {
 };
 
 struct TestOptions {
-  double level = 0.01;  ///< of one test; for the resolution
+  double level = 0.01;  ///< of one test; used for the minimum detectable drift
   double power = 0.9;
-  /// Relative variance of the estimate of each sigma_j^2 (M): 0 where the noise is given.
+  /// Relative variance of the estimate of each sigma_j^2 (M): 0 if the noise is given.
   Eigen::VectorXd noise_uncertainty = {};
-  /// Sampler of C between trajectories, in whose units drift is told.
+  /// Spread of C between trajectories; drift is reported in these units.
   double spread = 1;
 };
 
@@ -39,34 +39,34 @@ struct ConservationTest {
   double noise_degrees = std::numeric_limits<double>::infinity();  ///< of the estimate of the noise
   double p_value = 1;
   double relative_drift = 0;  ///< sqrt of the variance beyond the noise, over the spread
-  double noise_explains = 0;  ///< what noise alone makes of it, same units
+  double noise_explains = 0;  ///< the drift that noise alone would show, same units
   double min_detectable_drift = std::numeric_limits<double>::infinity();  ///< see below
 };
 
-/// Chi-square test of constancy (derivation 7.5). Residuals from trajectory means are weighed
-/// by the trajectory-mean noise variance; errors of learned coefficients enter as a Gaussian term
-/// of known covariance (Woodbury); degrees of freedom by Satterthwaite; with an estimated noise the
+/// Chi-square test of constancy (derivation 7.5). Residuals from trajectory means are scaled by the
+/// trajectory-mean noise variance; errors of learned coefficients enter as a Gaussian term of known
+/// covariance (Woodbury); degrees of freedom by Satterthwaite; with an estimated noise the
 /// statistic is compared with an F distribution.
 ///
-/// Resolution: the smallest relative drift, the same in all trajectories, that the test
-/// would have seen with the given power (no trajectory counts as quieter than half the noise's
-/// standard deviation), plus the drift that errors of the coefficients stay below
-/// with that probability; and never more than what the scatter of C as a whole leaves room for,
-/// which matters where the noise is overstated. Infinite without a spread or without two states in
-/// any trajectory.
+/// Minimum detectable drift: the smallest relative drift, the same in all trajectories, that the
+/// test would have detected with the given power (no trajectory counts as less noisy than half the
+/// noise's standard deviation), but no more than the total scatter of C allows, which matters if
+/// the noise is overstated. The drift that errors of the coefficients stay below with that
+/// probability is added in quadrature. Infinite without a spread or without two states in any
+/// trajectory.
 ConservationTest test_conservation(const std::vector<ObservedValues>& trajectories,
                                    const TestOptions& options);
 
-/// p-values corrected for their number (Holm 1979), in the same order.
+/// p-values corrected for multiple testing (Holm 1979), in the same order.
 std::vector<double> holm(const std::vector<double>& p_values);
 
 /// Standard deviation of trajectory means beyond what noise explains; with one trajectory the root
 /// mean square of the values beyond the noise.
 double spread_between(const std::vector<ObservedValues>& trajectories);
 
-/// Are the trajectory means alike up to the noise, so that the data cannot tell a law from a value
-/// that all trajectories share? One trajectory: is C zero up to the noise? Tests at level .01 /
-/// candidates whether the spread is above noise.
+/// Are the trajectory means equal up to the noise, so that the data cannot distinguish a law from a
+/// value that all trajectories share? With one trajectory: is C zero up to the noise? False if a
+/// chi-square test at `level` rejects this.
 bool identical_in_all(const std::vector<ObservedValues>& trajectories, double level);
 
 }  // namespace noether

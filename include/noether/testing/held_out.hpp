@@ -7,7 +7,7 @@
 
 namespace noether {
 
-/// Data kept from training, screen and every choice, so that a test on them means what it says.
+/// Data withheld from training, screen and every choice, so that a test on them is valid.
 struct HeldOutSplit {
   Dataset training;
   Dataset held_out;
@@ -17,8 +17,9 @@ struct HeldOutSplit {
 };
 
 /// Holds out `fraction` of the trajectories (ids), at least two, evenly spread over their order;
-/// with fewer than four trajectories the last `fraction` of each in time. Fraction 0 holds out
-/// nothing, nor can data that are too short: both parts are then the whole data, and `how` says so.
+/// with fewer than four trajectories the last `fraction` of each in time. With fraction 0, or with
+/// data that are too short, nothing is held out: both parts are then the whole data, and `how` says
+/// so.
 HeldOutSplit split_held_out(const Dataset& data, double fraction);
 
 }  // namespace noether

@@ -9,8 +9,8 @@
 namespace noether {
 
 /// Combinations (columns) of the laws of a span: those whose trajectory means differ by more than
-/// the noise explains, and those on which all trajectories agree, so that a law cannot be told from
-/// a value that they share.
+/// the noise explains, and those on which all trajectories agree, so that a law cannot be
+/// distinguished from a value that they share.
 struct IdentifiabilitySplit {
   Eigen::MatrixXd identifiable, unidentifiable;  ///< (K, *)
 };

@@ -6,13 +6,13 @@
 
 namespace noether {
 
-/// What held-out data say of a law (derivation 7.7).
+/// Result of testing a law on held-out data (derivation 7.7).
 enum class LawStatus {
-  kEstablished,  ///< not rejected, with a resolution fine enough to mean it
+  kEstablished,  ///< not rejected, and the minimum detectable drift is small enough
   kApproximate,  ///< rejected, but it drifts by less than the tolerance
-  kUndecided,    ///< not rejected, but a drift worth knowing would have gone unseen
+  kUndecided,    ///< not rejected, but a relevant drift would have gone undetected
   kRefuted,      ///< rejected, and it drifts by more than the tolerance
-  kImplied,      ///< a product or bracket of established laws that is no candidate of its own
+  kImplied,      ///< a product or bracket of established laws, not an independent candidate
 };
 template <>
 struct EnumNames<LawStatus> {
@@ -35,7 +35,7 @@ struct LawTestOptions {
   void validate() const;  ///< throws UsageError naming key and value
 };
 
-/// The status that a test gives (derivation 7.7).
+/// The status that follows from a test (derivation 7.7).
 LawStatus status_of(double corrected_p_value, double drift, double min_detectable_drift,
                     const LawTestOptions& options);
 
