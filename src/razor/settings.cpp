@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -65,8 +66,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& key, const std::string& value,
                          const std::string& wanted) {
-  throw UsageError(
-      fmt::format("{}: '{}' is not {}. See `noether config` for the key.", key, value, wanted));
+  throw UsageError(compose("{}: '{}' is not {}. See {} for the key.", key, value, wanted,
+                           Command{"config"}));
 }
 
 template <typename Number>
@@ -318,9 +319,8 @@ void set_key(Settings& settings, const std::string& name, const std::string& val
         std::min_element(keys.begin(), keys.end(), [&](const SettingKey& a, const SettingKey& b) {
           return edit_distance(a.name, name) < edit_distance(b.name, name);
         });
-    throw UsageError(
-        fmt::format("'{}' is not a key. The nearest one is '{}'; `noether config` lists all.", name,
-                    nearest->name));
+    throw UsageError(compose("'{}' is not a key. The nearest one is '{}'; {} lists all.", name,
+                             nearest->name, Command{"config"}));
   }
   found->set(settings, value);
 }
