@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -71,7 +72,8 @@ Starts starts_from_name(const std::string& name) {
   if (name == "test") return Starts::kTest;
   if (name == "moved") return Starts::kMoved;
   if (name == "wider") return Starts::kWider;
-  throw UsageError(fmt::format("--starts: '{}' is none of training, test, moved, wider.", name));
+  throw UsageError(
+      compose("{}: '{}' is none of training, test, moved and wider.", Parameter{"starts"}, name));
 }
 
 MatrixXd simulate_states(const System& system, const VectorXd& start, const VectorXd& times) {
@@ -95,8 +97,8 @@ MatrixXd simulate_states(const System& system, const VectorXd& start, const Vect
 Dataset simulate(const System& system, const SimulateOptions& options) {
   if (options.num_trajectories < 1 || options.num_pairs < 1) {
     throw UsageError(
-        "at least one trajectory of one pair is needed. Give --trajectories and --pairs above "
-        "zero.");
+        compose("at least one trajectory of one pair is needed. Give {} and {} above zero.",
+                Parameter{"trajectories"}, Parameter{"pairs"}));
   }
   const double dt = options.dt > 0 ? options.dt : system.default_dt;
   Dataset data{system.variables, {}, {}, {}};
