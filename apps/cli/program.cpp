@@ -11,6 +11,7 @@
 #include <new>
 #include <system_error>
 
+#include "apps/cli/vocabulary.hpp"
 #include "noether/core/error.hpp"
 
 namespace noether::cli {
@@ -46,7 +47,7 @@ int run_program(const char* name, const std::function<void()>& run) {
     flush_output();
     return static_cast<int>(ExitCode::kOk);
   } catch (const Error& error) {
-    fmt::print(stderr, "{}: {}\n", name, error.what());
+    fmt::print(stderr, "{}: {}\n", name, render(error.message(), vocabulary()));
     return static_cast<int>(error.code());
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "{}: not enough memory. Give fewer or smaller files.\n", name);

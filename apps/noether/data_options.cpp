@@ -51,7 +51,7 @@ void add_column_options(CLI::App& command, DataOptions& options) {
   command.add_option("--p", options.read.p, "Columns of momenta")->delimiter(',');
   command.add_option("--v", options.read.v, "Columns of velocities; see --mass")->delimiter(',');
   command.add_option("--mass", options.mass,
-                     "Masses: one, one a body or one a coordinate, as in --mass 1.0,2.5");
+                     "Masses: one, one per body or one per coordinate, as in --mass 1.0,2.5");
   command
       .add_option("--names", options.read.names,
                   "Names of the variables of arrays, positions first, as in --names x,y,px,py")

@@ -26,7 +26,7 @@ struct SimulateCommand {
   std::vector<double> masses;
 };
 
-/// Parameters with the masses, one a body.
+/// Parameters with the masses, one per body.
 SystemParameters with_masses(const SimulateCommand& command) {
   SystemParameters parameters = command.parameters;
   if (command.masses.empty()) return parameters;
@@ -35,7 +35,7 @@ SystemParameters with_masses(const SimulateCommand& command) {
   const auto bodies = parameters.find("bodies");
   const double count = bodies == parameters.end() ? 3 : bodies->second;
   if (command.system == "nbody" && count != static_cast<double>(command.masses.size()))
-    throw UsageError(fmt::format("--masses: {} masses do not fit {:g} bodies. Give one a body.",
+    throw UsageError(fmt::format("--masses: {} masses do not fit {:g} bodies. Give one per body.",
                                  command.masses.size(), count));
   return parameters;
 }
@@ -143,7 +143,7 @@ void add_simulate(CLI::App& app, Common& common) {
         [command, name](double value) { command->parameters[name] = value; },
         "Parameter of the system");
   }
-  sub->add_option("--masses", command->masses, "One a body, as in 1,2.5,1; unit masses without it")
+  sub->add_option("--masses", command->masses, "One per body, as in 1,2.5,1; unit masses without it")
       ->delimiter(',');
   sub->callback([command, &common] { run(*command, common); });
 }

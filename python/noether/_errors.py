@@ -1,6 +1,7 @@
 """What can go wrong, each with one sentence that names the value and one on what to do.
 
-The sentences are those of the command line; options appear as arguments.
+The sentences are those of the command line; options appear as arguments. Errors of the library also say what they are about in `parameter`,
+`file`, `line` and `column`; what does not apply is None.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ class Error(Exception):
     """
 
     exit_code = 1
+    parameter: str | None = None  #: the argument it is about
+    file: str | None = None  #: the file it is about
+    line: int | None = None  #: of the file, from 1
+    column: str | None = None  #: name of the file's column
 
 
 class UsageError(Error, ValueError):

@@ -1,9 +1,7 @@
 #include "errors.hpp"
 
-#include <cctype>
-
 #include "bindings.hpp"
-#include "noether/core/error.hpp"
+#include "vocabulary.hpp"
 
 namespace noether::python {
 
@@ -26,62 +24,33 @@ const char* name_of(ExitCode code) {
   return "ComputationError";
 }
 
-bool starts_option(const std::string& text, std::size_t at) {
-  const bool begins_word = at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0;
-  return begins_word && text.compare(at, 2, "--") == 0 && at + 2 < text.size() &&
-         std::islower(static_cast<unsigned char>(text[at + 2])) != 0;
-}
-
-/// Options become arguments: --time-limit is time_limit.
-std::string with_arguments(const std::string& text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!starts_option(text, i)) {
-      result += text[i];
-      continue;
-    }
-    for (i += 2; i < text.size() && (std::islower(static_cast<unsigned char>(text[i])) != 0 ||
-                                     (text[i] == '-' && i + 1 < text.size() &&
-                                      std::islower(static_cast<unsigned char>(text[i + 1])) != 0));
-         ++i)
-      result += text[i] == '-' ? '_' : text[i];
-    --i;
-  }
-  return result;
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
-/// `noether resume RUN` is noether.resume('RUN').
-std::string with_calls(std::string text) {
-  const std::string command = "`noether resume ";
-  const std::size_t begin = text.find(command);
-  const std::size_t end =
-      begin == std::string::npos ? begin : text.find('`', begin + command.size());
-  if (end == std::string::npos) return text;
-  const std::string run = text.substr(begin + command.size(), end - begin - command.size());
-  return text.replace(begin, end - begin + 1, "noether.resume('" + run + "')");
+void set_place(nb::object& exception, const Place& place) {
+  exception.attr("file") = nb::str(place.file.c_str());
+  if (place.line > 0) exception.attr("line") = nb::int_(place.line);
+  if (!place.column.empty()) exception.attr("column") = nb::str(place.column.c_str());
 }
 
 void translate(const std::exception_ptr& thrown, void*) {
   try {
     std::rethrow_exception(thrown);
   } catch (const Error& error) {
-    PyErr_SetString(exception_type(error.code()).ptr(), sentence(error.what()).c_str());
+    set_exception(exception_of(error));
   }
 }
 
 }  // namespace
 
-nb::object exception_type(ExitCode code) {
-  return nb::module_::import_("noether._errors").attr(name_of(code));
+nb::object exception_of(const Error& error) {
+  const nb::object type = nb::module_::import_("noether._errors").attr(name_of(error.code()));
+  nb::object exception = type(nb::str(render(error.message(), vocabulary()).c_str()));
+  if (const auto* parameter = error.message().first<Parameter>())
+    exception.attr("parameter") = nb::str(vocabulary().parameter(*parameter).c_str());
+  if (const auto* place = error.message().first<Place>()) set_place(exception, *place);
+  return exception;
 }
 
-std::string sentence(const std::string& text) {
-  return with_arguments(with_calls(replaced(text, " with -o", " with folder")));
+void set_exception(const nb::object& exception) {
+  PyErr_SetObject(exception.type().ptr(), exception.ptr());
 }
 
 void bind_errors(nb::module_&) { nb::register_exception_translator(translate, nullptr); }

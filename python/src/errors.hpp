@@ -2,18 +2,16 @@
 
 #include <nanobind/nanobind.h>
 
-#include <string>
-
 #include "noether/core/error.hpp"
 
 namespace noether::python {
 
 namespace nb = nanobind;
 
-/// The class of noether._errors that an exit code belongs to.
-nb::object exception_type(ExitCode code);
-
-/// A sentence of the library in the words of Python: options are arguments, commands are calls.
-std::string sentence(const std::string& text);
+/// The exception of Python that an error is: its class is of noether._errors, its text speaks of
+/// arguments and calls, and `parameter`, `file`, `line` and `column` say what it is about.
+nb::object exception_of(const Error& error);
+/// Makes it the exception that Python is about to see.
+void set_exception(const nb::object& exception);
 
 }  // namespace noether::python

@@ -3,7 +3,6 @@
 #include <cmath>
 #include <limits>
 
-#include "errors.hpp"
 #include "noether/model/spectrum.hpp"
 
 namespace noether::python {
@@ -45,9 +44,7 @@ RunHooks Listener::hooks(int steps, double time_limit) {
   hooks.time_limit = time_limit;
   hooks.stop_requested = [this] { return stop_requested(); };
   if (!say_.is_none())
-    hooks.warn = [this](const std::string& text) {
-      in_python([&] { say_(sentence(text).c_str()); });
-    };
+    hooks.warn = [this](const std::string& text) { in_python([&] { say_(text.c_str()); }); };
   if (progress_.is_none()) return hooks;
   hooks.on_progress = [this, steps](Start start, const TrainingState& state) {
     const auto now = Clock::now();

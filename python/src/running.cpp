@@ -45,7 +45,10 @@ struct Conduct {
 /// Ctrl-C as the exception that says how to go on; what else Python threw as it is.
 [[noreturn]] void throw_interrupted(nb::python_error& thrown, const Error& error) {
   if (!thrown.matches(PyExc_KeyboardInterrupt)) throw std::move(thrown);
-  nb::raise_from(thrown, exception_type(error.code()).ptr(), "%s", sentence(error.what()).c_str());
+  nb::object exception = exception_of(error);
+  exception.attr("__cause__") = thrown.value();
+  set_exception(exception);
+  throw nb::python_error();
 }
 
 void finish(Run& run, const Conduct& conduct) {

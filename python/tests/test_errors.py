@@ -21,7 +21,7 @@ WRONG: dict[str, tuple[dict[str, Any], type[noether.Error], str]] = {
     "noise of another length": ({"noise": [1, 2, 3]}, noether.UsageError, "3 numbers for 2 variables"),
     "noise that is no number": ({"noise": "loud"}, noether.UsageError, "'loud' is neither"),
     "an unknown setting": ({"settings": {"razor.stops": 3}}, noether.UsageError, "razor.steps"),
-    "a setting that does not fit": ({"settings": {"razor.steps": "many"}}, noether.UsageError, "many"),
+    "a setting that does not fit": ({"settings": {"razor.steps": "many"}}, noether.UsageError, "noether.setting_keys()"),
     "an unknown start": ({"start": "warm"}, noether.UsageError, "warm"),
     "a seed below zero": ({"seed": -1}, noether.UsageError, "seed: -1 is not between"),
     "a seed that is no number": ({"seed": 1.5}, noether.UsageError, "seed: 1.5 is not a whole number"),
@@ -36,7 +36,7 @@ WRONG: dict[str, tuple[dict[str, Any], type[noether.Error], str]] = {
         {"group": [(np.triu(np.ones((2, 2))), np.zeros(2))]}, noether.DataError, "not symmetric"),
     "names of another number": ({"names": ["x"]}, noether.UsageError, "names has 1 names for 2"),
     "a name twice": ({"names": ["x", "x"]}, noether.UsageError, "twice"),
-    "an angle that is not there": ({"angles": "theta"}, noether.UsageError, "angle: there is no variable"),
+    "an angle that is not there": ({"angles": "theta"}, noether.UsageError, "angles: there is no variable"),
     "a step below zero": ({"dt": -0.1}, noether.UsageError, "dt: -0.1 is not a positive number"),
     "masses of momenta": ({"mass": 2.0}, noether.UsageError, "mass is given, but"),
 }
@@ -63,6 +63,19 @@ def test_the_sentence_is_the_programs(orbits: noether.Simulated, tmp_path: Path)
         noether.screen(file)
     assert done.stderr == f"noether: {caught.value}\n"
     assert done.returncode == caught.value.exit_code == 3
+
+
+def test_what_an_error_is_about(orbits: noether.Simulated, tmp_path: Path) -> None:
+    file = tmp_path / "data.csv"
+    file.write_text("t,q,p\n0,1,0\n1,x,0\n")
+    with pytest.raises(noether.DataError) as caught:
+        noether.screen(file)
+    assert (caught.value.file, caught.value.line, caught.value.column) == (str(file), 3, "q")
+    assert caught.value.parameter is None
+    with pytest.raises(noether.UsageError) as wrong:
+        noether.screen(orbits.t, orbits.q, orbits.p, noise=-1)
+    assert wrong.value.parameter == "noise"
+    assert wrong.value.file is None
 
 
 def test_files_that_are_missing_or_damaged(tmp_path: Path, result: noether.Result) -> None:

@@ -39,8 +39,8 @@ void use_instruction_set(const std::string& name) {
     if (name == hwy::TargetName(target)) return hwy::DisableTargets(better);
     better |= target;
   }
-  throw UsageError(fmt::format("--instruction-set: '{}' is not there. This machine has {}.", name,
-                               fmt::join(instruction_sets(), ", ")));
+  throw UsageError(fmt::format("this machine does not have the instruction set '{}'. It has {}.",
+                               name, fmt::join(instruction_sets(), ", ")));
 }
 
 }  // namespace noether

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -87,8 +88,8 @@ MatrixXd simulate_states(const System& system, const VectorXd& start, const Vect
 Dataset simulate(const System& system, const SimulateOptions& options) {
   if (options.num_trajectories < 1 || options.num_pairs < 1) {
     throw UsageError(
-        "at least one trajectory of one pair is needed. Give --trajectories and --pairs above "
-        "zero.");
+        compose("at least one trajectory of one pair is needed. Give {} and {} above zero.",
+                Parameter{"trajectories"}, Parameter{"pairs"}));
   }
   const double dt = options.dt > 0 ? options.dt : system.default_dt;
   Dataset data{system.variables, {}, {}, {}};

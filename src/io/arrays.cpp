@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "src/io/collector.hpp"
 
 namespace noether {
@@ -16,9 +17,8 @@ namespace {
 /// Rows of every trajectory in stacked arrays: trajectory i has rows begin[i] to begin[i + 1].
 using Offsets = std::vector<std::size_t>;
 
-[[noreturn]] void refuse(const std::string& file, const std::string& what,
-                         const std::string& advice) {
-  throw DataError(fmt::format("{}: {}. {}", file, what, advice));
+[[noreturn]] void refuse(const std::string& file, const std::string& what, const Message& advice) {
+  throw DataError(compose("{}: {}. {}", Place{file}, what, advice));
 }
 
 const Array* find(const Archive& arrays, const std::string& name) {
@@ -99,7 +99,7 @@ std::vector<double> times_of(const Archive& arrays, const Array& q, const Offset
       if (!shared && given.size() != total)
         refuse(file,
                fmt::format("'t' has shape {}, which does not fit {} rows", shape_text(*t), total),
-               "Give one time a row, or one trajectory's times for all.");
+               "Give one time per row, or one trajectory's times for all.");
       for (std::size_t k = 0; k < rows; ++k)
         times[offsets[i] + k] = given[shared ? k : offsets[i] + k];
     }
@@ -114,7 +114,9 @@ std::vector<double> times_of(const Archive& arrays, const Array& q, const Offset
     if (!(dt > 0) || !std::isfinite(dt))
       refuse(file, fmt::format("'dt' is {}", dt), "Give a positive time step.");
   }
-  if (!(dt > 0)) refuse(file, "there is neither 't' nor 'dt'", "Add one of them, or give --dt.");
+  if (!(dt > 0))
+    refuse(file, "there is neither 't' nor 'dt'",
+           compose("Add one of them, or give {}.", Parameter{"dt"}));
   for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
     for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row)
       times[row] = dt * static_cast<double>(row - offsets[i]);
@@ -127,7 +129,7 @@ void warn_of_unused_dt(const Archive& arrays, const ReadOptions& options, const 
   for (const char* name : {"t", "dt"}) {
     if (options.dt > 0 && find(arrays, name) != nullptr)
       return warnings.push_back(
-          fmt::format("{}: --dt {} is not used, since the file has '{}'.", file, options.dt, name));
+          fmt::format("{}: dt = {} is not used, since the file has '{}'.", file, options.dt, name));
   }
 }
 
@@ -137,16 +139,16 @@ std::vector<std::string> names_of(std::size_t n, const ReadOptions& options,
   std::vector<std::string> names = options.names;
   if (!names.empty()) {
     if (names.size() != 2 * n)
-      throw UsageError(fmt::format(
-          "{}: --names has {} names for {} variables. Name all positions, then all momenta.", file,
-          names.size(), 2 * n));
+      throw UsageError(
+          compose("{}: {} has {} names for {} variables. Name all positions, then all momenta.",
+                  Place{file}, Parameter{"names"}, names.size(), 2 * n));
     for (std::size_t i = 0; i < names.size(); ++i) {
       if (names[i].empty() ||
           std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
               names.begin() + static_cast<std::ptrdiff_t>(i))
-        throw UsageError(fmt::format(
-            "{}: --names has '{}' twice or empty. Give every variable a name of its own.", file,
-            names[i]));
+        throw UsageError(
+            compose("{}: {} has '{}' twice or empty. Give every variable a name of its own.",
+                    Place{file}, Parameter{"names"}, names[i]));
     }
     return names;
   }
@@ -176,7 +178,7 @@ struct Parts {
 };
 
 void collect(const std::vector<double>& times, const Parts& parts, const Offsets& offsets,
-             const std::string& file, Dataset& data) {
+             const std::string& file, RawFile& result) {
   Collector collector(file, parts.width());
   std::vector<double> x(parts.width());
   for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
@@ -198,13 +200,13 @@ void collect(const std::vector<double>& times, const Parts& parts, const Offsets
       }
       if (complete) {
         collector.add(id, times[row], x.data(),
-                      [&] { return fmt::format("{}, row {}", file, row - offsets[i]); });
+                      [&] { return compose("{}, row {}", Place{file}, row - offsets[i]); });
       } else {
         collector.gap(id);
       }
     }
   }
-  collector.finish(data);
+  collector.finish(result);
 }
 
 /// Pairs of clean x and noisy x': every row is a pair of its own step.
@@ -214,7 +216,7 @@ void collect_pairs(const std::vector<double>& times, const Parts& parts, const P
     const auto T = static_cast<Eigen::Index>(offsets[i + 1] - offsets[i]);
     if (T < 2)
       refuse(file, fmt::format("trajectory {} has {} rows", i, T),
-             "Pairs need two rows or more a trajectory, so that the time step is known.");
+             "Pairs need at least two rows per trajectory, so that the time step is known.");
     Trajectory t{fmt::format("{}", i), Eigen::VectorXd::Map(times.data() + offsets[i], T),
                  parts.rows(offsets[i], offsets[i + 1]), next.rows(offsets[i], offsets[i + 1]),
                  Eigen::VectorXd(T)};
@@ -281,7 +283,7 @@ RawFile from_arrays(Archive arrays, const std::string& file, const ReadOptions& 
   Parts parts{{}, n};
   parts.arrays.push_back(q->take_doubles());
   if (partner != nullptr) parts.arrays.push_back(partner->take_doubles());
-  collect(times, parts, offsets, file, result.data);
+  collect(times, parts, offsets, file, result);
   return result;
 }
 
@@ -295,7 +297,8 @@ RawFile from_state_array(Array array, const std::string& file, const ReadOptions
     refuse(file, fmt::format("{} columns are odd", width),
            "Give as many momenta as positions, positions first.");
   if (!(options.dt > 0))
-    refuse(file, "a .npy file carries no times", "Give the time step with --dt.");
+    refuse(file, "a .npy file carries no times",
+           compose("Give the time step with {}.", Parameter{"dt"}));
   Offsets offsets{0, array.shape[0]};
   if (rank == 3) {
     offsets.clear();
@@ -310,7 +313,7 @@ RawFile from_state_array(Array array, const std::string& file, const ReadOptions
   result.data.variables = names_of(width / 2, options, file);
   Parts parts{{}, width};
   parts.arrays.push_back(array.take_doubles());
-  collect(times, parts, offsets, file, result.data);
+  collect(times, parts, offsets, file, result);
   return result;
 }
 

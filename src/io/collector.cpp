@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "src/io/printable.hpp"
 
 namespace noether {
@@ -47,16 +48,16 @@ void Collector::gap(const std::string& id) {
 }
 
 void Collector::refuse_time(double time, double before, const std::string& id,
-                            const std::string& where) const {
+                            const Message& where) const {
   const std::string of = id.empty() ? "" : fmt::format(" in trajectory '{}'", printable(id));
   const std::string what = time == before ? "appears twice" : fmt::format("comes after {}", before);
   throw DataError(
-      fmt::format("{}: time {}{} {}. Times must increase; mark trajectories with an id column or a "
-                  "blank line.",
-                  where, time, of, what));
+      compose("{}: time {}{} {}. Times must increase; mark trajectories with an id column or a "
+              "blank line.",
+              where, time, of, what));
 }
 
-void Collector::finish(Dataset& data) {
+void Collector::finish(RawFile& file) {
   std::size_t dropped = 0;
   for (Run& run : runs_) {
     if (run.count < 2) {
@@ -65,16 +66,17 @@ void Collector::finish(Dataset& data) {
     }
     run.times.conservativeResize(run.count);
     run.states.conservativeResize(num_values_, run.count);
-    data.trajectories.push_back(
+    file.data.trajectories.push_back(
         {std::move(run.id), std::move(run.times), std::move(run.states), {}, {}});
   }
   runs_.clear();
   if (num_gaps_ > 0)
-    data.warnings.push_back(
-        fmt::format("{}: {} rows with empty or nan cells split trajectories.", file_, num_gaps_));
+    file.gaps.push_back(
+        fmt::format("{} rows with empty or nan cells split trajectories", num_gaps_));
   if (dropped > 0)
-    data.warnings.push_back(
-        fmt::format("{}: {} stretches of a single state were dropped.", file_, dropped));
+    file.gaps.push_back(fmt::format("{} stretches of a single state were dropped", dropped));
+  for (const std::string& gap : file.gaps)
+    file.data.warnings.push_back(fmt::format("{}: {}.", file_, gap));
 }
 
 }  // namespace noether

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "noether/phase/dataset.hpp"
+#include "noether/core/message.hpp"
+#include "src/io/csv.hpp"
 
 namespace noether {
 
@@ -28,8 +29,8 @@ class Collector {
   /// A row with something missing: the trajectory goes on in a new part.
   void gap(const std::string& id);
 
-  /// Moves everything into `data` (appending); trajectories of one state are dropped and counted.
-  void finish(Dataset& data);
+  /// Moves everything into `file` (appending); trajectories of one state are dropped and counted.
+  void finish(RawFile& file);
 
  private:
   static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
@@ -47,7 +48,7 @@ class Collector {
   void start_run(const std::string& id, Open& open);
   void append(Run& run, double time, const double* values);
   [[noreturn]] void refuse_time(double time, double before, const std::string& id,
-                                const std::string& where) const;
+                                const Message& where) const;
 
   std::string file_;
   Eigen::Index num_values_;

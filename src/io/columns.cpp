@@ -10,6 +10,7 @@
 #include <set>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -40,26 +41,31 @@ std::string partner(const std::string& position, char letter) {
   return position[0] == 'q' ? letter + position.substr(1) : letter + position;
 }
 
+/// The parameters that name positions and their partners.
+Message states() {
+  return compose("{} and {} or {}", Parameter{"q"}, Parameter{"p"}, Parameter{"v"});
+}
+
 using Lookup = std::map<std::string, std::size_t>;
 
-Lookup look_up(const std::vector<std::string>& header, const std::string& where) {
+Lookup look_up(const std::vector<std::string>& header, const Message& where) {
   Lookup lookup;
   for (std::size_t i = 0; i < header.size(); ++i) {
     if (header[i].empty()) continue;
     if (!lookup.emplace(header[i], i).second) {
       throw DataError(
-          fmt::format("{}: column '{}' appears twice. Rename or remove one.", where, header[i]));
+          compose("{}: column '{}' appears twice. Rename or remove one.", where, header[i]));
     }
   }
   return lookup;
 }
 
 std::size_t named(const Lookup& lookup, const std::string& name,
-                  const std::vector<std::string>& header, const std::string& where) {
+                  const std::vector<std::string>& header, const Message& where) {
   const auto found = lookup.find(name);
   if (found == lookup.end()) {
-    throw UsageError(fmt::format("{}: there is no column '{}'. The columns are {}.", where, name,
-                                 fmt::join(header, ", ")));
+    throw UsageError(compose("{}: there is no column '{}'. The columns are {}.", where, name,
+                             fmt::join(header, ", ")));
   }
   return found->second;
 }
@@ -72,10 +78,11 @@ std::optional<std::size_t> recognise(const Lookup& lookup, const std::set<std::s
 }
 
 void take_named(Columns& columns, const Lookup& lookup, const std::vector<std::string>& header,
-                const ReadOptions& options, const std::string& where) {
+                const ReadOptions& options, const Message& where) {
   const std::vector<std::string>& partners = options.p.empty() ? options.v : options.p;
   if (!options.p.empty() && !options.v.empty()) {
-    throw UsageError("--p and --v exclude each other. Give momenta, or velocities with --mass.");
+    throw UsageError(compose("{} and {} exclude each other. Give momenta, or velocities with {}.",
+                             Parameter{"p"}, Parameter{"v"}, Parameter{"mass"}));
   }
   if (!partners.empty() && partners.size() != options.q.size()) {
     throw UsageError(
@@ -92,7 +99,7 @@ void take_named(Columns& columns, const Lookup& lookup, const std::vector<std::s
 /// Partners of the positions under one letter; all of them, or none.
 std::vector<std::size_t> recognise_partners(const std::vector<std::string>& header,
                                             const std::vector<std::size_t>& positions, char letter,
-                                            const std::string& where) {
+                                            const Message& where) {
   std::vector<std::size_t> partners;
   std::vector<std::string> missing;
   for (const std::size_t position : positions) {
@@ -106,23 +113,22 @@ std::vector<std::size_t> recognise_partners(const std::vector<std::string>& head
     }
   }
   if (!partners.empty() && !missing.empty()) {
-    throw DataError(fmt::format(
-        "{}: column '{}' has no partner '{}'. Add it, or name the columns with --q and --p or --v.",
-        where, missing[0], partner(lower(missing[0]), letter)));
+    throw DataError(
+        compose("{}: column '{}' has no partner '{}'. Add it, or name the columns with {}.", where,
+                missing[0], partner(lower(missing[0]), letter), states()));
   }
   return partners;
 }
 
 void take_recognised(Columns& columns, const std::vector<std::string>& header,
-                     const std::string& where) {
+                     const Message& where) {
   for (std::size_t i = 0; i < header.size(); ++i) {
     const bool special = columns.time == i || columns.trajectory == i;
     if (!special && is_position(lower(header[i]))) columns.positions.push_back(i);
   }
   if (columns.positions.empty()) {
-    throw DataError(
-        fmt::format("{}: no positions among the columns {}. Name them with --q and --p or --v.",
-                    where, fmt::join(header, ", ")));
+    throw DataError(compose("{}: no positions among the columns {}. Name them with {}.", where,
+                            fmt::join(header, ", "), states()));
   }
   columns.momenta = recognise_partners(header, columns.positions, 'p', where);
   if (!columns.momenta.empty()) return;
@@ -142,7 +148,7 @@ void name_variables(Columns& columns, const std::vector<std::string>& header) {
 
 /// No column may stand for two things: `--q q1,q1`, or a time that is also a position.
 void refuse_double_use(const Columns& columns, const std::vector<std::string>& header,
-                       const std::string& where) {
+                       const Message& where) {
   std::vector<std::size_t> used(columns.positions);
   used.insert(used.end(), columns.momenta.begin(), columns.momenta.end());
   if (columns.time) used.push_back(*columns.time);
@@ -150,10 +156,9 @@ void refuse_double_use(const Columns& columns, const std::vector<std::string>& h
   std::set<std::size_t> seen;
   for (const std::size_t column : used) {
     if (!seen.insert(column).second)
-      throw UsageError(fmt::format(
-          "{}: column '{}' is taken for two things. Name each column once among --time, "
-          "--trajectory, --q and --p or --v.",
-          where, header[column]));
+      throw UsageError(compose(
+          "{}: column '{}' is taken for two things. Name each column once among {}, {}, {}.", where,
+          header[column], Parameter{"time"}, Parameter{"trajectory"}, states()));
   }
 }
 
@@ -170,7 +175,7 @@ void note_ignored(Columns& columns, const std::vector<std::string>& header) {
 }  // namespace
 
 Columns find_columns(const std::vector<std::string>& header, const ReadOptions& options,
-                     const std::string& where) {
+                     const Message& where) {
   const Lookup lookup = look_up(header, where);
   Columns columns;
   columns.time = options.time.empty() ? recognise(lookup, {"t", "time"})
@@ -179,7 +184,8 @@ Columns find_columns(const std::vector<std::string>& header, const ReadOptions& 
                            ? recognise(lookup, {"id", "traj", "trajectory"})
                            : named(lookup, options.trajectory, header, where);
   if (options.q.empty() && (!options.p.empty() || !options.v.empty())) {
-    throw UsageError("--p or --v without --q. Name the positions too.");
+    throw UsageError(compose("{} or {} without {}. Name the positions too.", Parameter{"p"},
+                             Parameter{"v"}, Parameter{"q"}));
   }
   if (options.q.empty()) {
     take_recognised(columns, header, where);
@@ -192,21 +198,21 @@ Columns find_columns(const std::vector<std::string>& header, const ReadOptions& 
   return columns;
 }
 
-std::vector<double> masses_of(const std::vector<double>& given, std::size_t n,
-                              const std::string& where, ExitCode code) {
-  const auto refuse = [&](const std::string& what) {
+std::vector<double> masses_of(const std::vector<double>& given, std::size_t n, const Message& where,
+                              ExitCode code) {
+  const auto refuse = [&](const Message& what) {
     if (code == ExitCode::kUsage) throw UsageError(what);
     throw DataError(what);
   };
   for (const double mass : given) {
     if (!(mass > 0) || !std::isfinite(mass))
-      refuse(fmt::format("{}: {} is not a positive number. Give masses above zero.", where, mass));
+      refuse(compose("{}: {} is not a positive number. Give masses above zero.", where, mass));
   }
   if (given.empty()) return std::vector<double>(n, 1.0);
   if (given.size() > n || n % given.size() != 0)
-    refuse(fmt::format(
-        "{}: {} masses do not fit {} coordinates. Give one, one a body or one a coordinate.", where,
-        given.size(), n));
+    refuse(compose(
+        "{}: {} masses do not fit {} coordinates. Give one, one per body or one per coordinate.",
+        where, given.size(), n));
   std::vector<double> masses;
   for (std::size_t i = 0; i < n; ++i) masses.push_back(given[i / (n / given.size())]);
   return masses;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/collector.hpp"
 #include "src/io/line_reader.hpp"
@@ -88,13 +89,13 @@ class CsvReader {
     while (lines_.next(line)) read_row(line, collector);
     if (num_rows_ == 0)
       throw DataError(
-          fmt::format("{}: there are no rows below the header. Add the trajectories.", name_));
+          compose("{}: there are no rows below the header. Add the trajectories.", Place{name_}));
     RawFile result;
     result.data.variables = columns_.variables;
     result.velocities = columns_.velocities;
     result.positions_only = columns_.momenta.empty();
     warn(result.data.warnings);
-    collector.finish(result.data);
+    collector.finish(result);
     return result;
   }
 
@@ -104,13 +105,20 @@ class CsvReader {
       warnings.push_back(
           fmt::format("{}: columns not used: {}.", name_, fmt::join(columns_.ignored, ", ")));
     if (columns_.time && options_.dt > 0)
-      warnings.push_back(fmt::format("{}: --dt {} is not used, since column '{}' has the times.",
+      warnings.push_back(fmt::format("{}: dt = {} is not used, since column '{}' has the times.",
                                      name_, options_.dt, header_[*columns_.time]));
     if (lines_.unended())
       warnings.push_back(fmt::format(
           "{}: the last line has no line end; if the file was cut short there, its last value may "
           "be wrong.",
           name_));
+  }
+
+  /// The column of a name in the line at hand.
+  [[nodiscard]] Place at(const std::string& column) const {
+    Place place = lines_.where();
+    place.column = column;
+    return place;
   }
 
   void read_header() {
@@ -125,13 +133,14 @@ class CsvReader {
       refuse_numbers_as_names();
       columns_ = find_columns(header_, options_, lines_.where());
       if (!columns_.time && !(options_.dt > 0))
-        throw DataError(fmt::format(
-            "{}: no time column ('t' or 'time'). Name it with --time, or give the step with --dt.",
-            lines_.where()));
+        throw DataError(compose(
+            "{}: no time column ('t' or 'time'). Name it with {}, or give the step with {}.",
+            lines_.where(), Parameter{"time"}, Parameter{"dt"}));
       lay_out();
       return;
     }
-    throw DataError(fmt::format("{}: the file is empty. Give a table with a header line.", name_));
+    throw DataError(
+        compose("{}: the file is empty. Give a table with a header line.", Place{name_}));
   }
 
   void refuse_binary(std::string_view line) const {
@@ -234,8 +243,8 @@ class CsvReader {
     if (cells_.size() != header_.size()) refuse_count(line);
     if (columns_.trajectory) {
       if (cells_[*columns_.trajectory].empty())
-        throw DataError(fmt::format("{}, column '{}': the trajectory's id is empty. Fill it in.",
-                                    lines_.where(), header_[*columns_.trajectory]));
+        throw DataError(compose("{}: the trajectory's id is empty. Fill it in.",
+                                at(header_[*columns_.trajectory])));
       set_id(text_of(cells_[*columns_.trajectory]));
     }
     bool complete = true;
@@ -253,8 +262,8 @@ class CsvReader {
         advice = fmt::format("The header is separated by '{}', the line by '{}': use one of them.",
                              printable({&delimiter_, 1}), printable({&other, 1}));
     }
-    throw DataError(fmt::format("{}: {} cells where the header has {}. {}", lines_.where(),
-                                cells_.size(), header_.size(), advice));
+    throw DataError(compose("{}: {} cells where the header has {}. {}", lines_.where(),
+                            cells_.size(), header_.size(), advice));
   }
 
   void finish_row(bool complete, Collector& collector) {
@@ -264,10 +273,8 @@ class CsvReader {
       time_ = options_.dt * static_cast<double>((*rows_of_id_)++);
     }
     if (!complete) return collector.gap(id_);
-    collector.add(id_, time_, values_.data(), [&] {
-      return columns_.time ? fmt::format("{}, column '{}'", lines_.where(), header_[*columns_.time])
-                           : lines_.where();
-    });
+    collector.add(id_, time_, values_.data(),
+                  [&] { return columns_.time ? at(header_[*columns_.time]) : lines_.where(); });
   }
 
   /// False for a missing value.
@@ -283,10 +290,9 @@ class CsvReader {
     }
     const Cell kind = parse_number(cell, value);
     if (kind == Cell::kNumber || kind == Cell::kMissing) return kind == Cell::kNumber;
-    throw DataError(fmt::format(
-        "{}, column '{}': '{}' is {}. Correct the cell, or leave it empty to split the trajectory "
-        "there.",
-        lines_.where(), header_[column], printable(cells_[column]),
+    throw DataError(compose(
+        "{}: '{}' is {}. Correct the cell, or leave it empty to split the trajectory there.",
+        at(header_[column]), printable(cells_[column]),
         kind == Cell::kInfinite ? "not finite, or too large for a number" : "not a number"));
   }
 

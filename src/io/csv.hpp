@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "noether/io/read.hpp"
 
@@ -12,7 +14,8 @@ struct RawFile {
   Dataset data;
   bool velocities = false;
   bool positions_only = false;
-  std::vector<double> mass;  ///< from the file itself, if it carries any
+  std::vector<double> mass;       ///< from the file itself, if it carries any
+  std::vector<std::string> gaps;  ///< why stretches were split or dropped; also among the warnings
 };
 
 /// Delimited text with a header, .gz or plain; streamed.

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -23,8 +24,6 @@ LineReader::LineReader(const std::filesystem::path& path)
                               std::strerror(errno)));
   gzbuffer(file_, kChunk / 4);
 }
-
-std::string LineReader::where() const { return fmt::format("{}, line {}", name_, number_); }
 
 bool LineReader::next(std::string_view& line) {
   while (true) {
@@ -60,9 +59,8 @@ bool LineReader::refill() {
   at_ = 0;
   if (filled_ > kLongestLine)
     throw DataError(
-        fmt::format("{}, line {}: the line is longer than 16 MB. Give a text table with one state "
-                    "a line.",
-                    name_, number_ + 1));
+        compose("{}: the line is longer than 16 MB. Give a text table with one state per line.",
+                Place{name_, number_ + 1}));
   buffer_.resize(std::max(buffer_.size(), filled_ + kChunk));
   const int got = gzread(file_, buffer_.data() + filled_, static_cast<unsigned>(kChunk));
   done_ = got <= 0;
@@ -77,9 +75,9 @@ void LineReader::check_end() const {
   if (code == Z_OK || code == Z_STREAM_END) return;
   const std::string system = std::strerror(errno);
   throw IoError(
-      fmt::format("{}: reading failed after line {}: {}. The file is damaged or cut short; restore "
-                  "it from a copy.",
-                  name_, number_, code == Z_ERRNO ? system : std::string(why)));
+      compose("{}: reading failed after line {}: {}. The file is damaged or cut short; restore "
+              "it from a copy.",
+              Place{name_}, number_, code == Z_ERRNO ? system : std::string(why)));
 }
 
 void check_gzip_magic(const std::filesystem::path& path) {

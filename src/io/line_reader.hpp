@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "noether/core/message.hpp"
+
 namespace noether {
 
 /// Lines of a plain or gzipped file, without their ends; a view is valid until the next call.
@@ -21,7 +23,7 @@ class LineReader {
   bool next(std::string_view& line);
   /// Of the line that next() gave, from 1.
   [[nodiscard]] std::size_t number() const { return number_; }
-  [[nodiscard]] std::string where() const;
+  [[nodiscard]] Place where() const { return {name_, number_}; }
   /// The line that next() gave is the file's last and has no end.
   [[nodiscard]] bool unended() const { return unended_; }
 

@@ -13,6 +13,7 @@
 #include <numbers>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/arrays.hpp"
 #include "src/io/csv.hpp"
@@ -29,38 +30,39 @@ void check_readable(const fs::path& path) {
   const std::string name = path.string();
   std::error_code hidden;
   if (!fs::exists(path, hidden) && !hidden)
-    throw IoError(fmt::format("{} does not exist. Check the path.", name));
+    throw IoError(compose("{} does not exist. Check the path.", Place{name}));
   if (::access(path.c_str(), R_OK) != 0)
-    throw IoError(
-        fmt::format("{} cannot be read: {}. Check its permissions.", name, std::strerror(errno)));
+    throw IoError(compose("{} cannot be read: {}. Check its permissions.", Place{name},
+                          std::strerror(errno)));
   if (fs::is_directory(path))
-    throw IoError(fmt::format("{} is a folder. Name the files in it.", name));
+    throw IoError(compose("{} is a folder. Name the files in it.", Place{name}));
   if (fs::is_regular_file(path) && fs::file_size(path) == 0)
-    throw DataError(fmt::format("{}: the file is empty. Give a file with trajectories.", name));
+    throw DataError(compose("{}: the file is empty. Give a file with trajectories.", Place{name}));
 }
 
 /// Column names mean nothing to files of arrays, whose arrays have fixed names.
 void refuse_column_names(const ReadOptions& options, const std::string& name) {
-  const std::pair<const char*, bool> given[] = {{"--time", !options.time.empty()},
-                                                {"--trajectory", !options.trajectory.empty()},
-                                                {"--q", !options.q.empty()},
-                                                {"--p", !options.p.empty()},
-                                                {"--v", !options.v.empty()}};
-  for (const auto& [option, is_given] : given) {
+  const std::pair<Parameter, bool> given[] = {
+      {Parameter{"time"}, !options.time.empty()},
+      {Parameter{"trajectory"}, !options.trajectory.empty()},
+      {Parameter{"q"}, !options.q.empty()},
+      {Parameter{"p"}, !options.p.empty()},
+      {Parameter{"v"}, !options.v.empty()}};
+  for (const auto& [parameter, is_given] : given) {
     if (is_given)
       throw UsageError(
-          fmt::format("{}: {} names columns of a text table, which this is not. Leave it out; "
-                      "arrays are found by the names q, p or v, t or dt.",
-                      name, option));
+          compose("{}: {} names columns of a text table, which this is not. Leave it out; "
+                  "arrays are found by the names q, p or v, t or dt.",
+                  Place{name}, parameter));
   }
 }
 
 void refuse_array_names(const ReadOptions& options, const std::string& name) {
   if (!options.names.empty())
     throw UsageError(
-        fmt::format("{}: --names names the variables of arrays, which this is not. Leave it out; "
-                    "the table has names of its own.",
-                    name));
+        compose("{}: {} names the variables of arrays, which this is not. Leave it out; "
+                "the table has names of its own.",
+                Place{name}, Parameter{"names"}));
 }
 
 std::string lower_extension(const fs::path& path) {
@@ -98,20 +100,21 @@ RawFile read_raw(const fs::path& path, const ReadOptions& options) {
         name, options);
   }
   throw UsageError(
-      fmt::format("{}: '{}' is not a known kind of file. Use .csv, .tsv, .npy, .npz, .h5 or .hdf5, "
-                  "or .gz of one.",
-                  name, extension));
+      compose("{}: '{}' is not a known kind of file. Use .csv, .tsv, .npy, .npz, .h5 or .hdf5, "
+              "or .gz of one.",
+              Place{name}, extension));
 }
 
 /// Masses turn velocities into momenta; with measured momenta they would be left unused.
 void refuse_unused_mass(const RawFile& file, const ReadOptions& options, const std::string& name) {
   if (options.mass.empty() || file.velocities || file.positions_only) return;
-  throw UsageError(
-      fmt::format("{}: --mass is given, but the file has momenta '{}'. Leave --mass out, or name "
-                  "velocities with --v.",
-                  name,
-                  fmt::join(file.data.variables.begin() + file.data.dimension() / 2,
-                            file.data.variables.end(), "', '")));
+  throw UsageError(compose(
+      "{}: {} is given, but the file has momenta '{}'. Leave {} out, or name velocities with "
+      "{}.",
+      Place{name}, Parameter{"mass"},
+      fmt::join(file.data.variables.begin() + file.data.dimension() / 2, file.data.variables.end(),
+                "', '"),
+      Parameter{"mass"}, Parameter{"v"}));
 }
 
 void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std::string& name) {
@@ -122,8 +125,8 @@ void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std:
         "no masses given: unit masses are assumed, so momenta are velocities.");
   const std::vector<double> masses =
       options.mass.empty()
-          ? masses_of(given, n, fmt::format("{}, array 'mass'", name), ExitCode::kData)
-          : masses_of(given, n, "--mass", ExitCode::kUsage);
+          ? masses_of(given, n, compose("{}, array 'mass'", Place{name}), ExitCode::kData)
+          : masses_of(given, n, Parameter{"mass"}, ExitCode::kUsage);
   for (Trajectory& t : file.data.trajectories) {
     for (std::size_t i = 0; i < n; ++i) t.states.row(static_cast<Eigen::Index>(n + i)) *= masses[i];
   }
@@ -134,8 +137,8 @@ void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std:
 void unwrap(const std::string& angle, Dataset& data) {
   const auto found = std::find(data.variables.begin(), data.variables.end(), angle);
   if (found == data.variables.end())
-    throw UsageError(fmt::format("--angle: there is no variable '{}'. The variables are {}.", angle,
-                                 fmt::join(data.variables, ", ")));
+    throw UsageError(compose("{}: there is no variable '{}'. The variables are {}.",
+                             Parameter{"angles"}, angle, fmt::join(data.variables, ", ")));
   const auto row = static_cast<Eigen::Index>(found - data.variables.begin());
   for (Trajectory& t : data.trajectories) {
     if (row >= t.states.rows()) continue;
@@ -150,30 +153,23 @@ void unwrap(const std::string& angle, Dataset& data) {
   }
 }
 
-/// What the reader said about gaps, in brackets.
-std::string gaps_told(const Dataset& data, const std::string& name) {
-  std::vector<std::string> reasons;
-  for (std::string text : data.warnings) {
-    if (!text.ends_with("split trajectories.") && !text.ends_with("were dropped.")) continue;
-    text.pop_back();
-    reasons.push_back(text.starts_with(name + ": ") ? text.substr(name.size() + 2) : text);
-  }
-  return reasons.empty() ? "" : fmt::format(" ({})", fmt::join(reasons, "; "));
-}
-
 void smooth(Dataset& data, const std::string& name) {
   try {
     smooth_positions(data);
   } catch (const DataError& error) {
-    throw DataError(fmt::format("{}: {}", name, error.what()));
+    throw DataError(compose("{}: {}", Place{name}, error.message()));
   }
 }
 
+[[noreturn]] void refuse_only_gaps(const RawFile& file, const std::string& name) {
+  const std::string why = file.gaps.empty() ? "" : fmt::format(" ({})", fmt::join(file.gaps, "; "));
+  throw DataError(
+      compose("{}: no trajectory has two consecutive states{}. Give longer stretches without gaps.",
+              Place{name}, why));
+}
+
 Dataset finish_file(RawFile file, const ReadOptions& options, const std::string& name) {
-  if (file.data.trajectories.empty())
-    throw DataError(fmt::format(
-        "{}: no trajectory has two consecutive states{}. Give longer stretches without gaps.", name,
-        gaps_told(file.data, name)));
+  if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
   refuse_unused_mass(file, options, name);
   for (const std::string& angle : options.angles) unwrap(angle, file.data);
   if (file.positions_only) smooth(file.data, name);
@@ -194,9 +190,9 @@ void pool_noise(Dataset& all, const Dataset& more) {
 
 void append(Dataset& all, Dataset more, std::size_t index, const std::string& name) {
   if (all.variables != more.variables) {
-    throw DataError(fmt::format(
+    throw DataError(compose(
         "{}: variables {} differ from {} in the first file. Files of one run must hold one system.",
-        name, fmt::join(more.variables, ", "), fmt::join(all.variables, ", ")));
+        Place{name}, fmt::join(more.variables, ", "), fmt::join(all.variables, ", ")));
   }
   const auto kind_of = [](const Dataset& data) {
     if (data.trajectories.front().paired()) return "pairs";
@@ -204,8 +200,8 @@ void append(Dataset& all, Dataset more, std::size_t index, const std::string& na
   };
   if (std::string(kind_of(all)) != kind_of(more))
     throw DataError(
-        fmt::format("{}: it holds {}, the first file holds {}. Files of one run must be of a kind.",
-                    name, kind_of(more), kind_of(all)));
+        compose("{}: it holds {}, the first file holds {}. Files of one run must be of one kind.",
+                Place{name}, kind_of(more), kind_of(all)));
   pool_noise(all, more);
   for (Trajectory& t : more.trajectories) {
     t.id = fmt::format("{}:{}", index, t.id);  // the same id in another file is another trajectory
@@ -221,9 +217,10 @@ void warn_of_constants(Dataset& data) {
         std::all_of(data.trajectories.begin(), data.trajectories.end(),
                     [&](const Trajectory& t) { return (t.states.row(j).array() == first).all(); });
     if (constant)
-      data.warnings.push_back(fmt::format(
-          "'{}' is {} everywhere: what depends on it alone cannot be told from a constant.",
-          data.variables[static_cast<std::size_t>(j)], first));
+      data.warnings.push_back(
+          fmt::format("'{}' is {} everywhere: what depends on it alone cannot be distinguished "
+                      "from a constant.",
+                      data.variables[static_cast<std::size_t>(j)], first));
   }
 }
 
@@ -232,8 +229,8 @@ void warn_of_constants(Dataset& data) {
 std::string read_gzip(const fs::path& path) {
   gzFile file = gzopen(path.c_str(), "rb");
   if (file == nullptr)
-    throw IoError(fmt::format("{} cannot be read: {}. Check its permissions.", path.string(),
-                              std::strerror(errno)));
+    throw IoError(compose("{} cannot be read: {}. Check its permissions.", Place{path.string()},
+                          std::strerror(errno)));
   std::string bytes;
   std::string chunk(std::size_t{1} << 20U, '\0');
   int got = 0;
@@ -244,16 +241,16 @@ std::string read_gzip(const fs::path& path) {
   gzclose(file);
   if (got < 0 || (code != Z_OK && code != Z_STREAM_END))
     throw IoError(
-        fmt::format("{}: the compressed data are damaged or cut short. Compress the file again.",
-                    path.string()));
+        compose("{}: the compressed data are damaged or cut short. Compress the file again.",
+                Place{path.string()}));
   return bytes;
 }
 
 Dataset read_dataset(const std::vector<fs::path>& files, const ReadOptions& options) {
   if (files.empty()) throw UsageError("no data files given. Name at least one.");
   if (options.dt < 0 || !std::isfinite(options.dt))
-    throw UsageError(
-        fmt::format("--dt: {} is not a positive number. Give the time between rows.", options.dt));
+    throw UsageError(compose("{}: {} is not a positive number. Give the time between rows.",
+                             Parameter{"dt"}, options.dt));
   Dataset all = finish_file(read_raw(files[0], options), options, files[0].string());
   for (std::size_t i = 1; i < files.size(); ++i)
     append(all, finish_file(read_raw(files[i], options), options, files[i].string()), i,

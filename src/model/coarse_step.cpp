@@ -50,7 +50,7 @@ std::vector<std::string> coarse_step_warnings(ModelField& model, const TrainingO
   if (!(training < sigma)) {
     warnings.push_back(fmt::format(
         "the training scheme {} misses a step of {:.3g} by {:.2g}, more than the noise {:.2g}: "
-        "the model is that of a slightly different system. Use --set step.scheme=mirk4 or rk4.",
+        "the model is that of a slightly different system. Set step.scheme to mirk4 or rk4.",
         name_of(settings.step.rule.scheme), longest * time_scale, training, sigma));
   }
   return warnings;

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/report/export.hpp"
 #include "noether/run/run_folder.hpp"
 
@@ -18,7 +19,8 @@ std::string export_run(const std::filesystem::path& path, const std::string& lan
   if (language == "python") return export_python(model, finding);
   if (language == "c") return export_c(model, finding);
   if (language == "latex") return export_latex(model, finding);
-  throw UsageError(fmt::format("--to: '{}' is none of latex, python and c.", language));
+  throw UsageError(
+      compose("{}: '{}' is none of latex, python and c.", Parameter{"language"}, language));
 }
 
 }  // namespace noether

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -37,8 +38,7 @@ void apply_table(const toml::table& table, const std::string& prefix, const std:
     try {
       set_key(settings, name, text_of(node));
     } catch (const UsageError& error) {
-      throw UsageError(
-          fmt::format("{}, line {}: {}", file, node.source().begin.line, error.what()));
+      throw UsageError(compose("{}: {}", Place{file, node.source().begin.line}, error.message()));
     }
   }
 }
@@ -51,14 +51,14 @@ bool is_number(const std::string& text) {
 
 void apply_toml(const std::filesystem::path& path, Settings& settings) {
   if (!std::filesystem::is_regular_file(path))
-    throw IoError(
-        fmt::format("{} is not a file. Check the path given to --config.", path.string()));
+    throw IoError(compose("{} is not a file. Check the path given to {}.", Place{path.string()},
+                          Parameter{"config"}));
   try {
     const toml::table table = toml::parse_file(path.string());
     apply_table(table, "", path.string(), settings);
   } catch (const toml::parse_error& error) {
-    throw UsageError(fmt::format("{}, line {}: {}. Correct the TOML syntax.", path.string(),
-                                 error.source().begin.line, error.description()));
+    throw UsageError(compose("{}: {}. Correct the TOML syntax.",
+                             Place{path.string(), error.source().begin.line}, error.description()));
   }
 }
 

@@ -10,6 +10,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/instruction_set.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/io/sha256.hpp"
 #include "noether/run/config.hpp"
 #include "noether/run/known_laws.hpp"
@@ -59,8 +60,8 @@ void keep(const std::string& file, const std::string& target) {
   std::error_code error;
   fs::copy_file(file, target, fs::copy_options::overwrite_existing, error);
   if (error)
-    throw IoError(fmt::format("{} cannot be written: {}. Choose another folder with -o.", target,
-                              error.message()));
+    throw IoError(compose("{} cannot be written: {}. Choose another folder with {}.", Place{target},
+                          error.message(), Parameter{"folder"}));
 }
 
 /// Laws of a simulated system that fits the data's dimension.
@@ -72,23 +73,23 @@ std::vector<Quadratic> true_laws(const std::string& name, const Dataset& data) {
   if (name == "nbody" && data.dimension() == 18) parameters["dim"] = 3;
   const System system = make_system(name, parameters);
   if (system.dimension() != data.dimension())
-    throw UsageError(fmt::format("--truth {}: it has {} variables, the data have {}.", name,
-                                 system.dimension(), data.dimension()));
+    throw UsageError(compose("{} {}: it has {} variables, the data have {}.", Parameter{"truth"},
+                             name, system.dimension(), data.dimension()));
   return system.laws;
 }
 
 void refuse_too_few_pairs(const RunInputs& inputs) {
   if (inputs.settings.symmetry.group != GroupMode::kFixed && inputs.data.num_pairs() < 2)
-    throw DataError(fmt::format("{}: the data have a single pair. Give longer trajectories.",
-                                inputs.spec.files.at(0)));
+    throw DataError(compose("{}: the data have a single pair. Give longer trajectories.",
+                            Place{inputs.spec.files.at(0)}));
 }
 
 Dataset read_test_data(const RunSpec& spec, const Dataset& data) {
   Dataset test = read_dataset(paths(spec.test_files), spec.read);
   if (test.variables != data.variables)
-    throw DataError(fmt::format("{}: its variables are {}, those of the training data {}.",
-                                spec.test_files[0], fmt::join(test.variables, ", "),
-                                fmt::join(data.variables, ", ")));
+    throw DataError(compose("{}: its variables are {}, those of the training data {}.",
+                            Place{spec.test_files[0]}, fmt::join(test.variables, ", "),
+                            fmt::join(data.variables, ", ")));
   return test;
 }
 
@@ -117,7 +118,8 @@ RunSpec spec_of(const RunRequest& request) {
 void refuse_missing_group(const RunRequest& request) {
   if (request.settings.symmetry.group == GroupMode::kFixed && request.group_file.empty() &&
       request.group_json.empty())
-    throw UsageError("razor.group: fixed needs the laws to build in. Give --group FILE.");
+    throw UsageError(compose("razor.group: fixed needs the laws to build in. Give them with {}.",
+                             Parameter{"group"}));
 }
 
 /// Arrays and known laws given as text become files, so that the run can go on and anyone can
@@ -154,13 +156,12 @@ class KeptFiles {
 
 void refuse_changed_files(const RunSpec& spec) {
   if (sha256_of_files(paths(spec.files)) != spec.data_sha256)
-    throw DataError(fmt::format(
-        "{}: the data files have changed since the run began. Start a new run.", spec.files.at(0)));
+    throw DataError(compose("{}: the data files have changed since the run began. Start a new run.",
+                            Place{spec.files.at(0)}));
   if (!spec.group_file.empty() && sha256_of_files({spec.group_file}) != spec.group_sha256)
     throw DataError(
-        fmt::format("{}: the file given to --group has changed since the run began. Start a new "
-                    "run.",
-                    spec.group_file));
+        compose("{}: the file given to {} has changed since the run began. Start a new run.",
+                Place{spec.group_file}, Parameter{"group"}));
 }
 
 }  // namespace
@@ -205,8 +206,8 @@ RunInputs resumed_inputs(const RunFolder& folder) {
 
 void refuse_time_limit(double seconds) {
   if (!(seconds >= 0) || !std::isfinite(seconds))
-    throw UsageError(fmt::format(
-        "--time-limit: {} is not a number of seconds. Give a positive number.", seconds));
+    throw UsageError(compose("{}: {} is not a valid duration. Give a positive number of seconds.",
+                             Parameter{"time_limit"}, seconds));
 }
 
 }  // namespace noether

@@ -6,14 +6,16 @@
 #include <nlohmann/json.hpp>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
 namespace {
 
 [[noreturn]] void refuse(const std::string& file, const std::string& what) {
-  throw DataError(fmt::format(
-      "{}: {}. Give a list of laws {{\"A\": [[...]], \"b\": [...]}}, symmetric A.", file, what));
+  throw DataError(
+      compose("{}: {}. Give a list of laws {{\"A\": [[...]], \"b\": [...]}}, symmetric A.",
+              Place{file}, what));
 }
 
 Quadratic law_from(const nlohmann::json& json, Eigen::Index M, const std::string& file) {
@@ -42,9 +44,8 @@ Quadratic law_from(const nlohmann::json& json, Eigen::Index M, const std::string
 std::vector<Quadratic> read_laws(const std::filesystem::path& path, Eigen::Index dimension) {
   std::ifstream stream(path);
   if (!stream || std::filesystem::is_directory(path))
-    throw IoError(
-        fmt::format("--group: {} is not learn, none or a file that can be read. Check the path.",
-                    path.string()));
+    throw IoError(compose("{}: {} is not learn, none or a file that can be read. Check the path.",
+                          Parameter{"group"}, Place{path.string()}));
   std::vector<Quadratic> laws;
   try {
     const nlohmann::json json = nlohmann::json::parse(stream);

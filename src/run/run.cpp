@@ -4,6 +4,7 @@
 
 #include "noether/core/clock.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/run/pictures.hpp"
 #include "src/run/inputs.hpp"
 
@@ -16,6 +17,8 @@ struct Endings {
   TrainingStatus training = TrainingStatus::kRunning;
   TrainingStatus ablation = TrainingStatus::kRunning;
 };
+
+Command resumption(const RunFolder& folder) { return {"resume", folder.path().string()}; }
 
 /// A run in progress: its clock and its checkpoints.
 class Running {
@@ -82,17 +85,17 @@ class Running {
 };
 
 void warn_of_ending(const Endings& endings, const Discovery& discovery, const Settings& settings,
-                    double time_limit, const RunFolder& folder, Finding& finding) {
+                    double time_limit, Finding& finding) {
   if (endings.training == TrainingStatus::kStopped)
-    finding.warnings.push_back(fmt::format(
-        "not converged: the time limit of {} s ended training at step {} of {}. Go on "
-        "with `noether resume {}`.",
-        time_limit, discovery.state().step, settings.schedule.steps, folder.path().string()));
+    finding.warnings.push_back(
+        fmt::format("not converged: the time limit of {} s ended training at step {} of {}. "
+                    "Resume the run to go on.",
+                    time_limit, discovery.state().step, settings.schedule.steps));
   if (endings.ablation == TrainingStatus::kStopped)
     finding.warnings.push_back(
-        fmt::format("the time limit of {} s came before it was measured what each law adds to the "
-                    "ELBO. Go on with `noether resume {}`.",
-                    time_limit, folder.path().string()));
+        fmt::format("the time limit of {} s came before the contribution of each law to the ELBO "
+                    "was measured. Resume the run to go on.",
+                    time_limit));
   if (endings.training == TrainingStatus::kDiverged)
     finding.warnings.emplace_back(
         "training diverged beyond rollback; this is its last good state.");
@@ -117,9 +120,8 @@ struct Run::Impl {
 
   [[noreturn]] void end_interrupted(const Running& running, const std::string& where) const {
     folder.write_run(inputs.spec, "interrupted", pool.num_threads(), running.seconds());
-    throw Error(ExitCode::kInterrupted,
-                fmt::format("interrupted {}; checkpoint saved. Go on with `noether resume {}`.",
-                            where, folder.path().string()));
+    throw Error(ExitCode::kInterrupted, compose("interrupted {}; checkpoint saved. Go on with {}.",
+                                                where, resumption(folder)));
   }
 
   void tell_evidence(const Finding& finding, const RunHooks& hooks) const {
@@ -151,9 +153,9 @@ struct Run::Impl {
     if (!stopped && endings.training != TrainingStatus::kDiverged)
       endings.ablation = running.measure_evidence(finding);
     if (endings.ablation == TrainingStatus::kStopped && !running.out_of_time())
-      end_interrupted(running, "while the laws were weighed");
+      end_interrupted(running, "while the contributions of the laws were measured");
     if (inputs.test) finding.test_mse = discovery.one_step_error(*inputs.test);
-    warn_of_ending(endings, discovery, inputs.settings, hooks.time_limit, folder, finding);
+    warn_of_ending(endings, discovery, inputs.settings, hooks.time_limit, finding);
     write_files(finding, running);
     return finding;
   }
@@ -184,18 +186,17 @@ Finding Run::finish(const RunHooks& hooks) {
     return impl_->finish(hooks);
   } catch (const IoError& error) {
     if (!impl_->folder.has_checkpoint()) throw;
-    throw IoError(fmt::format("{} Then go on with `noether resume {}`.", error.what(),
-                              impl_->folder.path().string()));
+    throw IoError(compose("{} Then go on with {}.", error.message(), resumption(impl_->folder)));
   }
 }
 
 void Run::refuse_diverged() const {
   if (impl_->endings.training != TrainingStatus::kDiverged) return;
   throw ComputationError(
-      fmt::format("training diverged at step {} after {} rollbacks; all up to then is in {}. "
-                  "Lower optimiser.rate_means or give --noise.",
-                  impl_->discovery.state().step, impl_->inputs.settings.schedule.max_rollbacks,
-                  impl_->folder.path().string()));
+      compose("training diverged at step {} after {} rollbacks; all up to then is in {}. "
+              "Lower optimiser.learning_rate_means or give {}.",
+              impl_->discovery.state().step, impl_->inputs.settings.schedule.max_rollbacks,
+              impl_->folder.path().string(), Parameter{"noise"}));
 }
 
 const RunFolder& Run::folder() const { return impl_->folder; }

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/io/machine.hpp"
 #include "noether/run/config.hpp"
 
@@ -53,15 +54,25 @@ ReadOptions read_options_from(const Json& json) {
   return read;
 }
 
+/// An archive of ours: one that does not hold arrays is a damaged file, not wrong data.
+Archive read_archive(const fs::path& file) {
+  try {
+    return read_npz(file);
+  } catch (const DataError& error) {
+    throw IoError(error.message());
+  }
+}
+
 }  // namespace
 
 void RunFolder::refuse_existing(bool force) const {
   std::error_code hidden;  // what cannot be seen is left for create() to meet
   if (fs::exists(path_, hidden) && !force)
     throw UsageError(
-        fmt::format("{} exists already. Choose another folder with -o, go on with `noether resume "
-                    "{}`, or write over it with --force.",
-                    path_.string(), path_.string()));
+        compose("{} exists already. Choose another folder with {}, go on with {}, or write over it "
+                "with {}.",
+                path_.string(), Parameter{"folder"}, Command{"resume", path_.string()},
+                Parameter{"force"}));
 }
 
 void RunFolder::create(bool force) const {
@@ -73,8 +84,8 @@ void RunFolder::create(bool force) const {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)
-    throw IoError(fmt::format("{} cannot be made: {}. Choose another folder with -o.",
-                              path_.string(), error.message()));
+    throw IoError(compose("{} cannot be made: {}. Choose another folder with {}.", path_.string(),
+                          error.message(), Parameter{"folder"}));
 }
 
 void RunFolder::write_run(const RunSpec& spec, const std::string& status, int threads,
@@ -207,14 +218,11 @@ void RunFolder::write_pictures(const std::string& json) const {
 
 LearnedModel RunFolder::read_model() const {
   const fs::path file = path_ / kModel;
+  const Archive archive = read_archive(file);
   try {
-    return LearnedModel::from(read_npz(file));
+    return LearnedModel::from(archive);
   } catch (const Error& error) {
-    // A message about an entry names the file already.
-    const std::string message = error.what();
-    throw IoError(message.find(file.string()) == std::string::npos
-                      ? fmt::format("{}: {}", file.string(), message)
-                      : message);
+    throw IoError(compose("{}: {}", Place{file.string()}, error.message()));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -16,8 +17,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& key, const std::string& value,
                          const std::string& wanted) {
-  throw UsageError(
-      fmt::format("{}: '{}' is not {}. See `noether config` for the key.", key, value, wanted));
+  throw UsageError(compose("{}: '{}' is not {}. See {} for the key.", key, value, wanted,
+                           Command{"config"}));
 }
 
 template <typename Number>
@@ -256,9 +257,8 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
       std::min_element(keys.begin(), keys.end(), [&](const SettingKey& a, const SettingKey& b) {
         return edit_distance(a.name, name) < edit_distance(b.name, name);
       });
-  throw UsageError(
-      fmt::format("'{}' is not a key. The nearest one is '{}'; `noether config` lists all.", name,
-                  nearest->name));
+  throw UsageError(compose("'{}' is not a key. The nearest one is '{}'; {} lists all.", name,
+                           nearest->name, Command{"config"}));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/core/npz.hpp"
 #include "src/run/damaged.hpp"
 
@@ -33,9 +34,8 @@ StoredRun run_from(const Json& json) {
 }  // namespace
 
 void refuse_damaged(const std::filesystem::path& file, const std::string& what) {
-  throw IoError(
-      fmt::format("{} is damaged ({}). Restore it from a copy, or run `noether discover` again.",
-                  file.string(), what));
+  throw IoError(compose("{} is damaged ({}). Restore it from a copy, or discover the laws again.",
+                        Place{file.string()}, what));
 }
 
 double StoredRun::number(const std::string& key, double otherwise) const {

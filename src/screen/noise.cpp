@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/screen/streamed_median.hpp"
 #include "src/screen/pieces.hpp"
 
@@ -97,13 +98,13 @@ NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool) {
 void refuse_wrong_noise(const GivenNoise& noise, Index dimension) {
   for (const double value : noise) {
     if (!(value > 0) || !std::isfinite(value))
-      throw UsageError(
-          fmt::format("--noise: {} is not positive. Give a standard deviation, or auto.", value));
+      throw UsageError(compose("{}: {} is not positive. Give a standard deviation, or auto.",
+                               Parameter{"noise"}, value));
   }
   if (noise.size() > 1 && static_cast<Index>(noise.size()) != dimension)
     throw UsageError(
-        fmt::format("--noise: {} numbers for {} variables. Give one, or one a variable.",
-                    noise.size(), dimension));
+        compose("{}: {} numbers for {} variables. Give one number, or one per variable.",
+                Parameter{"noise"}, noise.size(), dimension));
 }
 
 NoiseEstimate noise_of(const Dataset& data, const GivenNoise& given, ThreadPool* pool) {

@@ -8,7 +8,7 @@ System make_coupled(ParameterReader& parameters) {
   const double k = parameters.real("coupling", 0.7);
   System system;
   system.description =
-      "two oscillators joined by a spring (--coupling); laws: the energies of the two modes";
+      "two oscillators joined by a spring (coupling); laws: the energies of the two modes";
   system.variables = canonical_names(2);
   system.field = [k](const Eigen::VectorXd& x, double) {
     const double pull = k * (x(0) - x(1));

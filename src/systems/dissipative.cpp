@@ -7,7 +7,7 @@ namespace noether {
 System make_damped(ParameterReader& parameters) {
   const double friction = parameters.real("friction", 0.1);
   System system;
-  system.description = "oscillator with friction (--friction); nothing is conserved";
+  system.description = "oscillator with friction (friction); nothing is conserved";
   system.variables = canonical_names(1);
   system.field = [friction](const Eigen::VectorXd& x, double) {
     return Eigen::VectorXd(Eigen::Vector2d(x(1), -x(0) - friction * x(1)));
@@ -20,8 +20,7 @@ System make_driven(ParameterReader& parameters) {
   const double strength = parameters.real("strength", 0.5);
   const double frequency = parameters.real("frequency", 1.3);
   System system;
-  system.description =
-      "oscillator pushed periodically (--strength, --frequency); nothing is conserved";
+  system.description = "oscillator pushed periodically (strength, frequency); nothing is conserved";
   system.variables = canonical_names(1);
   system.field = [=](const Eigen::VectorXd& x, double t) {
     return Eigen::VectorXd(Eigen::Vector2d(x(1), -x(0) + strength * std::cos(frequency * t)));

@@ -42,7 +42,7 @@ System make_harmonic(ParameterReader&) {
 
 System make_harmonic_n(ParameterReader& parameters) {
   System system = oscillators(parameters.count("n", 3, 1, 8));
-  system.description = "n equal oscillators (--n); laws: the n^2 of U(n)";
+  system.description = "n equal oscillators (n); laws: the n^2 of U(n)";
   system.default_dt = 0.3;
   return system;
 }

@@ -153,7 +153,7 @@ System make_nbody(ParameterReader& parameters) {
   const VectorXd mass = read_masses(parameters, bodies);
   System system;
   system.description =
-      "gravitating bodies, softened (--bodies, --dim, --masses); laws: momentum, its products, "
+      "gravitating bodies, softened (bodies, dim, masses); laws: momentum, its products, "
       "angular momentum about the origin and of the centre of mass";
   system.variables = body_names(at);
   system.field = [=](const VectorXd& x, double) { return gravity(at, mass, softening, x); };

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 
 namespace noether {
 
@@ -37,9 +38,9 @@ class Parser {
 
  private:
   [[noreturn]] void fail(const std::string& what, std::size_t position) const {
-    throw UsageError(fmt::format(
-        "--law '{}': {} (position {}). Give a polynomial in {}, as in '{}*{}'.", text_, what,
-        position + 1, fmt::join(variables_, ", "), variables_.front(), variables_.back()));
+    throw UsageError(compose("{} '{}': {} (position {}). Give a polynomial in {}, as in '{}*{}'.",
+                             Parameter{"law"}, text_, what, position + 1,
+                             fmt::join(variables_, ", "), variables_.front(), variables_.back()));
   }
   [[noreturn]] void fail(const std::string& what) const { fail(what, at_); }
 
@@ -189,11 +190,11 @@ class Parser {
 Polynomial parse_law(const std::string& text, const std::vector<std::string>& variables) {
   Polynomial law = Parser(text, variables).parse();
   if (law.degree() == 0)
-    throw UsageError(fmt::format("--law '{}': a constant is no law. Give a polynomial in {}.", text,
-                                 fmt::join(variables, ", ")));
+    throw UsageError(compose("{} '{}': a constant is no law. Give a polynomial in {}.",
+                             Parameter{"law"}, text, fmt::join(variables, ", ")));
   for (const auto& [exponents, coefficient] : law.terms()) {
     if (!std::isfinite(coefficient))
-      throw UsageError(fmt::format("--law '{}': a coefficient is too large.", text));
+      throw UsageError(compose("{} '{}': a coefficient is too large.", Parameter{"law"}, text));
   }
   return law;
 }

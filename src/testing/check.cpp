@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
 #include "noether/testing/observe.hpp"
 
 namespace noether {
@@ -30,9 +31,9 @@ CheckedLaw check_one(const Dataset& data, const std::vector<TrajectoryStates>& g
   const auto values = observe(groups, law, variance);
   for (const ObservedValues& t : values) {
     if (!t.values.allFinite() || !t.noise_shares.allFinite())
-      throw DataError(
-          "--law: its values are too large to compute with. Scale the columns or lower its "
-          "degree.");
+      throw DataError(compose(
+          "{}: its values are too large to compute with. Scale the columns or lower its degree.",
+          Parameter{"law"}));
   }
   checked.num_trajectories = groups.size();
   checked.series = series_of(data, law, variance);

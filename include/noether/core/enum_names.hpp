@@ -8,7 +8,7 @@
 namespace noether {
 
 /// The names of an enum's values in configuration, files and messages: a specialisation has
-///   static constexpr std::string_view key;   the key or option that sets it, for messages
+///   static constexpr std::string_view key;   the key (or id of the parameter) that sets it
 ///   static constexpr std::string_view noun;  what a value is, with its article: "a scheme"
 ///   static constexpr std::pair<E, std::string_view> entries[];
 template <typename E>

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <stdexcept>
-#include <string>
+
+#include "noether/core/message.hpp"
 
 namespace noether {
 
@@ -15,28 +17,34 @@ enum class ExitCode : int {
   kInterrupted = 130,
 };
 
-/// The message has one sentence that names the file, line, column, key or argument and its value,
-/// then one that says what to do.
+/// One sentence naming the file, line, column, key or parameter and its value, then one on what to
+/// do. what() names parameters by their ids; render(message(), ...) writes them as a front end
+/// does.
 class Error : public std::runtime_error {
  public:
-  Error(ExitCode code, const std::string& message) : std::runtime_error(message), code_(code) {}
+  Error(ExitCode code, const Message& message)
+      : std::runtime_error(plain_text(message)),
+        code_(code),
+        message_(std::make_shared<const Message>(message)) {}
   [[nodiscard]] ExitCode code() const noexcept { return code_; }
+  [[nodiscard]] const Message& message() const noexcept { return *message_; }
 
  private:
   ExitCode code_;
+  std::shared_ptr<const Message> message_;  // shared, so that copies of an exception do not throw
 };
 
 struct UsageError : Error {
-  explicit UsageError(const std::string& message) : Error(ExitCode::kUsage, message) {}
+  explicit UsageError(const Message& message) : Error(ExitCode::kUsage, message) {}
 };
 struct DataError : Error {
-  explicit DataError(const std::string& message) : Error(ExitCode::kData, message) {}
+  explicit DataError(const Message& message) : Error(ExitCode::kData, message) {}
 };
 struct ComputationError : Error {
-  explicit ComputationError(const std::string& message) : Error(ExitCode::kComputation, message) {}
+  explicit ComputationError(const Message& message) : Error(ExitCode::kComputation, message) {}
 };
 struct IoError : Error {
-  explicit IoError(const std::string& message) : Error(ExitCode::kIo, message) {}
+  explicit IoError(const Message& message) : Error(ExitCode::kIo, message) {}
 };
 
 }  // namespace noether

@@ -17,7 +17,7 @@ namespace noether {
 enum class Verdict { kLawsFound, kNoneFound, kUndecided };
 template <>
 struct EnumNames<Verdict> {
-  static constexpr std::string_view key = "verdict";
+  static constexpr std::string_view key = "laws.json: verdict";
   static constexpr std::string_view noun = "a verdict";
   static constexpr std::pair<Verdict, std::string_view> entries[] = {
       {Verdict::kLawsFound, "laws_found"},

@@ -14,7 +14,7 @@ namespace noether {
 enum class Starts { kTraining, kTest, kMoved, kWider };
 template <>
 struct EnumNames<Starts> {
-  static constexpr std::string_view key = "--starts";
+  static constexpr std::string_view key = "starts";
   static constexpr std::string_view noun = "a choice of starts";
   static constexpr std::pair<Starts, std::string_view> entries[] = {{Starts::kTraining, "training"},
                                                                     {Starts::kTest, "test"},

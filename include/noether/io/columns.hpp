@@ -22,11 +22,11 @@ struct Columns {
 /// Recognises columns by name, or takes the ones the options name. `where` names the file and line
 /// in errors.
 Columns find_columns(const std::vector<std::string>& header, const ReadOptions& options,
-                     const std::string& where);
+                     const Message& where);
 
-/// One mass a coordinate, from one a coordinate, one a body or one for all. `where` and `code` tell
-/// where wrong ones came from.
+/// One mass per coordinate, from one per coordinate, one per body or one for all. `where` and
+/// `code` say where wrong ones came from.
 std::vector<double> masses_of(const std::vector<double>& given, std::size_t num_coordinates,
-                              const std::string& where, ExitCode code);
+                              const Message& where, ExitCode code);
 
 }  // namespace noether

@@ -19,7 +19,7 @@ namespace noether {
 enum class TrainingStatus { kRunning, kFinished, kSettled, kStopped, kDiverged };
 template <>
 struct EnumNames<TrainingStatus> {
-  static constexpr std::string_view key = "status";
+  static constexpr std::string_view key = "run.json: status";
   static constexpr std::string_view noun = "a status";
   static constexpr std::pair<TrainingStatus, std::string_view> entries[] = {
       {TrainingStatus::kRunning, "running"},

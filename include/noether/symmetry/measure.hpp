@@ -12,6 +12,14 @@ namespace noether {
 /// Distribution mu of the symmetry time tau, times a scale: uniform on [-1, 1]^K, uniform in the
 /// unit ball, standard normal.
 enum class Measure { kBox, kBall, kNormal };
+template <>
+struct EnumNames<Measure> {
+  static constexpr std::string_view key = "razor.measure";
+  static constexpr std::string_view noun = "a measure";
+  static constexpr std::pair<Measure, std::string_view> entries[] = {
+      {Measure::kBall, "ball"}, {Measure::kBox, "box"}, {Measure::kNormal, "normal"}};
+};
+
 /// How the points of one step are drawn: independently, or from a Sobol sequence with a random
 /// digital shift.
 enum class Sampler { kIndependent, kSobol };

@@ -16,7 +16,7 @@ enum class LawStatus {
 };
 template <>
 struct EnumNames<LawStatus> {
-  static constexpr std::string_view key = "status";
+  static constexpr std::string_view key = "laws.json: status";
   static constexpr std::string_view noun = "a status";
   static constexpr std::pair<LawStatus, std::string_view> entries[] = {
       {LawStatus::kEstablished, "established"},

@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include "noether/core/error.hpp"
+#include "noether/core/message_format.hpp"
+
+namespace noether {
+namespace {
+
+const Vocabulary kShouting{
+    [](const Parameter& parameter) { return "<" + parameter.id + ">"; },
+    [](const Command& command) { return command.name + "(" + command.argument + ")"; }};
+
+TEST(Message, KeepsReferencesUntilItIsRendered) {
+  const Message message = compose("{}: {:.2f} of {{{}}}, not 100%. Go on with {}.",
+                                  Parameter{"time_limit"}, 1.234, "all", Command{"resume", "run"});
+  EXPECT_EQ(render(message, kShouting),
+            "<time_limit>: 1.23 of {all}, not 100%. Go on with resume(run).");
+  EXPECT_EQ(plain_text(message),
+            "time_limit: 1.23 of {all}, not 100%. Go on with `noether resume run`.");
+}
+
+TEST(Message, WritesPlacesAsFarAsTheyAreKnown) {
+  EXPECT_EQ(plain_text(Place{"a.csv"}), "a.csv");
+  EXPECT_EQ(plain_text(Place{"a.csv", 3}), "a.csv, line 3");
+  EXPECT_EQ(plain_text(Place{"a.csv", 3, "q"}), "a.csv, line 3, column 'q'");
+}
+
+TEST(Message, LeavesValuesThatLookLikeFormatsAlone) {
+  EXPECT_EQ(plain_text(compose("{}", "{} and {1}")), "{} and {1}");
+  EXPECT_EQ(plain_text(Message("{} and {1}")), "{} and {1}");
+}
+
+TEST(Message, HoldsTheReferencesOfOneWithinIt) {
+  const Message inner = compose("{}: wrong.", Parameter{"noise"});
+  const Message outer = compose("{}: {}", Place{"a.toml", 7}, inner);
+  EXPECT_EQ(render(outer, kShouting), "a.toml, line 7: <noise>: wrong.");
+  ASSERT_NE(outer.first<Parameter>(), nullptr);
+  EXPECT_EQ(outer.first<Parameter>()->id, "noise");
+  EXPECT_EQ(outer.first<Place>()->line, 7U);
+  EXPECT_EQ(outer.first<Command>(), nullptr);
+}
+
+TEST(Error, CarriesItsMessageAndSpeaksPlainly) {
+  const UsageError error(compose("{}: {} is not positive.", Parameter{"noise"}, -1));
+  EXPECT_STREQ(error.what(), "noise: -1 is not positive.");
+  EXPECT_EQ(render(error.message(), kShouting), "<noise>: -1 is not positive.");
+  const Error copy = error;
+  EXPECT_EQ(copy.code(), ExitCode::kUsage);
+  EXPECT_STREQ(copy.what(), error.what());
+}
+
+}  // namespace
+}  // namespace noether
