@@ -13,7 +13,7 @@
 #include "noether/core/npz.hpp"
 #include "noether/model/prediction.hpp"
 #include "noether/run/run_folder.hpp"
-#include "noether/run/stored_finding.hpp"
+#include "noether/run/laws_json.hpp"
 
 namespace noether::cli {
 
@@ -107,7 +107,7 @@ struct Summary {
 };
 
 Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedModel& model,
-                   const StoredFinding& finding, const std::vector<Prediction>& predictions) {
+                   const Finding& finding, const std::vector<Prediction>& predictions) {
   Summary summary;
   summary.error = error_against(data, model, predictions);
   std::vector<VectorXd> energies;
@@ -116,11 +116,11 @@ Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedMode
     summary.left += prediction.bounded < prediction.time.size() ? 1 : 0;
   }
   summary.energy = drift_along(energies);
-  for (const StoredLaw& law : finding.laws) summary.laws.push_back(law_drift(law.law, predictions));
+  for (const FoundLaw& law : finding.laws) summary.laws.push_back(law_drift(law.law, predictions));
   return summary;
 }
 
-void print_summary(const std::vector<Summary>& models, const StoredFinding& finding,
+void print_summary(const std::vector<Summary>& models, const Finding& finding,
                    bool energy_text) {
   const auto row = [&](const std::string& what, const auto& value) {
     fmt::print("  {:44}", what);
@@ -148,7 +148,7 @@ std::string cell(const std::string& text) {
   return quoted + '"';
 }
 
-std::string to_csv(const LearnedModel& model, const StoredFinding& finding,
+std::string to_csv(const LearnedModel& model, const Finding& finding,
                    const std::vector<Prediction>& predictions) {
   std::string text = "id,t";
   for (const std::string& name : model.variables)
@@ -162,7 +162,7 @@ std::string to_csv(const LearnedModel& model, const StoredFinding& finding,
       for (Index j = 0; j < model.dimension(); ++j)
         text += fmt::format(",{:.9g},{:.9g},{:.9g}", p.mean(j, i), p.lower(j, i), p.upper(j, i));
       text += fmt::format(",{:.9g}", p.energy(i));
-      for (const StoredLaw& law : finding.laws)
+      for (const FoundLaw& law : finding.laws)
         text += fmt::format(",{:.9g}", law.law(p.mean.col(i)));
       text += '\n';
     }
@@ -197,7 +197,7 @@ void run(PredictCommand command, const Common& common) {
       command.output.empty() ? (folder.path() / "prediction.csv").string() : command.output;
   refuse(command, output, common);
   const LearnedModel model = folder.read_model();
-  const StoredFinding finding = read_finding(folder.path() / "laws.json");
+  const Finding finding = read_finding(folder.path() / "laws.json");
   const Dataset data = read_dataset(paths_of(command.data.files), read_options(command.data));
   if (data.variables != model.variables)
     throw DataError(fmt::format("{}: its variables are {}, those of the run {}.",

@@ -82,9 +82,7 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
     noise = noise_of(data.dataset, given, &pool);
     result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
   }
-  std::vector<double> eigenvalues;
-  for (const ScreenDirection& direction : result.directions)
-    eigenvalues.push_back(direction.lambda);
+  std::vector<double> eigenvalues = eigenvalues_of(result);
   Dict dict;
   dict["eigenvalues"] = numpy(std::move(eigenvalues), {result.directions.size()});
   dict["count"] = result.count;

@@ -48,7 +48,7 @@ std::string activation_code(const Architecture& architecture) {
 )";
 }
 
-std::string declarations(const LearnedModel& model, const StoredFinding& finding) {
+std::string declarations(const LearnedModel& model, const Finding& finding) {
   std::string text = fmt::format(R"(#include <math.h>
 
 #define NOETHER_DIMENSION {}
@@ -71,13 +71,13 @@ void vector_field(const double x[NOETHER_DIMENSION], double rate[NOETHER_DIMENSI
   text += "const char *const noether_variables[NOETHER_DIMENSION + 1] = {";
   for (const std::string& name : model.variables) text += text_literal(name) + ", ";
   text += "0};\nconst char *const noether_laws[NOETHER_NUM_LAWS + 1][3] = {\n";
-  for (const StoredLaw& law : finding.laws)
-    text += fmt::format("  {{{}, {}, {}}},\n", text_literal(law.name), text_literal(law.status),
+  for (const FoundLaw& law : finding.laws)
+    text += fmt::format("  {{{}, {}, {}}},\n", text_literal(law.name), text_literal(name_of(law.status)),
                         text_literal(law.formula));
   return text + "  {0, 0, 0}};\n";
 }
 
-std::string laws_code(const StoredFinding& finding) {
+std::string laws_code(const Finding& finding) {
   std::string code = "\nvoid laws(const double x[NOETHER_DIMENSION], double *values) {\n";
   if (finding.laws.empty()) code += "  (void)x;\n  (void)values;\n";
   for (std::size_t k = 0; k < finding.laws.size(); ++k)
@@ -210,7 +210,7 @@ void vector_field(const double x[NOETHER_DIMENSION], double rate[NOETHER_DIMENSI
 
 }  // namespace
 
-std::string export_c(const LearnedModel& model, const StoredFinding& finding) {
+std::string export_c(const LearnedModel& model, const Finding& finding) {
   std::string text =
       "/* Laws and learned Hamiltonian of a run of noether; C99, link with -lm.\n"
       "   To use it elsewhere, copy the declarations below into a header. */\n";

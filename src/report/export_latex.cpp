@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "noether/reading/textbook.hpp"
 #include "noether/report/export.hpp"
 #include "src/report/literals.hpp"
@@ -35,13 +37,13 @@ std::string number(double value, int digits) {
   return fmt::format("{} \\times 10^{{{}}}", text.substr(0, e), std::stoi(text.substr(e + 1)));
 }
 
-std::string measured(const Measured& value) {
-  return value ? fmt::format("${}$", number(*value, 2)) : "not measured";
+std::string measured(double value) {
+  return std::isfinite(value) ? fmt::format("${}$", number(value, 2)) : "not measured";
 }
 
-std::string law_item(const StoredLaw& law, const std::vector<std::string>& variables) {
+std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
-                                 escaped(law.status), latex_formula(law.law, variables));
+                                 escaped(name_of(law.status)), latex_formula(law.law, variables));
   text += fmt::format("    Relative drift on held-out data {}, a drift of {} would have been seen",
                       measured(law.drift_held_out), measured(law.min_detectable_drift));
   if (law.evidence_nats)
@@ -52,10 +54,10 @@ std::string law_item(const StoredLaw& law, const std::vector<std::string>& varia
   return text + ".\n";
 }
 
-std::string laws_of(const StoredFinding& finding) {
+std::string laws_of(const Finding& finding) {
   if (finding.laws.empty()) return "No quadratic law was found.\n";
   std::string text = "\\begin{itemize}\n";
-  for (const StoredLaw& law : finding.laws) text += law_item(law, finding.variables);
+  for (const FoundLaw& law : finding.laws) text += law_item(law, finding.variables);
   return text + "\\end{itemize}\n";
 }
 
@@ -129,7 +131,7 @@ std::string hamiltonian(const LearnedModel& model) {
 
 }  // namespace
 
-std::string export_latex(const LearnedModel& model, const StoredFinding& finding) {
+std::string export_latex(const LearnedModel& model, const Finding& finding) {
   std::string text =
       "% Laws and learned Hamiltonian of a run of noether. Put \\usepackage{amsmath} into the "
       "preamble\n% and this text into the document, for instance with \\input.\n";

@@ -59,17 +59,17 @@ const char* functions_of(Activation activation) {
   return "cos, sin";
 }
 
-std::string law_table(const LearnedModel& model, const StoredFinding& finding) {
+std::string law_table(const LearnedModel& model, const Finding& finding) {
   std::string table = "VARIABLES = (";
   for (const std::string& name : model.variables) table += text_literal(name) + ", ";
   table += ")\n# Name, status and formula of every law; all in the units of the data.\nLAWS = (\n";
-  for (const StoredLaw& law : finding.laws)
-    table += fmt::format("    ({}, {}, {}),\n", text_literal(law.name), text_literal(law.status),
+  for (const FoundLaw& law : finding.laws)
+    table += fmt::format("    ({}, {}, {}),\n", text_literal(law.name), text_literal(name_of(law.status)),
                          text_literal(law.formula));
   return table + ")\n";
 }
 
-std::string laws_code(const StoredFinding& finding) {
+std::string laws_code(const Finding& finding) {
   std::string code = R"(
 
 def laws(x):
@@ -77,7 +77,7 @@ def laws(x):
     x = _state(x)
     return [
 )";
-  for (const StoredLaw& law : finding.laws) code += "        " + expression(law.law) + ",\n";
+  for (const FoundLaw& law : finding.laws) code += "        " + expression(law.law) + ",\n";
   return code + "    ]\n";
 }
 
@@ -180,7 +180,7 @@ def vector_field(x):
 
 }  // namespace
 
-std::string export_python(const LearnedModel& model, const StoredFinding& finding) {
+std::string export_python(const LearnedModel& model, const Finding& finding) {
   std::string text = "# Laws and learned Hamiltonian of a run of noether; Python 3, no packages.\n";
   text += fmt::format("# {}\n", comment(finding.summary));
   text += fmt::format(R"(# A state x holds the variables in the order of VARIABLES.

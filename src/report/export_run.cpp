@@ -10,7 +10,7 @@ namespace noether {
 std::string export_run(const std::filesystem::path& path, const std::string& language) {
   const RunFolder folder(path);
   const LearnedModel model = folder.read_model();
-  const StoredFinding finding = read_finding(folder.path() / "laws.json");
+  const Finding finding = read_finding(folder.path() / "laws.json");
   if (finding.variables != model.variables)
     throw IoError(
         fmt::format("{}: laws.json and model.npz name different variables, so they come from "

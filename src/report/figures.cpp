@@ -65,17 +65,19 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
   });
 }
 
-std::string draw_spectra(const StoredFinding& finding) {
+std::string draw_spectra(const Finding& finding) {
   return drawn({3, 1, kPanelWidth}, [&] {
-    draw_bars(finding.singular_values, "generators", "singular value");
-    draw_bars(finding.screen_eigenvalues, "null space of the data", "variance / noise");
-    draw_bars(finding.model_eigenvalues, "null space of the model", "bracket / uncertainty");
+    draw_bars(finding.spectrum.singular_values, "generators", "singular value");
+    draw_bars(eigenvalues_of(finding.screen), "null space of the data", "variance / noise");
+    const Eigen::VectorXd& of_model = finding.posterior_null_space.eigenvalues;
+    draw_bars({of_model.begin(), of_model.end()}, "null space of the model",
+              "bracket / uncertainty");
   });
 }
 
 }  // namespace
 
-void draw_figures(const std::vector<CurvePoint>& curve, const StoredFinding& finding,
+void draw_figures(const std::vector<CurvePoint>& curve, const Finding& finding,
                   const std::filesystem::path& folder) {
   write_file_atomically(folder / "curve.svg", draw_curve(curve));
   write_file_atomically(folder / "spectrum.svg", draw_spectra(finding));

@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 PageSource source_of(const fs::path& run) {
-  PageSource source{read_stored_run(run / "run.json"),
+  PageSource source{read_run(run / "run.json"),
                     read_finding(run / "laws.json"),
                     read_curve(run / "curve.csv"),
                     {}};

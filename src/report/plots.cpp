@@ -77,7 +77,7 @@ std::string plot_law(const LawOverTime& law, const std::string& label) {
   });
 }
 
-std::string plot_evidence(const std::vector<StoredLaw>& laws) {
+std::string plot_evidence(const std::vector<FoundLaw>& laws) {
   Range range{0, 0};
   std::vector<std::size_t> shown;
   for (std::size_t k = 0; k < laws.size(); ++k) {

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "noether/run/pictures.hpp"
-#include "noether/run/stored_finding.hpp"
-#include "noether/run/stored_run.hpp"
+#include "noether/run/laws_json.hpp"
+#include "noether/run/curve_csv.hpp"
+#include "noether/run/run_json.hpp"
 
 namespace noether {
 
@@ -21,7 +22,7 @@ std::string plot_law(const LawOverTime& law, const std::string& label);
 
 /// Evidence of laws that have been measured, in nats, with two standard errors; numbered by their
 /// place in the list.
-std::string plot_evidence(const std::vector<StoredLaw>& laws);
+std::string plot_evidence(const std::vector<FoundLaw>& laws);
 
 /// A generator (M + 1, M + 1) without its last row, which is zero.
 std::string plot_generator(const Eigen::MatrixXd& generator,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "src/report/html.hpp"
 
 namespace noether {
@@ -28,9 +30,13 @@ std::string figures(const std::string& all) {
   return all.empty() ? "" : "<div class=\"figures\">\n" + all + "</div>\n";
 }
 
-std::string as_text(const Measured& value) {
-  if (!value) return "not measured";
-  std::string text = fmt::format("{:.2g}", *value);
+std::string as_text(const std::optional<double>& value) {
+  return as_text(value.value_or(std::nan("")));
+}
+
+std::string as_text(double value) {
+  if (!std::isfinite(value)) return "not measured";
+  std::string text = fmt::format("{:.2g}", value);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return text;
   return fmt::format(

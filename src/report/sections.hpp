@@ -5,15 +5,16 @@
 #include <vector>
 
 #include "noether/run/pictures.hpp"
-#include "noether/run/stored_finding.hpp"
-#include "noether/run/stored_run.hpp"
+#include "noether/run/laws_json.hpp"
+#include "noether/run/curve_csv.hpp"
+#include "noether/run/run_json.hpp"
 
 namespace noether {
 
 /// What a page is made from.
 struct PageSource {
-  StoredRun run;
-  StoredFinding finding;
+  RunRecord run;
+  Finding finding;
   std::vector<CurvePoint> curve;
   std::optional<Pictures> pictures;  ///< where the run folder has a report.json
 };
@@ -33,7 +34,7 @@ std::string limits_section(const PageSource& source);
 std::string reproduction_section(const PageSource& source);
 
 /// Why a law has its status, one sentence from p-value, drift and resolution.
-std::string why(const StoredLaw& law, const StoredRun& run);
+std::string why(const FoundLaw& law, const RunRecord& run);
 
 /// A section with a heading.
 std::string section(const std::string& id, const std::string& heading, const std::string& content);
@@ -45,7 +46,8 @@ std::string term(const std::string& name, const std::string& value);
 std::string figure(const std::string& svg, const std::string& caption);
 /// Pictures side by side where there is room.
 std::string figures(const std::string& all);
-/// A number for people: two digits and a power of ten where it is small, "not measured" for null.
-std::string as_text(const Measured& value);
+/// A number for people: two digits and a power of ten where it is small, "not measured" for what is not finite.
+std::string as_text(double value);
+std::string as_text(const std::optional<double>& value);
 
 }  // namespace noether

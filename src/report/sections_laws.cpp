@@ -27,7 +27,7 @@ double rounded(double value, double unit) {
   return std::round(value / unit) * unit + 0.0;  // no -0
 }
 
-std::string evidence_of(const StoredLaw& law) {
+std::string evidence_of(const FoundLaw& law) {
   if (!law.evidence_nats)
     return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
   // Written without powers of ten, the value to the last digit of its error.
@@ -40,9 +40,9 @@ std::string evidence_of(const StoredLaw& law) {
 }
 
 std::string card(const PageSource& source, std::size_t k) {
-  const StoredLaw& law = source.finding.laws[k];
+  const FoundLaw& law = source.finding.laws[k];
   std::string text = fmt::format("<li><h3>{}. {} {}</h3>\n<div class=\"formula\">{}</div>\n", k + 1,
-                                 escaped_html(law.name), badge(law.status, law.status),
+                                 escaped_html(law.name), badge(name_of(law.status), name_of(law.status)),
                                  mathml(law.law, source.finding.variables));
   text += "<p>" + why(law, source.run) + "</p>\n<dl>";
   text += term("drift, held out", as_text(law.drift_held_out));
@@ -63,32 +63,33 @@ std::string card(const PageSource& source, std::size_t k) {
 }
 
 /// What the lower bounds of whole models say, nats a pair.
-std::string elbo_comparison(const StoredFinding& finding) {
+std::string elbo_comparison(const Finding& finding) {
   std::string text;
-  if (finding.elbo_none && finding.elbo_laws)
+  if (finding.elbo_comparison && finding.elbo_comparison->laws)
     text += fmt::format(
         "<p>Models trained alike reach a negative evidence lower bound of {:.4g} nats a pair with "
         "these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
-        *finding.elbo_laws, *finding.elbo_none,
-        finding.elbo_standard_error ? fmt::format(" (standard error of the difference {})",
-                                                  as_text(finding.elbo_standard_error))
+        *finding.elbo_comparison->laws, finding.elbo_comparison->none,
+        finding.elbo_comparison->standard_error ? fmt::format(" (standard error of the difference {})",
+                                                  as_text(finding.elbo_comparison->standard_error))
                                     : "");
-  if (finding.elbo_trained)
+  if (finding.negative_elbo_per_pair)
     text += fmt::format("<p>The model of this run itself is at {:.4g} nats a pair.</p>\n",
-                        *finding.elbo_trained);
+                        *finding.negative_elbo_per_pair);
   return text;
 }
 
 }  // namespace
 
 std::string verdict_section(const PageSource& source) {
-  const StoredFinding& finding = source.finding;
-  std::string verdict = finding.verdict;
+  const Finding& finding = source.finding;
+  const std::string name = name_of(finding.verdict);
+  std::string verdict = name;
   std::replace(verdict.begin(), verdict.end(), '_', ' ');
   std::string text = fmt::format("<p>{}</p>\n<p class=\"lead\">{}</p>\n",
-                                 badge(finding.verdict, verdict), escaped_html(finding.summary));
+                                 badge(name, verdict), escaped_html(finding.summary));
   const auto count = std::count_if(finding.laws.begin(), finding.laws.end(),
-                                   [](const StoredLaw& law) { return law.counts(); });
+                                   [](const FoundLaw& law) { return counts(law.status); });
   if (count > 0)
     text += paragraph(fmt::format("{} of them functionally independent. Tested on: {}.",
                                   finding.functionally_independent, finding.held_out));
@@ -103,9 +104,9 @@ std::string laws_section(const PageSource& source) {
     text += "<p>Held out: " + escaped_html(source.finding.held_out) + "</p>\n";
   if (source.finding.laws.empty()) {
     text += paragraph("No quadratic combination of the variables is reported.");
-    if (source.finding.smallest_visible_drift)
+    if (std::isfinite(source.finding.screen.smallest_visible_drift))
       text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
-                          as_text(source.finding.smallest_visible_drift));
+                          as_text(source.finding.screen.smallest_visible_drift));
     return section("laws", "Laws", text);
   }
   text += "<ol class=\"laws\">\n";
@@ -114,12 +115,12 @@ std::string laws_section(const PageSource& source) {
 }
 
 std::string evidence_section(const PageSource& source) {
-  const StoredFinding& finding = source.finding;
-  if (finding.laws.empty() && !finding.elbo_trained) return "";
+  const Finding& finding = source.finding;
+  if (finding.laws.empty() && !finding.negative_elbo_per_pair) return "";
   std::string text;
   const bool measured =
       std::any_of(finding.laws.begin(), finding.laws.end(),
-                  [](const StoredLaw& law) { return law.evidence_nats.has_value(); });
+                  [](const FoundLaw& law) { return law.evidence_nats.has_value(); });
   if (measured)
     text += figures(figure(plot_evidence(finding.laws),
                            "Evidence lower bound with each law less that without it, with two "

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include <algorithm>
 
 #include "noether/model/spectrum.hpp"
@@ -24,17 +26,17 @@ std::string counted(const char* what, int count, std::size_t all) {
   return fmt::format("{}: {} of {} before the gap.", what, count, all);
 }
 
-std::string spectrum_of_the_data(const StoredFinding& finding) {
-  const auto& values = finding.screen_eigenvalues;
+std::string spectrum_of_the_data(const Finding& finding) {
+  const std::vector<double> values = eigenvalues_of(finding.screen);
   if (values.empty()) return "";
   std::string caption = counted(
       "Null space of the data: variance of a direction along "
       "trajectories over what noise explains",
-      finding.screen_count, values.size());
-  if (finding.screen_approximate > 0)
+      finding.screen.count, values.size());
+  if (!finding.screen.approximate.empty())
     caption += fmt::format(" {} more drift so little that they count as candidates.",
-                           finding.screen_approximate);
-  return figure(plot_spectrum(values, finding.screen_count, finding.screen_threshold.value_or(0),
+                           finding.screen.approximate.size());
+  return figure(plot_spectrum(values, finding.screen.count, finding.screen.threshold,
                               "variance / noise", "Eigenvalues of the null space of the data"),
                 caption);
 }
@@ -63,25 +65,26 @@ std::string series(const Rollout& rollout, const std::vector<std::string>& varia
 }  // namespace
 
 std::string spectrum_section(const PageSource& source) {
-  const StoredFinding& finding = source.finding;
+  const Finding& finding = source.finding;
   std::string all;
-  if (!finding.singular_values.empty()) {
+  if (!finding.spectrum.singular_values.empty()) {
     const auto active =
-        static_cast<int>(static_cast<std::size_t>(num_active(finding.singular_values)));
-    all += figure(plot_spectrum(finding.singular_values, active, 0, "singular value",
+        static_cast<int>(static_cast<std::size_t>(num_active(finding.spectrum.singular_values)));
+    all += figure(plot_spectrum(finding.spectrum.singular_values, active, 0, "singular value",
                                 "Singular values of the learned generators"),
                   fmt::format("Singular values of the learned generators: {} of {} above {:g}% of "
                               "the largest.",
-                              active, finding.singular_values.size(), 100 * kActiveShare));
+                              active, finding.spectrum.singular_values.size(), 100 * kActiveShare));
   }
   all += spectrum_of_the_data(finding);
-  if (!finding.model_eigenvalues.empty())
+  const Eigen::VectorXd& of_model = finding.posterior_null_space.eigenvalues;
+  if (of_model.size() > 0)
     all +=
-        figure(plot_spectrum(finding.model_eigenvalues, finding.model_count, 0,
+        figure(plot_spectrum({of_model.begin(), of_model.end()}, finding.posterior_null_space.count, 0,
                              "bracket / uncertainty", "Eigenvalues of the null space of the model"),
                counted("Null space of the model: size of the bracket with the Hamiltonian over "
                        "its uncertainty",
-                       finding.model_count, finding.model_eigenvalues.size()));
+                       finding.posterior_null_space.count, static_cast<std::size_t>(of_model.size())));
   if (all.empty()) return "";
   return section(
       "spectrum", "Spectra",
@@ -92,17 +95,17 @@ std::string spectrum_section(const PageSource& source) {
 }
 
 std::string generators_section(const PageSource& source) {
-  const StoredFinding& finding = source.finding;
-  const std::size_t active = std::min(static_cast<std::size_t>(num_active(finding.singular_values)),
-                                      finding.generators.size());
+  const Finding& finding = source.finding;
+  const std::size_t active = std::min(static_cast<std::size_t>(num_active(finding.spectrum.singular_values)),
+                                      finding.spectrum.directions.size());
   if (active == 0) return "";
   const std::size_t shown = std::min(active, kMostGenerators);
   std::string all;
   for (std::size_t k = 0; k < shown; ++k)
-    all += figure(plot_generator(finding.generators[k], finding.variables,
+    all += figure(plot_generator(generator(finding.spectrum.directions[k]), finding.variables,
                                  fmt::format("Learned generator {}", k + 1)),
                   fmt::format("Generator {}, singular value {}.", k + 1,
-                              as_text(finding.singular_values[k])));
+                              as_text(finding.spectrum.singular_values[k])));
   std::string text = paragraph(
       "A generator moves the variable of a row at a rate that is the sum over its columns; the "
       "last "
@@ -114,13 +117,13 @@ std::string generators_section(const PageSource& source) {
 
 std::string model_section(const PageSource& source) {
   std::string text;
-  if (source.finding.residual_over_noise)
+  if (std::isfinite(source.finding.hamiltonian.held_out))
     text += fmt::format(
         "<p>Mean square of the residuals of one step on held-out data over what noise explains: "
         "{}; "
         "near 1 where the Hamiltonian accounts for the motion, larger where it does not or is not "
         "trained enough.</p>\n",
-        as_text(source.finding.residual_over_noise));
+        as_text(source.finding.hamiltonian.held_out));
   if (source.finding.test_mse)
     text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",
                         as_text(source.finding.test_mse));

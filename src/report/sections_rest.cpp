@@ -28,30 +28,30 @@ std::string shell_word(const std::string& word) {
   return quoted + "'";
 }
 
-std::string command_of(const StoredRun& run) {
+std::string command_of(const RunRecord& run) {
   std::vector<std::string> words{"noether"};
-  for (const std::string& word : run.command) words.push_back(shell_word(word));
-  if (run.command.empty()) {
+  for (const std::string& word : run.spec.command) words.push_back(shell_word(word));
+  if (run.spec.command.empty()) {
     words.emplace_back("discover");
-    for (const std::string& file : run.files) words.push_back(shell_word(file));
-    words.push_back(fmt::format("--seed {}", run.seed));
+    for (const std::string& file : run.spec.files) words.push_back(shell_word(file));
+    words.push_back(fmt::format("--seed {}", run.spec.seed));
   }
   return fmt::format("{}", fmt::join(words, " "));
 }
 
-std::string noise_table(const StoredFinding& finding) {
+std::string noise_table(const Finding& finding) {
   std::string text = "<p>Standard deviation of the noise, " +
                      std::string(finding.noise_given ? "given" : "estimated") + ": ";
-  for (std::size_t j = 0; j < finding.noise_std.size() && j < finding.variables.size(); ++j)
+  for (std::size_t j = 0; j < finding.noise.std.size() && j < finding.variables.size(); ++j)
     text += fmt::format("{}<math>{}</math> {}", j > 0 ? ", " : "",
-                        mathml_variable(finding.variables[j]), as_text(finding.noise_std[j]));
+                        mathml_variable(finding.variables[j]), as_text(finding.noise.std[j]));
   return text + ".</p>\n";
 }
 
 }  // namespace
 
 std::string algebra_section(const PageSource& source) {
-  const StoredAlgebra& algebra = source.finding.algebra;
+  const Algebra& algebra = source.finding.algebra;
   if (algebra.dimension == 0) return "";
   std::string text = "<dl>" + term("algebra", escaped_html(algebra.name));
   if (!algebra.aliases.empty()) text += term("other names", escaped_html(algebra.aliases));
@@ -74,7 +74,7 @@ std::string algebra_section(const PageSource& source) {
 }
 
 std::string limits_section(const PageSource& source) {
-  const StoredFinding& finding = source.finding;
+  const Finding& finding = source.finding;
   std::string text;
   if (!finding.unidentifiable.empty()) {
     std::vector<std::string> items;
@@ -88,18 +88,18 @@ std::string limits_section(const PageSource& source) {
 }
 
 std::string reproduction_section(const PageSource& source) {
-  const StoredRun& run = source.run;
+  const RunRecord& run = source.run;
   std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n<dl>";
   text +=
       term("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
-  text += term("seed", std::to_string(run.seed));
+  text += term("seed", std::to_string(run.spec.seed));
   std::vector<std::string> names;  // the page may be sent to others; run.json has the folders
-  for (const std::string& file : run.files)
+  for (const std::string& file : run.spec.files)
     names.push_back(std::filesystem::path(file).filename().string());
   text += term("data", fmt::format("<code>{}</code>",
                                    escaped_html(fmt::format("{}", fmt::join(names, ", ")))));
-  text += term("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.data_sha256)));
-  text += term("vectors", escaped_html(run.instruction_set));
+  text += term("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.spec.data_sha256)));
+  text += term("vectors", escaped_html(run.spec.instruction_set));
   text += term("training", escaped_html(run.status)) + "</dl>\n";
   return section(
       "reproduce", "How to get this page again",

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "src/report/html.hpp"
 #include "src/report/sections.hpp"
 
@@ -12,10 +14,10 @@ constexpr double kSmallest = 1e-3;  // p-values below are all the same to people
 
 std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
 
-std::string p_of(const StoredLaw& law) {
-  const Measured p = law.corrected_p_value ? law.corrected_p_value : law.p_value;
-  if (!p) return "p not measured";
-  return *p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + as_text(p);
+std::string p_of(const FoundLaw& law) {
+  const double p = law.corrected_p_value;
+  if (!std::isfinite(p)) return "p not measured";
+  return p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + as_text(p);
 }
 
 /// Names of laws with commas.
@@ -25,23 +27,23 @@ std::string names(const std::vector<std::string>& list) {
 
 }  // namespace
 
-std::string why(const StoredLaw& law, const StoredRun& run) {
-  const double tolerance = run.number("evidence.tolerance", 0.01);
-  const double coarsest = run.number("evidence.resolution", 0.02);
-  if (law.status == "implied")
+std::string why(const FoundLaw& law, const RunRecord& run) {
+  const double tolerance = run.spec.number("testing.drift_tolerance", 0.01);
+  const double coarsest = run.spec.number("testing.min_detectable_drift", 0.02);
+  if (law.status == LawStatus::kImplied)
     return fmt::format("It is a product or bracket of laws that are established{}.",
                        law.implied_by.empty() ? "" : ": " + names(law.implied_by));
-  if (law.status == "established")
+  if (law.status == LawStatus::kEstablished)
     return fmt::format(
         "Noise explains all its variation along held-out trajectories ({}), and a drift of {} of "
         "its spread would have been seen, finer than the {} asked for.",
         p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
-  if (law.status == "approximate")
+  if (law.status == LawStatus::kApproximate)
     return fmt::format(
         "It drifts by more than noise explains ({}), but by only {} of its spread, below "
         "the tolerance of {}.",
         p_of(law), as_text(law.drift_held_out), percent(tolerance));
-  if (law.status == "refuted")
+  if (law.status == LawStatus::kRefuted)
     return fmt::format(
         "It drifts by {} of its spread on held-out trajectories, more than noise explains ({}) and "
         "than the tolerance of {}.",
@@ -49,7 +51,7 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
   if (!law.withheld.empty())
     return fmt::format("Its test would let it pass ({}), but {}.", p_of(law),
                        escaped_html(law.withheld));
-  if (!law.min_detectable_drift)
+  if (!std::isfinite(law.min_detectable_drift))
     return fmt::format(
         "Nothing speaks against it ({}), but the data do not tell how small a drift they would "
         "show.",

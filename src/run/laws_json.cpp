@@ -1,16 +1,22 @@
-#include <fmt/format.h>
+#include "noether/run/laws_json.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 
-#include "noether/run/run_folder.hpp"
+#include "noether/core/error.hpp"
+#include "noether/core/npz.hpp"
+#include "src/run/damaged.hpp"
 
 namespace noether {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
+using Eigen::Index;
 
 /// Numbers are finite or null, never NaN.
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
@@ -83,9 +89,8 @@ Json hamiltonian_json(const HamiltonianTest& test) {
 
 std::size_t dimension_of(const Finding& finding) {
   return static_cast<std::size_t>(
-      std::count_if(finding.laws.begin(), finding.laws.end(), [](const FoundLaw& law) {
-        return law.status == LawStatus::kEstablished || law.status == LawStatus::kImplied;
-      }));
+      std::count_if(finding.laws.begin(), finding.laws.end(),
+                    [](const FoundLaw& law) { return counts(law.status); }));
 }
 
 Json span_json(const Finding& finding) {
@@ -98,10 +103,7 @@ Json span_json(const Finding& finding) {
 }
 
 Json screen_json(const ScreenResult& screen) {
-  std::vector<double> eigenvalues;
-  for (const ScreenDirection& direction : screen.directions)
-    eigenvalues.push_back(direction.lambda);
-  return {{"eigenvalues", list(eigenvalues)},
+  return {{"eigenvalues", list(eigenvalues_of(screen))},
           {"count", screen.count},
           {"threshold", number(screen.threshold)},
           {"variance_ratios", list(screen.variance_ratios)},
@@ -126,6 +128,165 @@ Json elbo_json(const Finding& finding) {
   json["laws"] = optional_number(finding.elbo_comparison->laws);
   json["standard_error"] = optional_number(finding.elbo_comparison->standard_error);
   return json;
+}
+
+// Reading -----------------------------------------------------------------------------------------
+
+/// A number; null, as what is not finite was written, is `otherwise`.
+double number_from(const Json& json, double otherwise = std::nan("")) {
+  return json.is_null() ? otherwise : json.get<double>();
+}
+
+/// A key that earlier versions do not write, or null.
+std::optional<double> optional_from(const Json& json, const char* key) {
+  if (!json.contains(key) || json.at(key).is_null()) return std::nullopt;
+  return json.at(key).get<double>();
+}
+
+std::vector<double> list_from(const Json& json) {
+  std::vector<double> result;
+  for (const Json& item : json) result.push_back(number_from(item));
+  return result;
+}
+
+Eigen::VectorXd vector_from(const Json& json, Index size) {
+  const std::vector<double> values = list_from(json);
+  if (static_cast<Index>(values.size()) != size) throw std::length_error("a vector of another size");
+  return Eigen::VectorXd::Map(values.data(), size);
+}
+
+Eigen::MatrixXd matrix_from(const Json& json, Index size) {
+  if (static_cast<Index>(json.size()) != size) throw std::length_error("a matrix of another size");
+  Eigen::MatrixXd result(size, size);
+  for (Index i = 0; i < size; ++i)
+    result.row(i) = vector_from(json.at(static_cast<std::size_t>(i)), size).transpose();
+  return result;
+}
+
+FoundLaw law_from(const Json& json, Index M) {
+  FoundLaw law;
+  json.at("name").get_to(law.name);
+  json.at("formula").get_to(law.formula);
+  law.latex = json.value("latex", "");
+  law.status = from_name<LawStatus>(json.at("status"));
+  json.at("implied_by").get_to(law.implied_by);
+  if (json.contains("withheld") && json["withheld"].is_string())
+    json["withheld"].get_to(law.withheld);
+  law.law = {matrix_from(json.at("A"), M), vector_from(json.at("b"), M), 0};
+  const Json& drift = json.at("relative_drift");
+  law.drift_training = number_from(drift.at("train"));
+  law.drift_held_out = number_from(drift.at("held_out"));
+  law.noise_explains = number_from(drift.at("noise_explains"));
+  law.p_value = number_from(json.at("p_value"));
+  law.corrected_p_value = optional_from(json, "corrected_p_value").value_or(law.p_value);
+  law.min_detectable_drift =
+      number_from(json.at("resolution"), std::numeric_limits<double>::infinity());
+  law.evidence_nats = optional_from(json, "evidence_nats");
+  law.evidence_standard_error = optional_from(json, "evidence_standard_error");
+  if (json.contains("coefficient_std"))
+    law.coefficient_std = {matrix_from(json["coefficient_std"].at("A"), M),
+                           vector_from(json["coefficient_std"].at("b"), M), 0};
+  law.model_agreement = optional_from(json, "model_agreement").value_or(0);
+  return law;
+}
+
+Algebra algebra_from(const Json& json) {
+  Algebra algebra;
+  json.at("name").get_to(algebra.name);
+  algebra.aliases = json.value("aliases", "");
+  json.at("dimension").get_to(algebra.dimension);
+  json.at("centre").get_to(algebra.centre);
+  algebra.radical = json.value("radical", Index{0});
+  algebra.derived_series = json.value("derived_series", std::vector<Index>());
+  algebra.lower_central_series = json.value("lower_central_series", std::vector<Index>());
+  if (json.contains("killing_signature")) {
+    algebra.killing.positive = json["killing_signature"].at(0);
+    algebra.killing.negative = json["killing_signature"].at(1);
+  }
+  json.at("semisimple_part").get_to(algebra.semisimple_part);
+  algebra.centrally_extended = json.value("centrally_extended", false);
+  for (const Json& constants : json.value("structure_constants", Json::array()))
+    algebra.structure_constants.push_back(
+        matrix_from(constants, static_cast<Index>(constants.size())));
+  algebra.closure_residual = number_from(json.at("closure_residual"));
+  return algebra;
+}
+
+/// G = [[J A, J b], [0, 0]], so A and b are J^T times its blocks.
+Quadratic law_of_generator(const Eigen::MatrixXd& G) {
+  const Index M = G.rows() - 1;
+  const Eigen::MatrixXd back = symplectic_form(M).transpose();
+  return {back * G.topLeftCorner(M, M), back * G.topRightCorner(M, 1), 0};
+}
+
+void read_spectra(const Json& json, Finding& finding) {
+  const auto M = static_cast<Index>(finding.variables.size());
+  const Json& span = json.at("span");
+  finding.spectrum.singular_values = list_from(span.at("singular_values"));
+  for (const Json& G : span.at("generators"))
+    finding.spectrum.directions.push_back(law_of_generator(matrix_from(G, M + 1)));
+  if (span.contains("parallelness") && !span["parallelness"].is_null())
+    finding.parallelness = list_from(span["parallelness"]);
+  const Json& screen = json.at("screen");
+  for (const double lambda : list_from(screen.at("eigenvalues")))
+    finding.screen.directions.push_back({{}, lambda, 0});
+  screen.at("count").get_to(finding.screen.count);
+  finding.screen.threshold = optional_from(screen, "threshold").value_or(0);
+  if (screen.contains("variance_ratios"))
+    finding.screen.variance_ratios = list_from(screen["variance_ratios"]);
+  finding.screen.approximate.resize(screen.value("approximate", std::size_t{0}));
+  const Json& space = json.at("posterior_null_space");
+  const std::vector<double> values = list_from(space.at("eigenvalues"));
+  finding.posterior_null_space.eigenvalues =
+      Eigen::VectorXd::Map(values.data(), static_cast<Index>(values.size()));
+  space.at("count").get_to(finding.posterior_null_space.count);
+  if (space.contains("cosines") && !space["cosines"].is_null())
+    finding.null_space_cosines = list_from(space["cosines"]);
+}
+
+void read_evidence(const Json& json, Finding& finding) {
+  finding.negative_elbo_per_pair = optional_from(json, "trained");
+  if (json.at("none").is_null()) return;
+  finding.elbo_comparison = ElboComparison{json.at("none"), optional_from(json, "laws"),
+                                           optional_from(json, "standard_error")};
+}
+
+void read_measures(const Json& json, Finding& finding) {
+  const Json& noise = json.at("noise");
+  finding.noise.std = list_from(noise.at("std"));
+  finding.noise.how = noise.value("how", "");
+  finding.noise_given = noise.at("source") == "given";
+  read_evidence(json.at("negative_elbo_per_pair"), finding);
+  finding.hamiltonian.training = finding.hamiltonian.held_out = std::nan("");
+  if (json.contains("hamiltonian")) {
+    const Json& test = json["hamiltonian"];
+    finding.hamiltonian.training = number_from(test.at("residual_over_noise").at("train"));
+    finding.hamiltonian.held_out = number_from(test.at("residual_over_noise").at("held_out"));
+    finding.hamiltonian.degrees = optional_from(test, "residuals_held_out").value_or(0);
+  }
+  finding.screen.smallest_visible_drift =
+      optional_from(json, "smallest_visible_drift").value_or(std::nan(""));
+  finding.test_mse = optional_from(json, "test_mse");
+}
+
+Finding finding_from(const Json& json) {
+  Finding finding;
+  finding.verdict = from_name<Verdict>(json.at("verdict"));
+  json.at("summary").get_to(finding.summary);
+  json.at("variables").get_to(finding.variables);
+  if (finding.variables.empty() || finding.variables.size() % 2 != 0)
+    throw std::length_error("as many positions as momenta are not named");
+  finding.held_out = json.value("held_out", "");
+  for (const Json& law : json.at("laws"))
+    finding.laws.push_back(law_from(law, static_cast<Index>(finding.variables.size())));
+  finding.algebra = algebra_from(json.at("algebra"));
+  json.at("functionally_independent").get_to(finding.functionally_independent);
+  read_measures(json, finding);
+  read_spectra(json, finding);
+  for (const Json& item : json.at("unidentifiable"))
+    finding.unidentifiable.push_back({item.at("formula"), item.at("why")});
+  json.at("warnings").get_to(finding.warnings);
+  return finding;
 }
 
 }  // namespace
@@ -162,6 +323,19 @@ std::string format_laws(const Finding& finding) {
       {"warnings", finding.warnings},
   };
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Finding read_finding(const std::filesystem::path& file) {
+  const std::string text = read_file(file);
+  try {
+    return finding_from(Json::parse(text));
+  } catch (const nlohmann::json::exception& error) {
+    refuse_damaged(file, error.what());
+  } catch (const std::length_error& error) {
+    refuse_damaged(file, error.what());
+  } catch (const UsageError& error) {  // a status or verdict that this version does not know
+    refuse_damaged(file, error.what());
+  }
 }
 
 }  // namespace noether

@@ -100,6 +100,12 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
   return result;
 }
 
+std::vector<double> eigenvalues_of(const ScreenResult& result) {
+  std::vector<double> eigenvalues;
+  for (const ScreenDirection& direction : result.directions) eigenvalues.push_back(direction.lambda);
+  return eigenvalues;
+}
+
 std::vector<Quadratic> explained_laws(const ScreenResult& result) {
   std::vector<Quadratic> laws;
   for (int i = 0; i < result.count; ++i)

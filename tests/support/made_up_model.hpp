@@ -1,11 +1,12 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
 #include "noether/core/random.hpp"
 #include "noether/model/learned_model.hpp"
-#include "noether/run/stored_finding.hpp"
+#include "noether/run/laws_json.hpp"
 
 namespace noether::testing_support {
 
@@ -38,14 +39,14 @@ inline LearnedModel made_up_model(Activation activation, int elements,
 }
 
 /// Two laws in the same variables; the name of one can be made hostile.
-inline StoredFinding made_up_finding(const std::string& first_name = "angular momentum") {
-  StoredFinding finding;
-  finding.verdict = "laws_found";
+inline Finding made_up_finding(const std::string& first_name = "angular momentum") {
+  Finding finding;
+  finding.verdict = Verdict::kLawsFound;
   finding.summary = "2 quadratic laws found: " + first_name + "; another.";
   finding.variables = {"x", "y", "px", "py"};
-  StoredLaw law;
+  FoundLaw law;
   law.name = first_name;
-  law.status = "established";
+  law.status = LawStatus::kEstablished;
   law.formula = "x*py - y*px";
   law.law = Quadratic::product(4, 0, 3) - Quadratic::product(4, 1, 2);
   law.drift_held_out = 1.2e-5;
@@ -53,11 +54,11 @@ inline StoredFinding made_up_finding(const std::string& first_name = "angular mo
   law.p_value = law.corrected_p_value = 0.4;
   finding.laws.push_back(law);
   law.name = "another";
-  law.status = "undecided";
+  law.status = LawStatus::kUndecided;
   law.law = Quadratic::product(4, 2, 2, 0.5) + Quadratic::product(4, 0, 0, -1.0 / 3) +
             Quadratic::coordinate(4, 1, 2.25);
   law.formula = "0.5*px^2 - 0.333*x^2 + 2.25*y";
-  law.min_detectable_drift.reset();
+  law.min_detectable_drift = std::numeric_limits<double>::infinity();
   finding.laws.push_back(law);
   return finding;
 }

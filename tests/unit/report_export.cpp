@@ -65,7 +65,7 @@ std::vector<double> numbers_in(const std::string& text) {
 }
 
 /// laws, hamiltonian, vector_field of every state, as the programs below print them.
-std::vector<double> expected(const LearnedModel& model, const StoredFinding& finding) {
+std::vector<double> expected(const LearnedModel& model, const Finding& finding) {
   ThreadPool pool(1);
   LearnedField field(model, pool);
   const Eigen::MatrixXd x = states();
@@ -73,7 +73,7 @@ std::vector<double> expected(const LearnedModel& model, const StoredFinding& fin
   const Eigen::MatrixXd f = field.field(x);
   std::vector<double> all;
   for (Eigen::Index i = 0; i < x.cols(); ++i) {
-    for (const StoredLaw& law : finding.laws) all.push_back(law.law(x.col(i)));
+    for (const FoundLaw& law : finding.laws) all.push_back(law.law(x.col(i)));
     all.push_back(H(i));
     all.insert(all.end(), f.col(i).begin(), f.col(i).end());
   }
@@ -111,7 +111,7 @@ std::string c_program(std::size_t num_laws) {
 
 constexpr const char* kWarnings = " -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror ";
 
-std::vector<double> run_c(const LearnedModel& model, const StoredFinding& finding) {
+std::vector<double> run_c(const LearnedModel& model, const Finding& finding) {
   const Scratch scratch;
   scratch.write("model.c", export_c(model, finding));
   scratch.write("main.c", c_program(finding.laws.size()));
@@ -121,7 +121,7 @@ std::vector<double> run_c(const LearnedModel& model, const StoredFinding& findin
   return numbers_in(scratch.read("out.txt"));
 }
 
-std::vector<double> run_python(const LearnedModel& model, const StoredFinding& finding) {
+std::vector<double> run_python(const LearnedModel& model, const Finding& finding) {
   const Scratch scratch;
   scratch.write("model.py", export_python(model, finding));
   std::string text = "import model\nassert len(model.VARIABLES) == 4\nfor x in (";
@@ -154,13 +154,13 @@ class Export : public testing::TestWithParam<Case> {
 };
 
 TEST_P(Export, AsCGivesTheLibrarysNumbers) {
-  const StoredFinding finding = made_up_finding();
+  const Finding finding = made_up_finding();
   expect_alike(run_c(model_, finding), expected(model_, finding));
 }
 
 TEST_P(Export, AsPythonGivesTheLibrarysNumbers) {
   if (std::string(NOETHER_PYTHON).empty()) GTEST_SKIP() << "python3 is not installed";
-  const StoredFinding finding = made_up_finding();
+  const Finding finding = made_up_finding();
   expect_alike(run_python(model_, finding), expected(model_, finding));
 }
 
@@ -171,7 +171,7 @@ INSTANTIATE_TEST_SUITE_P(Networks, Export,
                                          Case{Activation::kSine, 4, {2, 8}}));
 
 TEST(ExportText, OfUsersBreaksNothing) {
-  StoredFinding finding = made_up_finding(kHostile);
+  Finding finding = made_up_finding(kHostile);
   finding.laws[0].formula = kHostile;
   LearnedModel model = made_up_model(Activation::kElu, 2);
   model.variables[0] = finding.variables[0] = kHostile;
@@ -189,7 +189,7 @@ TEST(ExportC, IsCxxToo) {
 }
 
 TEST(ExportC, WithoutLawsIsWholeAsWell) {
-  StoredFinding finding = made_up_finding();
+  Finding finding = made_up_finding();
   finding.laws.clear();
   const LearnedModel model = made_up_model(Activation::kElu, 0);
   expect_alike(run_c(model, finding), expected(model, finding));
@@ -257,7 +257,7 @@ TEST(ExportLatex, HoldsTheLawsAndHamiltonsEquations) {
 }
 
 TEST(ExportLatex, EscapesTextOfUsers) {
-  StoredFinding finding = made_up_finding(kHostile);
+  Finding finding = made_up_finding(kHostile);
   finding.variables[0] = kHostile;
   finding.variables[1] = "_1";
   expect_well_formed(export_latex(made_up_model(Activation::kTanh, 0), finding));

@@ -77,27 +77,28 @@ TEST(MathMl, WritesALawTermByTerm) {
 }
 
 TEST(Why, FollowsFromTheNumbers) {
-  StoredRun run;
-  run.settings = {{"evidence.tolerance", "0.03"}, {"evidence.resolution", "0.05"}};
-  StoredLaw law = made_up_finding().laws[0];
+  RunRecord run;
+  run.spec.settings = {{"testing.drift_tolerance", "0.03"},
+                       {"testing.min_detectable_drift", "0.05"}};
+  FoundLaw law = made_up_finding().laws[0];
   EXPECT_EQ(why(law, run),
             "Noise explains all its variation along held-out trajectories (p = 0.4), and a drift "
             "of 0.013 of its spread would have been seen, finer than the 5% asked for.");
-  law.status = "approximate";
+  law.status = LawStatus::kApproximate;
   law.corrected_p_value = 1e-9;
   law.drift_held_out = 0.02;
   EXPECT_EQ(why(law, run),
             "It drifts by more than noise explains (p &lt; 0.001), but by only 0.02 of its spread, "
             "below the tolerance of 3%.");
-  law.status = "refuted";
+  law.status = LawStatus::kRefuted;
   EXPECT_NE(why(law, run).find("more than noise explains"), std::string::npos);
-  law.status = "undecided";
+  law.status = LawStatus::kUndecided;
   EXPECT_NE(why(law, run).find("could hide in the noise, and 5% is asked for"), std::string::npos);
-  law.min_detectable_drift.reset();
+  law.min_detectable_drift = std::numeric_limits<double>::infinity();
   EXPECT_NE(why(law, run).find("do not tell"), std::string::npos);
   law.withheld = "it < hardly moves";
   EXPECT_NE(why(law, run).find("but it &lt; hardly moves."), std::string::npos);
-  law.status = "implied";
+  law.status = LawStatus::kImplied;
   law.implied_by = {"a<b", "c"};
   EXPECT_NE(why(law, run).find(": a&lt;b, c."), std::string::npos);
 }
@@ -166,7 +167,7 @@ TEST(Plots, ShowGeneratorsWithTheirSigns) {
 
 /// Of the made-up laws, the first one measured.
 std::string plot_of_evidence(double nats, double error) {
-  std::vector<StoredLaw> laws = made_up_finding().laws;
+  std::vector<FoundLaw> laws = made_up_finding().laws;
   laws[0].evidence_nats = nats;
   laws[0].evidence_standard_error = error;
   return plot_evidence(laws);
@@ -192,7 +193,7 @@ TEST(Sections, RoundEvidenceToItsError) {
   PageSource source;
   source.finding = made_up_finding();
   source.finding.laws.resize(1);
-  StoredLaw& law = source.finding.laws[0];
+  FoundLaw& law = source.finding.laws[0];
   const auto told = [&](double nats, std::optional<double> error) {
     law.evidence_nats = nats;
     law.evidence_standard_error = error;

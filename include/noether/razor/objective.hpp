@@ -37,6 +37,24 @@ struct ObjectiveValue {
   [[nodiscard]] double negative_elbo() const { return nll + kl; }
 };
 
+/// Segments that one evaluation takes; what it refers to has to outlive it.
+template <typename T>
+struct Batch {
+  const std::vector<Segment<T>>& segments;  ///< of the whole data set
+  std::span<const std::uint32_t> indices;   ///< into `segments`
+  /// Factor that makes the sum over the batch one over the whole data set: ratio of the numbers of
+  /// segments in training, of pairs in reports.
+  double scale = 1;
+  std::span<const double> variance;  ///< (M) of the noise
+};
+
+/// What the random numbers of one evaluation depend on.
+struct DrawKey {
+  std::uint64_t seed = 0;
+  Purpose purpose = Purpose::kWeights;
+  std::uint64_t step = 0;
+};
+
 /// Negative evidence lower bound and its gradient (eq. 8, 13), by hand (derivation 2 to 4). The
 /// partition into tasks, the reduction and every random key depend on the batch alone: the same
 /// bits for any number of threads. No allocation after the first call with a batch of the same

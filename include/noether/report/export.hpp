@@ -4,7 +4,7 @@
 #include <string>
 
 #include "noether/model/learned_model.hpp"
-#include "noether/run/stored_finding.hpp"
+#include "noether/run/laws_json.hpp"
 
 namespace noether {
 
@@ -20,17 +20,17 @@ namespace noether {
 
 /// One Python 3 file on the standard library alone: VARIABLES, LAWS (name, status, formula), and
 /// laws(x), hamiltonian(x), vector_field(x).
-std::string export_python(const LearnedModel& model, const StoredFinding& finding);
+std::string export_python(const LearnedModel& model, const Finding& finding);
 
 /// One C99 file that needs the mathematics library alone:
 ///   void laws(const double x[NOETHER_DIMENSION], double values[NOETHER_NUM_LAWS]);
 ///   double hamiltonian(const double x[NOETHER_DIMENSION]);
 ///   void vector_field(const double x[NOETHER_DIMENSION], double rate[NOETHER_DIMENSION]);
-std::string export_c(const LearnedModel& model, const StoredFinding& finding);
+std::string export_c(const LearnedModel& model, const Finding& finding);
 
 /// A fragment for a document with amsmath: the laws with their status, Hamilton's equations and the
 /// form of the learned Hamiltonian, whose weights stay in model.npz.
-std::string export_latex(const LearnedModel& model, const StoredFinding& finding);
+std::string export_latex(const LearnedModel& model, const Finding& finding);
 
 /// A run folder's export: `language` is python, c or latex. Throws UsageError for another one,
 /// IoError where a file is missing or damaged, or model.npz and laws.json are of different runs.

@@ -7,25 +7,9 @@
 #include <vector>
 
 #include "noether/discovery/discovery.hpp"
-#include "noether/io/read.hpp"
+#include "noether/run/run_json.hpp"
 
 namespace noether {
-
-/// Everything that decides a run: enough to start it again.
-struct RunSpec {
-  std::vector<std::string> command;  ///< as it was typed, for people
-  std::vector<std::string> files;
-  ReadOptions read;
-  GivenNoise noise;
-  std::string group_file;  ///< JSON list of known laws; empty unless given
-  std::string truth;       ///< name of a simulated system whose laws are known; empty unless given
-  std::vector<std::string> test_files;          ///< for the error of one step
-  std::map<std::string, std::string> settings;  ///< resolved, all keys
-  std::uint64_t seed = 0;
-  std::string instruction_set;  ///< bits depend on it
-  std::string data_sha256;
-  std::string group_sha256;  ///< of group_file; empty without one
-};
 
 /// The folder of one run. Every file is written atomically.
 class RunFolder {
@@ -57,8 +41,5 @@ class RunFolder {
  private:
   std::filesystem::path path_;
 };
-
-/// laws.json, schema noether.laws/1.
-std::string format_laws(const Finding& finding);
 
 }  // namespace noether

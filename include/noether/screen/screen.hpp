@@ -45,6 +45,9 @@ struct ScreenOptions {
 /// id count as one. Takes milliseconds; the same bits for any number of threads.
 ScreenResult screen(const Dataset& data, const ScreenOptions& options);
 
+/// Lambda of every direction, ascending.
+std::vector<double> eigenvalues_of(const ScreenResult& result);
+
 /// Laws of the directions that noise alone explains, those of the approximate ones, and both in
 /// this order; data units.
 std::vector<Quadratic> explained_laws(const ScreenResult& result);
