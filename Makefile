@@ -56,7 +56,7 @@ test: build test-packages
 	ctest --preset release -j $(JOBS)
 	cmake --preset asan >/dev/null
 	cmake --build --preset asan --target unit_tests -j $(JOBS)
-	ctest --preset asan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
+	ctest --preset asan -j $(JOBS) -LE 'slow|cli|architecture' -E "NOT_BUILT|$(STATISTICS)"
 
 python-packages:
 	@if $(PYTHON) -c 'import ensurepip, sysconfig, os; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null; then exit 0; fi; \
@@ -145,7 +145,7 @@ nightly: test bench-results aarch64 test-python-more wheel
 	tests/documentation/run_examples.sh $(NOETHER)
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)
-	ctest --preset tsan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
+	ctest --preset tsan -j $(JOBS) -LE 'slow|cli|architecture' -E "NOT_BUILT|$(STATISTICS)"
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS) -L cli -E Slow
 	for set in AVX2 SCALAR; do \
