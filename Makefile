@@ -10,6 +10,8 @@
 # make python  the Python package, importable from build/release/python; make test-python tests it
 # make docs    the documentation of both, with tutorials that run, in build/docs
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
+# make clang   compile everything with clang, each source and each public header by itself
+# make includes  includes and links against the table of rooms in ARCHITECTURE.md
 # make tidy    clang-format and clang-tidy
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
@@ -18,25 +20,36 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
             libbenchmark-dev
 # Only for tests: the page of a run is looked at in a browser. Where it is missing those tests are skipped.
 TEST_PACKAGES := chromium
+# Only for the checks of sources: the second compiler, formatting and findings.
+CLANG_PACKAGES := clang clang-format clang-tidy
 PYTHON_PACKAGES := python3-dev python3-venv
 PYTHON   ?= python3
 VENV     := build/venv
+WITH_PYTHON := -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build clang includes clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+
+# Installs those of $(1) that are missing, or says what to install.
+define install
+@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(1) 2>/dev/null | sed -n 's/^install ok installed //p' \
+   | sort > /tmp/noether-have.$$$$; echo $(1) | tr ' ' '\n' | sort | comm -23 - /tmp/noether-have.$$$$; rm -f /tmp/noether-have.$$$$)"; \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if ! command -v apt-get >/dev/null; then \
+  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
+if [ "$$(id -u)" != 0 ]; then \
+  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
+apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
+endef
 
 packages:
-	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
-	   | sort > /tmp/noether-have.$$$$; echo $(PACKAGES) | tr ' ' '\n' | sort | comm -23 - /tmp/noether-have.$$$$; rm -f /tmp/noether-have.$$$$)"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if ! command -v apt-get >/dev/null; then \
-	  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
-	if [ "$$(id -u)" != 0 ]; then \
-	  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
+	$(call install,$(PACKAGES))
+
+clang-packages: packages
+	$(call install,$(CLANG_PACKAGES))
 
 build: packages
 	@cmake --preset release >/dev/null
@@ -71,7 +84,7 @@ $(VENV)/bin/python: | python-packages
 
 # The library as it was built for the program; only the module is compiled in addition.
 python: packages $(VENV)/bin/python
-	@cmake --preset release -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python >/dev/null
+	@cmake --preset release $(WITH_PYTHON) >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target _core noether
 
 test-python: python
@@ -127,8 +140,16 @@ bench-trust: build
 bench-results: build
 	python3 bench/time_to_result.py $(NOETHER)
 
+includes:
+	tests/architecture/includes.py
+
+# Another compiler sees other faults, and sources that are compiled one by one show which include they lack.
+clang: clang-packages $(VENV)/bin/python
+	@cmake --preset clang $(WITH_PYTHON) >/dev/null
+	@cmake --build --preset clang -j $(JOBS)
+
 # Of the preset that compiles each source by itself: batches would not be found.
-tidy:
+tidy: clang-packages
 	find include src apps tests bench -name '*.hpp' -o -name '*.cpp' | grep -v build/ | xargs clang-format --dry-run --Werror
 	cmake --preset dev >/dev/null
 	run-clang-tidy -quiet -p build/dev -extra-arg=-Wno-unknown-warning-option '(src|apps)/.*\.cpp$$'
