@@ -31,7 +31,7 @@ JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build clang includes clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build program clang includes clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 # Installs those of $(1) that are missing, or says what to install.
 define install
@@ -55,7 +55,12 @@ build: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 
-demo: build
+# The program without its tests and benches.
+program: packages
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target noether
+
+demo: program
 	$(NOETHER) discover examples/satellites/satellites.csv -o run/satellites --force
 
 test-packages: packages
@@ -108,11 +113,11 @@ test-python-more: python
 wheel: packages python-packages
 	python/wheel.sh build/dist
 
-bench: build
+bench: program
 	$(NOETHER) bench
 
 # The paper's tables and figures and those beyond it, hours for five data sets; goes on where it stopped.
-reproduction: build
+reproduction: program
 	$(NOETHER) reproduce all -o run/reproduction
 	$(NOETHER) reproduce figure3-auto -o run/reproduction
 	$(NOETHER) reproduce longer --seeds 1 -o run/reproduction
@@ -137,7 +142,7 @@ bench-trust: build
 	build/release/bench/recovery regimes run/regimes.txt --seconds 600
 	build/release/bench/power run/power.svg
 
-bench-results: build
+bench-results: program
 	python3 bench/time_to_result.py $(NOETHER)
 
 includes:
