@@ -12,7 +12,7 @@
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
 # make clang   compile everything with clang, each source and each public header by itself
 # make includes  includes and links against the table of rooms in ARCHITECTURE.md
-# make tidy    clang-format and clang-tidy
+# make tidy    clang-format and clang-tidy; make tidy-changed those of what differs from BASE, in TIDY_SECONDS (480)
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
             libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \
@@ -31,7 +31,7 @@ JOBS     ?= $(shell nproc)
 # Statistics over many simulations: minutes under a sanitizer, and nothing new for it to see.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build program clang includes clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build program clang includes tidy-changed clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 # Installs those of $(1) that are missing, or says what to install.
 define install
@@ -152,6 +152,10 @@ includes:
 clang: clang-packages $(VENV)/bin/python
 	@cmake --preset clang $(WITH_PYTHON) >/dev/null
 	@cmake --build --preset clang -j $(JOBS)
+
+tidy-changed: clang-packages $(VENV)/bin/python
+	@cmake --preset dev -B build/tidy -D NOETHER_BUILD_BENCH=ON $(WITH_PYTHON) >/dev/null
+	tests/architecture/tidy_changed.py build/tidy
 
 # Of the preset that compiles each source by itself: batches would not be found.
 tidy: clang-packages
