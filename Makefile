@@ -10,7 +10,9 @@
 # make python  the Python package, importable from build/release/python; make test-python tests it
 # make docs    the documentation of program and package, with executed tutorials, in build/docs
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
-# make tidy    clang-format and clang-tidy
+# make clang   compile everything with clang, each source and each public header by itself
+# make includes  includes and links against the table of rooms in ARCHITECTURE.md
+# make tidy    clang-format and clang-tidy; make tidy-changed those of what differs from BASE, in TIDY_SECONDS (480)
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
             libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \
@@ -18,31 +20,47 @@ PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfm
             libbenchmark-dev
 # Only for tests that open the page of a run in a browser; they are skipped if it is missing.
 TEST_PACKAGES := chromium
+# Only for the checks of sources: the second compiler, formatting and findings.
+CLANG_PACKAGES := clang clang-format clang-tidy
 PYTHON_PACKAGES := python3-dev python3-venv
 PYTHON   ?= python3
 VENV     := build/venv
+WITH_PYTHON := -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python
 NOETHER  := build/release/apps/noether/noether
 JOBS     ?= $(shell nproc)
 # Statistics over many simulations: they take minutes under a sanitizer and exercise no other code.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: demo build program clang includes tidy-changed clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+
+# Installs those of $(1) that are missing, or says what to install.
+define install
+@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(1) 2>/dev/null | sed -n 's/^install ok installed //p' \
+   | sort > /tmp/noether-have.$$$$; echo $(1) | tr ' ' '\n' | sort | comm -23 - /tmp/noether-have.$$$$; rm -f /tmp/noether-have.$$$$)"; \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if ! command -v apt-get >/dev/null; then \
+  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
+if [ "$$(id -u)" != 0 ]; then \
+  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
+apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
+endef
 
 packages:
-	@missing="$$(dpkg-query -W -f '$${Status} $${Package}\n' $(PACKAGES) 2>/dev/null | sed -n 's/^install ok installed //p' \
-	   | sort > /tmp/noether-have.$$$$; echo $(PACKAGES) | tr ' ' '\n' | sort | comm -23 - /tmp/noether-have.$$$$; rm -f /tmp/noether-have.$$$$)"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if ! command -v apt-get >/dev/null; then \
-	  echo "noether needs these Debian packages or their like: "$$missing". Install them, then run make again." >&2; exit 1; fi; \
-	if [ "$$(id -u)" != 0 ]; then \
-	  echo "noether needs packages that only root can install. Run: sudo apt-get install "$$missing >&2; exit 1; fi; \
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null
+	$(call install,$(PACKAGES))
+
+clang-packages: packages
+	$(call install,$(CLANG_PACKAGES))
 
 build: packages
 	@cmake --preset release >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 
-demo: build
+# The program without its tests and benches.
+program: packages
+	@cmake --preset release >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target noether
+
+demo: program
 	$(NOETHER) discover examples/satellites/satellites.csv -o run/satellites --force
 
 test-packages: packages
@@ -56,7 +74,7 @@ test: build test-packages
 	ctest --preset release -j $(JOBS)
 	cmake --preset asan >/dev/null
 	cmake --build --preset asan --target unit_tests -j $(JOBS)
-	ctest --preset asan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
+	ctest --preset asan -j $(JOBS) -LE 'slow|cli|architecture' -E "NOT_BUILT|$(STATISTICS)"
 
 python-packages:
 	@if $(PYTHON) -c 'import ensurepip, sysconfig, os; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null; then exit 0; fi; \
@@ -71,7 +89,7 @@ $(VENV)/bin/python: | python-packages
 
 # Uses the library that was built for the program; only the module is compiled in addition.
 python: packages $(VENV)/bin/python
-	@cmake --preset release -D NOETHER_BUILD_PYTHON=ON -D Python_EXECUTABLE=$(CURDIR)/$(VENV)/bin/python >/dev/null
+	@cmake --preset release $(WITH_PYTHON) >/dev/null
 	@cmake --build --preset release -j $(JOBS) --target _core noether
 
 test-python: python
@@ -95,7 +113,7 @@ test-python-more: python
 wheel: packages python-packages
 	python/wheel.sh build/dist
 
-bench: build
+bench: program
 	$(NOETHER) bench
 
 # The paper's tables and figures and further ones: hours for five data sets. Resumes where it stopped.
@@ -124,12 +142,24 @@ bench-trust: build
 	build/release/bench/recovery regimes run/regimes.txt --seconds 600
 	build/release/bench/power run/power.svg
 
-bench-results: build
+bench-results: program
 	python3 bench/time_to_result.py $(NOETHER)
 
+includes:
+	tests/architecture/includes.py
+
+# Another compiler sees other faults, and sources that are compiled one by one show which include they lack.
+clang: clang-packages $(VENV)/bin/python
+	@cmake --preset clang $(WITH_PYTHON) >/dev/null
+	@cmake --build --preset clang -j $(JOBS)
+
+tidy-changed: clang-packages $(VENV)/bin/python
+	@cmake --preset dev -B build/tidy -D NOETHER_BUILD_BENCH=ON $(WITH_PYTHON) >/dev/null
+	tests/architecture/tidy_changed.py build/tidy
+
 # Uses the preset that compiles each source by itself: clang-tidy does not find sources in batches.
-tidy:
-	find include src apps tests bench -name '*.hpp' -o -name '*.cpp' | grep -v build/ | xargs clang-format --dry-run --Werror
+tidy: clang-packages
+	find include src apps tests bench studies -name '*.hpp' -o -name '*.cpp' | grep -v build/ | xargs clang-format --dry-run --Werror
 	cmake --preset dev >/dev/null
 	run-clang-tidy -quiet -p build/dev -extra-arg=-Wno-unknown-warning-option '(src|apps)/.*\.cpp$$'
 
@@ -145,7 +175,7 @@ nightly: test bench-results aarch64 test-python-more wheel
 	tests/documentation/run_examples.sh $(NOETHER)
 	cmake --preset tsan >/dev/null
 	cmake --build --preset tsan --target unit_tests -j $(JOBS)
-	ctest --preset tsan -j $(JOBS) -LE 'slow|cli' -E "NOT_BUILT|$(STATISTICS)"
+	ctest --preset tsan -j $(JOBS) -LE 'slow|cli|architecture' -E "NOT_BUILT|$(STATISTICS)"
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS) -L cli -E Slow
 	for set in AVX2 SCALAR; do \

@@ -29,7 +29,7 @@ Array array_of(const Doubles& values) {
   return array;
 }
 
-NumpyArray numpy(std::vector<double> values, std::vector<std::size_t> shape) {
+NumpyArray numpy(std::vector<double> values, const std::vector<std::size_t>& shape) {
   return owned(std::move(values), shape);
 }
 

@@ -24,7 +24,7 @@ using List = nb::typed<nb::list, nb::any>;
 Array array_of(const Doubles& values);
 
 /// Moved, not copied: NumPy owns the memory from here on.
-NumpyArray numpy(std::vector<double> values, std::vector<std::size_t> shape);
+NumpyArray numpy(std::vector<double> values, const std::vector<std::size_t>& shape);
 NumpyArray numpy(Eigen::VectorXd values);
 /// States (M, T) of the library are (T, M) in Python: the same memory.
 NumpyArray numpy_rows(Eigen::MatrixXd states);

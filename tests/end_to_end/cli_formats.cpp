@@ -18,7 +18,7 @@ struct Format {
   std::string file;
   std::function<std::string()> bytes;
   Words options = {};
-  std::string warning = "";
+  std::string warning = {};
 };
 
 std::ostream& operator<<(std::ostream& stream, const Format& f) { return stream << f.name; }

@@ -74,7 +74,7 @@ class Resume : public testing::Test {
   Result uninterrupted(const Words& more = {}) const {
     const Outcome outcome = w_.noether(discover("whole", more));
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    const Result whole = result("whole");
+    Result whole = result("whole");
     EXPECT_NE(whole.laws.find("columns not used: remark"), std::string::npos) << whole.laws;
     EXPECT_GT(whole.model.size(), 1000U);
     EXPECT_GT(whole.curve.size(), 1000U);

@@ -97,8 +97,9 @@ OrbitFlows<double> flows_at(const MatrixXd& tau) {
 MatrixXd torus_grid(Index count) {
   MatrixXd tau(2, count * count);
   for (Index i = 0; i < tau.cols(); ++i) {
+    const Index row = i / count;
     tau(0, i) = 2 * std::numbers::pi * static_cast<double>(i % count) / static_cast<double>(count);
-    tau(1, i) = 2 * std::numbers::pi * static_cast<double>(i / count) / static_cast<double>(count);
+    tau(1, i) = 2 * std::numbers::pi * static_cast<double>(row) / static_cast<double>(count);
   }
   return tau;
 }

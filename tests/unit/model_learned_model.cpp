@@ -50,7 +50,7 @@ class LearnedModelOfARun : public testing::Test {
     const auto file = std::filesystem::path(testing::TempDir()) /
                       ("noether-learned-model-" + std::to_string(::getpid()) + ".npz");
     write_npz(file, discovery_.model().archive());
-    const LearnedModel model = LearnedModel::from(read_npz(file));
+    LearnedModel model = LearnedModel::from(read_npz(file));
     std::filesystem::remove(file);
     return model;
   }
