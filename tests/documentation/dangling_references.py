@@ -167,7 +167,7 @@ def rooms() -> set[str]:
 
 def check_path(quoted: str, page: Path) -> str | None:
     """A path in backticks: of the repository by its first part, or `room/file` without a suffix."""
-    if not PATH.match(quoted):
+    if not PATH.match(quoted) or "NAME" in quoted:  # a placeholder of a recipe
         return None
     first = quoted.split("/")[0]
     if first in top_names() and not is_there(quoted, page):
