@@ -1,25 +1,20 @@
 #pragma once
 
-#include <functional>
 #include <optional>
-#include <string>
 #include <vector>
 
-#include "noether/phase/scaling.hpp"
 #include "noether/razor/trainer.hpp"
+#include "src/discovery/prepared_data.hpp"
 
 namespace noether {
 
 /// Short trainings that differ in the laws built in, and in nothing else.
 struct AblationTraining {
   const TrainingOptions& settings;
-  const Dataset& data;  ///< training data, model coordinates
-  const CanonicalScaling& scaling;
-  const std::vector<double>& noise_variance;  ///< (M), model coordinates
+  const PreparedData& data;
   ThreadPool& pool;
-  int steps;                                     ///< of each training
-  std::function<bool()> stop_requested;          ///< may be empty
-  std::function<void(const std::string&)> warn;  ///< may be empty
+  int steps;              ///< of each training
+  const RunHooks& hooks;  ///< stop_requested and warn
 
   /// Negative lower bound (nats, data units, whole training data) of a training of
   /// `steps` with these laws (data units) built in; nothing where it was stopped,

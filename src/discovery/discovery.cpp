@@ -14,6 +14,8 @@
 #include "noether/model/residual_ratio.hpp"
 #include "noether/razor/model_field.hpp"
 #include "src/discovery/ablation_training.hpp"
+#include "src/discovery/candidates.hpp"
+#include "src/discovery/prepared_data.hpp"
 
 namespace noether {
 
@@ -23,32 +25,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index kNullSpacePoints = 600;
 constexpr int kNullSpaceDraws = 12;
-constexpr int kCoarseSamples = 4;  // orbit samples that the defect of a step is judged with
-constexpr double kFaintNoise =
-    1e-4;  // of a variable's spread: less cannot be told from rounding and truncation
-
-/// Points spread evenly over the data, model coordinates.
-MatrixXd sample_points(const Dataset& data) {
-  const Index total = data.num_states();
-  const Index stride = std::max<Index>(1, total / kNullSpacePoints);
-  MatrixXd points(data.dimension(), (total + stride - 1) / stride);
-  Index at = 0;
-  Index seen = 0;
-  for (const Trajectory& t : data.trajectories) {
-    for (Index i = 0; i < t.states.cols(); ++i, ++seen) {
-      if (seen % stride == 0) points.col(at++) = t.states.col(i);
-    }
-  }
-  return points.leftCols(at);
-}
-
-std::vector<Start> starts_of(const DiscoveryOptions& settings) {
-  if (settings.symmetry.group != GroupMode::kLearn) return {Start::kRandom};
-  if (settings.schedule.start == Start::kAuto) return {Start::kRandom, Start::kAnchored};
-  return {settings.schedule.start};
-}
+constexpr int kCoarseSamples = 4;  // orbit samples for judging the defect of a step
 
 std::vector<Quadratic> leading(const std::vector<Quadratic>& laws, int count) {
   const auto end = std::min(laws.size(), static_cast<std::size_t>(std::max(count, 0)));
@@ -64,83 +42,51 @@ std::vector<double> cosines(const std::vector<Quadratic>& found,
 
 }  // namespace
 
+/// Trainings that measure what each law adds to the lower bound, kept in a checkpoint.
+struct Ablations {
+  std::vector<double> laws;    ///< coefficients of the laws that they are for
+  std::vector<double> values;  ///< nats, of the trainings done so far
+};
+
 struct Discovery::Impl {
-  HeldOutSplit split;   // data units
-  const Dataset& data;  // what training and every choice may see
   DiscoveryOptions settings;
-  NoiseEstimate noise;
-  bool noise_given;
-  CanonicalScaling scaling;
-  Dataset model_data;
-  std::vector<double> model_variance;
-  MatrixXd points;
-  ScreenResult screened;
+  PreparedData data;
   std::vector<Quadratic> fixed_laws;
   std::uint64_t seed;
   ThreadPool& pool;
   std::unique_ptr<Trainer> trainer;
-  std::vector<Start> starts;
-  std::vector<TrainingState> candidates;       // one a start, in the order of `starts`
-  std::vector<double> reports;                 // nats a pair of the candidates probed so far
-  std::vector<std::string> warnings;           // of the data
+  Candidates candidates;
+  Ablations ablations;
   std::vector<std::string> training_warnings;  // part of a checkpoint
-  std::vector<double> ablated_laws;            // coefficients of the laws that are ablations
-  std::vector<double> ablations;  // nats, of the trainings that weigh the laws and are done
 
-  Impl(const Dataset& d, const DiscoveryOptions& s, const GivenNoise& given,
-       std::vector<Quadratic> fixed, std::uint64_t sd, ThreadPool& l)
-      : split(split_held_out(d, s.held_out)),
-        data(split.training),
-        settings(s),
-        noise(noise_of(split.training, given)),
-        noise_given(!given.empty()),
+  Impl(const Dataset& all, const DiscoveryOptions& options, const GivenNoise& noise,
+       std::vector<Quadratic> fixed, std::uint64_t s, ThreadPool& p)
+      : settings(options),
+        data(prepare_data(all, options, noise)),
         fixed_laws(std::move(fixed)),
-        seed(sd),
-        pool(l),
-        warnings(d.warnings) {
-    const Index M = data.dimension();
-    scaling = settings.scale_data ? CanonicalScaling::fit(data) : CanonicalScaling::identity(M);
-    model_data = scaling.apply(data);
-    lift_faint_noise();
-    for (Index j = 0; j < M; ++j) {
-      const double sigma = noise.std[static_cast<std::size_t>(j)] / scaling.scale(j);
-      model_variance.push_back(sigma * sigma);
-    }
-    points = sample_points(model_data);
-    screened = screen(data, {noise.std});
+        seed(s),
+        pool(p) {
     trainer = std::make_unique<Trainer>(
-        settings, make_segments<float>(model_data, settings.batch.segment_pairs), model_variance,
-        seed, pool, [this](const Parameters<float>& parameters) { return propose(parameters); });
-    starts = starts_of(settings);
+        settings, make_segments<float>(data.in_model_coordinates, settings.batch.segment_pairs),
+        data.model_variance, seed, pool,
+        [this](const Parameters<float>& parameters) { return propose(parameters); });
+    candidates.starts = starts_of(settings);
   }
 
-  /// Noise far below the spread, as in simulated data, cannot be told from truncation and single
-  /// precision.
-  void lift_faint_noise() {
-    std::vector<std::string> lifted;
-    for (Index j = 0; j < data.dimension(); ++j) {
-      double& sigma = noise.std[static_cast<std::size_t>(j)];
-      const double floor = kFaintNoise * CanonicalScaling::fit(data).scale(j);
-      if (sigma >= floor) continue;
-      sigma = floor;
-      lifted.push_back(data.variables[static_cast<std::size_t>(j)]);
-    }
-    if (!lifted.empty())
-      warnings.push_back(fmt::format(
-          "the noise of {} of {} variables is below {:g} of their scale; that is used instead.",
-          lifted.size(), data.dimension(), kFaintNoise));
+  [[nodiscard]] ModelField field_of(const TrainingState& state, int samples) const {
+    return {settings.objective(data.dimension()), state.parameters, samples, seed, pool};
   }
 
   PosteriorNullSpace null_space(const Parameters<float>& parameters) const {
     ModelField model(settings.objective(data.dimension()), parameters, settings.evaluation.samples,
                      seed, pool);
-    const MatrixXd mean = model.field(points);
+    const MatrixXd mean = model.field(data.points);
     std::vector<MatrixXd> draws;
     for (int i = 0; i < kNullSpaceDraws; ++i) {
       model.use_draw(static_cast<std::uint64_t>(i));
-      draws.push_back(model.field(points));
+      draws.push_back(model.field(data.points));
     }
-    return posterior_null_space(points, mean, draws);
+    return posterior_null_space(data.points, mean, draws);
   }
 
   /// The screen's directions or the model's, whichever stand apart more clearly.
@@ -149,11 +95,10 @@ struct Discovery::Impl {
     std::vector<Quadratic> from_data = screened_laws();
     const std::size_t count = from_data.size();
     double screen_gap = 0;
-    if (count > 0 && count < screened.directions.size() &&
-        count <= static_cast<std::size_t>(settings.symmetry.num_laws)) {
-      screen_gap =
-          screened.directions[count].lambda / std::max(1.0, screened.directions[count - 1].lambda);
-    }
+    const std::vector<ScreenDirection>& directions = data.screened.directions;
+    if (count > 0 && count < directions.size() &&
+        count <= static_cast<std::size_t>(settings.symmetry.num_laws))
+      screen_gap = directions[count].lambda / std::max(1.0, directions[count - 1].lambda);
     if (model.gap > screen_gap) return conserved_directions(model);
     return from_data;
   }
@@ -162,8 +107,8 @@ struct Discovery::Impl {
   /// coordinates.
   std::vector<Quadratic> screened_laws() const {
     std::vector<Quadratic> laws;
-    for (const Quadratic& law : noether::screened_laws(screened))
-      laws.push_back(scaling.to_model(law));
+    for (const Quadratic& law : noether::screened_laws(data.screened))
+      laws.push_back(data.scaling.to_model(law));
     return laws;
   }
 
@@ -171,14 +116,13 @@ struct Discovery::Impl {
     TrainingState state = trainer->initial(start);
     if (settings.symmetry.group != GroupMode::kFixed) return state;
     state.parameters.laws.clear();
-    for (const Quadratic& law : fixed_laws) state.parameters.laws.push_back(scaling.to_model(law));
+    for (const Quadratic& law : fixed_laws)
+      state.parameters.laws.push_back(data.scaling.to_model(law));
     return state;
   }
 
-  [[nodiscard]] std::size_t best() const {
-    if (reports.size() < starts.size()) return candidates.empty() ? 0 : candidates.size() - 1;
-    return static_cast<std::size_t>(std::min_element(reports.begin(), reports.end()) -
-                                    reports.begin());
+  [[nodiscard]] const TrainingState& winner() const {
+    return candidates.states.at(candidates.best());
   }
 
   double report(const TrainingState& state) const {
@@ -189,14 +133,11 @@ struct Discovery::Impl {
 
   Archive save() const {
     Archive archive;
-    for (std::size_t i = 0; i < candidates.size(); ++i)
-      candidates[i].save(fmt::format("start{}.", i), archive);
-    put(archive, "reports", reports);
-    put(archive, "num_candidates",
-        std::vector<std::int64_t>{static_cast<std::int64_t>(candidates.size())});
+    candidates.save(archive);
     put_lines(archive, "training_warnings", training_warnings);
-    put(archive, "weighed", ablations);
-    put(archive, "weighed_laws", ablated_laws);
+    // Names of version 0.1, so that its checkpoints are still read.
+    put(archive, "weighed", ablations.values);
+    put(archive, "weighed_laws", ablations.laws);
     return archive;
   }
 
@@ -216,31 +157,34 @@ struct Discovery::Impl {
 
   /// Gives every start its probe, then the best one the rest of the steps.
   TrainingStatus run(const RunHooks& hooks) {
-    if (starts.size() > 1) {
-      while (reports.size() < starts.size()) {
-        if (probe(reports.size(), hooks) == TrainingStatus::kStopped)
+    if (candidates.starts.size() > 1) {
+      while (candidates.reports.size() < candidates.starts.size()) {
+        if (probe(candidates.reports.size(), hooks) == TrainingStatus::kStopped)
           return TrainingStatus::kStopped;
       }
-      if (!std::isfinite(reports[best()])) return TrainingStatus::kDiverged;
-    } else if (candidates.empty()) {
-      candidates.push_back(fresh(starts[0]));
+      if (!std::isfinite(candidates.reports[candidates.best()])) return TrainingStatus::kDiverged;
+    } else if (candidates.states.empty()) {
+      candidates.states.push_back(fresh(candidates.starts[0]));
     }
-    const std::size_t winner = best();
-    return trainer->train(candidates[winner], starts[winner], settings.schedule.steps,
+    const std::size_t best = candidates.best();
+    return trainer->train(candidates.states[best], candidates.starts[best], settings.schedule.steps,
                           with_all_starts(hooks));
   }
 
   TrainingStatus probe(std::size_t i, const RunHooks& hooks) {
-    if (candidates.size() == i) candidates.push_back(fresh(starts[i]));
-    const TrainingStatus status = trainer->train(
-        candidates[i], starts[i], settings.schedule.probe_steps, with_all_starts(hooks));
+    const Start start = candidates.starts[i];
+    if (candidates.states.size() == i) candidates.states.push_back(fresh(start));
+    TrainingState& state = candidates.states[i];
+    const TrainingStatus status =
+        trainer->train(state, start, settings.schedule.probe_steps, with_all_starts(hooks));
     if (status == TrainingStatus::kStopped) return status;
-    reports.push_back(status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity()
-                                                          : report(candidates[i]));
+    candidates.reports.push_back(status == TrainingStatus::kDiverged
+                                     ? std::numeric_limits<double>::infinity()
+                                     : report(state));
     if (hooks.note)
-      hooks.note(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats",
-                             name_of(starts[i]), candidates[i].step,
-                             reports.back() - jacobian_per_pair()));
+      hooks.note(fmt::format("{} start, step {}: negative ELBO per pair {:.6g} nats",
+                             name_of(start), state.step,
+                             candidates.reports.back() - data.log_jacobian_per_pair()));
     return status;
   }
 
@@ -248,75 +192,83 @@ struct Discovery::Impl {
   /// compare.
   std::vector<Quadratic> laws_in_data_units(const std::vector<Quadratic>& laws) const {
     std::vector<Quadratic> result;
-    for (const Quadratic& law : laws) result.push_back(scaling.to_data(law));
+    for (const Quadratic& law : laws) result.push_back(data.scaling.to_data(law));
     return result;
   }
 
   double one_step_error(const Dataset& test) const {
-    const TrainingState& state = candidates[best()];
-    ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation.samples, seed, pool);
+    ModelField model = field_of(winner(), settings.evaluation.samples);
     const StepResiduals seen =
-        step_residuals(scaling.apply(test), [&](const MatrixXd& states, const VectorXd& dt) {
+        step_residuals(data.scaling.apply(test), [&](const MatrixXd& states, const VectorXd& dt) {
           return model.advance(states, dt, settings.step.report_substeps);
         });
-    return scaling.scale.cwiseAbs2().dot(seen.squares) /
+    return data.scaling.scale.cwiseAbs2().dot(seen.squares) /
            (seen.pairs * static_cast<double>(data.dimension()));
   }
 
-  Finding assess(const std::vector<Quadratic>& truth) {
-    const TrainingState& state = candidates[best()];
-    Finding finding;
-    finding.variables = data.variables;
-    finding.noise = noise;
-    finding.noise_given = noise_given;
-    finding.screen = screened;
-    finding.warnings = warnings;
-    finding.warnings.insert(finding.warnings.end(), training_warnings.begin(),
-                            training_warnings.end());
+  /// What training saw of the laws: its evidence, its generators, its null space.
+  void add_model(const std::vector<Quadratic>& truth, Finding& finding) const {
+    const TrainingState& state = winner();
     const double per_pair = report(state);
-    if (std::isfinite(per_pair)) finding.negative_elbo_per_pair = per_pair - jacobian_per_pair();
+    if (std::isfinite(per_pair))
+      finding.negative_elbo_per_pair = per_pair - data.log_jacobian_per_pair();
     finding.spectrum = spectrum_of(laws_in_data_units(state.parameters.laws));
     finding.posterior_null_space = null_space(state.parameters);
     for (Quadratic& law : finding.posterior_null_space.directions)
-      law = with_norm(1, scaling.to_data(law));
-    if (!truth.empty()) {
-      finding.parallelness = parallelness_of(finding.spectrum.directions, truth);
-      finding.null_space_cosines = cosines(
-          leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
-    }
-    ModelField coarse(settings.objective(data.dimension()), state.parameters, kCoarseSamples, seed,
-                      pool);
-    const double sigma = std::sqrt(
-        state.variance.empty() ? 1
-                               : *std::max_element(state.variance.begin(), state.variance.end()));
+      law = with_norm(1, data.scaling.to_data(law));
+    if (truth.empty()) return;
+    finding.parallelness = parallelness_of(finding.spectrum.directions, truth);
+    finding.null_space_cosines = cosines(
+        leading(finding.posterior_null_space.directions, static_cast<int>(truth.size())), truth);
+  }
+
+  void warn_of_coarse_step(Finding& finding) const {
+    const TrainingState& state = winner();
+    ModelField coarse = field_of(state, kCoarseSamples);
+    const std::vector<double>& variance = state.variance;
+    const double sigma =
+        std::sqrt(variance.empty() ? 1 : *std::max_element(variance.begin(), variance.end()));
     for (std::string& warning :
-         coarse_step_warnings(coarse, settings, points, model_data, scaling.time_scale, sigma))
+         coarse_step_warnings(coarse, settings, data.points, data.in_model_coordinates,
+                              data.scaling.time_scale, sigma))
       finding.warnings.push_back(std::move(warning));
-    const Dataset held_out = thinned(split.held_out, settings.evaluation.pairs);
-    finding.hamiltonian = {residual_ratio(state, thinned(data, settings.evaluation.pairs)),
-                           residual_ratio(state, held_out),
+  }
+
+  Finding assess(const std::vector<Quadratic>& truth) const {
+    Finding finding;
+    finding.variables = data.training().variables;
+    finding.noise = data.noise;
+    finding.noise_given = data.noise_given;
+    finding.screen = data.screened;
+    finding.warnings = data.warnings;
+    finding.warnings.insert(finding.warnings.end(), training_warnings.begin(),
+                            training_warnings.end());
+    add_model(truth, finding);
+    warn_of_coarse_step(finding);
+    const Dataset training = thinned(data.training(), settings.evaluation.pairs);
+    const Dataset held_out = thinned(data.split.held_out, settings.evaluation.pairs);
+    finding.hamiltonian = {residual_ratio(training), residual_ratio(held_out),
                            static_cast<double>(held_out.num_pairs() * data.dimension())};
-    assess_laws(split, settings.testing, finding);
+    assess_laws(data.split, settings.testing, finding);
     return finding;
   }
 
-  /// Steps of one of `trainings` that weigh the laws: a quarter of the run's, but all together no
-  /// more than another run.
+  /// Steps of one of `trainings` that measure the evidence: a quarter of the run's, but all
+  /// together no more than another run.
   [[nodiscard]] int ablation_steps(std::size_t trainings) const {
     if (settings.evidence.steps > 0) return settings.evidence.steps;
     return std::max(1, settings.schedule.steps / std::max(4, static_cast<int>(trainings)));
   }
 
-  /// Trainings kept from before count for the laws that they ablations alone.
+  /// Trainings from a checkpoint count only for the laws that they were for.
   void forget_ablations_of_others(const Finding& finding, std::size_t all) {
     std::vector<double> laws;
     for (const FoundLaw& law : finding.laws) {
       const VectorXd entries = flatten(law.law);
       laws.insert(laws.end(), entries.begin(), entries.end());
     }
-    if (ablated_laws != laws || ablations.size() > all) ablations.clear();
-    ablated_laws = std::move(laws);
+    if (ablations.laws != laws || ablations.values.size() > all) ablations.values.clear();
+    ablations.laws = std::move(laws);
   }
 
   TrainingStatus measure_evidence(Finding& finding, const RunHooks& hooks) {
@@ -324,45 +276,39 @@ struct Discovery::Impl {
     const AblationPlan plan(finding.laws);
     const std::size_t groups = plan.groups().size();
     const std::size_t all = groups * static_cast<std::size_t>(settings.evidence.seeds);
-    const AblationTraining ablation{settings,
-                                    model_data,
-                                    scaling,
-                                    model_variance,
-                                    pool,
-                                    ablation_steps(all),
-                                    hooks.stop_requested,
-                                    hooks.note};
+    const AblationTraining training{.settings = settings,
+                                    .data = data,
+                                    .pool = pool,
+                                    .steps = ablation_steps(all),
+                                    .hooks = hooks};
     forget_ablations_of_others(finding, all);
-    while (ablations.size() < all) {
+    std::vector<double>& values = ablations.values;
+    while (values.size() < all) {
       if (hooks.on_ablation)
-        hooks.on_ablation(static_cast<int>(ablations.size()), static_cast<int>(all));
+        hooks.on_ablation(static_cast<int>(values.size()), static_cast<int>(all));
       std::vector<Quadratic> laws;
-      for (const std::size_t i : plan.groups()[ablations.size() % groups])
+      for (const std::size_t i : plan.groups()[values.size() % groups])
         laws.push_back(finding.laws[i].law);
-      const auto value = ablation.negative_elbo_with(laws, seed + 1 + ablations.size() / groups);
+      const auto value = training.negative_elbo_with(laws, seed + 1 + values.size() / groups);
       if (!value) return TrainingStatus::kStopped;
-      ablations.push_back(*value);
+      values.push_back(*value);
       if (hooks.note)
-        hooks.note(fmt::format("{} of the laws built in: negative ELBO a pair {:.6g} nats",
+        hooks.note(fmt::format("{} of the laws built in: negative ELBO per pair {:.6g} nats",
                                laws.size(), *value / static_cast<double>(trainer->num_pairs())));
       if (hooks.on_checkpoint) hooks.on_checkpoint([this] { return save(); });
     }
     plan.enter_evidence(
-        MatrixXd::Map(ablations.data(), static_cast<Index>(groups), settings.evidence.seeds),
+        MatrixXd::Map(values.data(), static_cast<Index>(groups), settings.evidence.seeds),
         trainer->num_pairs(), finding);
     return TrainingStatus::kFinished;
   }
 
-  /// Mean square of one reported step's residuals under the posterior mean over the noise.
-  double residual_ratio(const TrainingState& state, const Dataset& part) const {
-    ModelField model(settings.objective(data.dimension()), state.parameters,
-                     settings.evaluation.samples, seed, pool);
-    return step_residual_ratio(model, scaling.apply(part), model_variance, settings.noise.in,
-                               settings.step.report_substeps);
+  /// Mean square of the winner's residuals over one reported step, over the noise.
+  double residual_ratio(const Dataset& part) const {
+    ModelField model = field_of(winner(), settings.evaluation.samples);
+    return step_residual_ratio(model, data.scaling.apply(part), data.model_variance,
+                               settings.noise.in, settings.step.report_substeps);
   }
-
-  /// Densities in model coordinates are larger than in data units by the product of the scales.
-  [[nodiscard]] double jacobian_per_pair() const { return -scaling.scale.array().log().sum(); }
 };
 
 Discovery::Discovery(const Dataset& data, const DiscoveryOptions& settings, const GivenNoise& noise,
@@ -372,15 +318,15 @@ Discovery::~Discovery() = default;
 
 void Discovery::load(const Archive& archive) {
   Impl& m = *impl_;
-  m.candidates.clear();
+  Candidates& candidates = m.candidates;
+  candidates.states.clear();
   const std::int64_t count = values_of<std::int64_t>(archive, "num_candidates").at(0);
   for (std::int64_t i = 0; i < count; ++i) {
-    m.candidates.push_back(m.fresh(m.starts.at(static_cast<std::size_t>(i))));
-    m.candidates.back().load(fmt::format("start{}.", i), archive);
+    candidates.states.push_back(m.fresh(candidates.starts.at(static_cast<std::size_t>(i))));
+    candidates.states.back().load(fmt::format("start{}.", i), archive);
   }
-  m.reports = values_of<double>(archive, "reports");
-  m.ablations = values_of<double>(archive, "weighed");
-  m.ablated_laws = values_of<double>(archive, "weighed_laws");
+  candidates.reports = values_of<double>(archive, "reports");
+  m.ablations = {values_of<double>(archive, "weighed_laws"), values_of<double>(archive, "weighed")};
   m.training_warnings = lines_of(archive, "training_warnings");
 }
 
@@ -394,27 +340,27 @@ TrainingStatus Discovery::measure_evidence(Finding& finding, const RunHooks& hoo
 ModelReport Discovery::report() const {
   const ObjectiveValue value = impl_->trainer->report(state().parameters, state().variance);
   const auto pairs = static_cast<double>(impl_->trainer->num_pairs());
-  return {value.nll / pairs - impl_->jacobian_per_pair(), value.kl / pairs};
+  return {value.nll / pairs - impl_->data.log_jacobian_per_pair(), value.kl / pairs};
 }
-const TrainingState& Discovery::state() const { return impl_->candidates.at(impl_->best()); }
-Start Discovery::start() const { return impl_->starts.at(impl_->best()); }
-const CanonicalScaling& Discovery::scaling() const { return impl_->scaling; }
-const NoiseEstimate& Discovery::noise() const { return impl_->noise; }
-const HeldOutSplit& Discovery::split() const { return impl_->split; }
-const std::vector<std::string>& Discovery::warnings() const { return impl_->warnings; }
+const TrainingState& Discovery::state() const { return impl_->winner(); }
+Start Discovery::start() const { return impl_->candidates.starts.at(impl_->candidates.best()); }
+const CanonicalScaling& Discovery::scaling() const { return impl_->data.scaling; }
+const NoiseEstimate& Discovery::noise() const { return impl_->data.noise; }
+const HeldOutSplit& Discovery::split() const { return impl_->data.split; }
+const std::vector<std::string>& Discovery::warnings() const { return impl_->data.warnings; }
 
 LearnedModel Discovery::model() const {
   const Parameters<float>& parameters = state().parameters;
   const DiscoveryOptions& settings = impl_->settings;
   const ObjectiveOptions options = settings.objective(impl_->data.dimension());
-  return {impl_->data.variables,
+  return {impl_->data.training().variables,
           options.architecture,
           parameters.layers,
           parameters.laws,
           options.orbit.sampling,
           reported_orbit<double>(options.orbit.sampling, parameters.laws,
                                  settings.evaluation.samples, impl_->seed),
-          impl_->scaling,
+          impl_->data.scaling,
           state().variance,
           settings.noise.in,
           settings.step.report_substeps,

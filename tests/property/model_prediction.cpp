@@ -20,7 +20,7 @@ class RollOuts : public testing::Test {
  protected:
   static LearnedModel trained() {
     const Dataset data = orbits();
-    TrainingOptions settings;
+    DiscoveryOptions settings;
     settings.network.widths = {16};
     settings.schedule.start = Start::kAnchored;
     settings.schedule.anchor_first = 3;

@@ -24,8 +24,8 @@ class ResidualRatio : public testing::Test {
  protected:
   ResidualRatio() : model_(settings().objective(4), parameters(), 4, 1, pool_) {}
 
-  static TrainingOptions settings() {
-    TrainingOptions settings;
+  static DiscoveryOptions settings() {
+    DiscoveryOptions settings;
     settings.network.widths = {16};
     settings.schedule.start = Start::kRandom;
     settings.schedule.steps = 1;

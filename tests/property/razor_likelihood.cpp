@@ -92,9 +92,10 @@ struct Deterministic {
     options.posterior.map = true;
     options.noise_in = NoiseIn::kStates;
     options.orbit.tile_pairs = 3;
+    options.posterior.biases = Biases::kPoint;
     objective = std::make_unique<Objective<double>>(
         options, pool, *std::max_element(lengths.begin(), lengths.end()));
-    parameters = Parameters<double>(options, Biases::kPoint, 0);
+    parameters = Parameters<double>(options, 0);
     RandomStream random({.seed = 2});
     for (auto& layer : parameters.layers) {
       for (std::ptrdiff_t j = 0; j < layer.mean.columns(); ++j) {

@@ -29,8 +29,8 @@ class LearnedModelOfARun : public testing::Test {
     }
     return data;
   }
-  static TrainingOptions settings_for(const Dataset& data) {
-    TrainingOptions settings;
+  static DiscoveryOptions settings_for(const Dataset& data) {
+    DiscoveryOptions settings;
     settings.network.widths = {16, 8};
     settings.schedule.start = Start::kAnchored;
     settings.schedule.anchor_first = 3;
@@ -71,7 +71,7 @@ class LearnedModelOfARun : public testing::Test {
 
   ThreadPool pool_;
   Dataset data_;
-  TrainingOptions settings_;
+  DiscoveryOptions settings_;
   Discovery discovery_;
   MatrixXd points_;
 };

@@ -27,10 +27,10 @@ TrainingState trained(const TrainingOptions& settings, Start start, const Propos
   const Dataset data = orbits();
   ThreadPool pool(1);
   const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
-  Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
-                  pool, proposer);
+  Trainer trainer(resolved, make_segments<float>(data, resolved.batch.segment_pairs), {1e-3, 1e-3},
+                  1, pool, proposer);
   TrainingState state = trainer.initial(start);
-  EXPECT_EQ(trainer.train(state, start, resolved.steps, {}), TrainingStatus::kFinished);
+  EXPECT_EQ(trainer.train(state, start, resolved.schedule.steps, {}), TrainingStatus::kFinished);
   return state;
 }
 
@@ -103,12 +103,13 @@ TEST(Trainer, DoesNotTrainGivenLaws) {
   const Dataset data = orbits();
   ThreadPool pool(1);
   const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
-  Trainer trainer(resolved, make_segments<float>(data, resolved.segment_pairs), {1e-3, 1e-3}, 1,
-                  pool, {});
+  Trainer trainer(resolved, make_segments<float>(data, resolved.batch.segment_pairs), {1e-3, 1e-3},
+                  1, pool, {});
   TrainingState state = trainer.initial(Start::kRandom);
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
   state.parameters.laws = {energy};
-  ASSERT_EQ(trainer.train(state, Start::kRandom, resolved.steps, {}), TrainingStatus::kFinished);
+  ASSERT_EQ(trainer.train(state, Start::kRandom, resolved.schedule.steps, {}),
+            TrainingStatus::kFinished);
   ASSERT_EQ(state.parameters.laws.size(), 1U);
   EXPECT_EQ(flatten(state.parameters.laws[0]), flatten(energy));
 }
@@ -206,7 +207,8 @@ Archive forty_steps(std::int64_t stop, GroupMode group) {
   ThreadPool pool(1);
   const TrainingOptions resolved = resolve(settings, data.dimension(), data.num_pairs());
   const auto trainer = [&] {
-    return std::make_unique<Trainer>(resolved, make_segments<float>(data, resolved.segment_pairs),
+    return std::make_unique<Trainer>(resolved,
+                                     make_segments<float>(data, resolved.batch.segment_pairs),
                                      std::vector<double>{1e-3, 1e-3}, 1, pool, Proposer{});
   };
   TrainingState state = trainer()->initial(Start::kRandom);

@@ -60,7 +60,7 @@ TEST(Resolve, LeavesNothingOpen) {
 
 TEST(Resolve, NeverProbesForMoreThanAllSteps) {
   Settings settings = resolve(Settings{}, 4, 10'000);
-  ASSERT_GT(settings.schedule.schedule.probe_steps, 100);
+  ASSERT_GT(settings.schedule.probe_steps, 100);
   settings.schedule.steps = 100;
   EXPECT_EQ(resolve(settings, 4, 10'000).schedule.probe_steps, 100);
 }
