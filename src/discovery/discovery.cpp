@@ -238,7 +238,7 @@ struct Discovery::Impl {
     reports.push_back(status == TrainingStatus::kDiverged ? std::numeric_limits<double>::infinity()
                                                           : report(candidates[i]));
     if (hooks.note)
-      hooks.note(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats",
+      hooks.note(fmt::format("{} start, step {}: negative ELBO per pair {:.6g} nats",
                              name_of(starts[i]), candidates[i].step,
                              reports.back() - jacobian_per_pair()));
     return status;
@@ -345,7 +345,7 @@ struct Discovery::Impl {
       if (!value) return TrainingStatus::kStopped;
       ablations.push_back(*value);
       if (hooks.note)
-        hooks.note(fmt::format("{} of the laws built in: negative ELBO a pair {:.6g} nats",
+        hooks.note(fmt::format("{} of the laws built in: negative ELBO per pair {:.6g} nats",
                                laws.size(), *value / static_cast<double>(trainer->num_pairs())));
       if (hooks.on_checkpoint) hooks.on_checkpoint([this] { return save(); });
     }
