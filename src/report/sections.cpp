@@ -29,7 +29,7 @@ std::string figures(const std::string& all) {
 }
 
 std::string as_text(const Measured& value) {
-  if (!value) return "not measured";
+  if (!value) return "not measurable";
   std::string text = fmt::format("{:.2g}", *value);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return text;

@@ -45,7 +45,7 @@ std::string term(const std::string& name, const std::string& value);
 std::string figure(const std::string& svg, const std::string& caption);
 /// Pictures side by side where there is room.
 std::string figures(const std::string& all);
-/// A number for people: two digits and a power of ten where it is small, "not measured" for null.
+/// A number for people: two digits and a power of ten where it is small, "not measurable" for null.
 std::string as_text(const Measured& value);
 
 }  // namespace noether

@@ -32,7 +32,7 @@ std::string spectrum_of_the_data(const StoredFinding& finding) {
       "trajectories over what noise explains",
       finding.screen_count, values.size());
   if (finding.screen_approximate > 0)
-    caption += fmt::format(" {} more drift so little that they count as candidates.",
+    caption += fmt::format(" {} more drift so little that they are candidates as well.",
                            finding.screen_approximate);
   return figure(plot_spectrum(values, finding.screen_count, finding.screen_threshold.value_or(0),
                               "variance / noise", "Eigenvalues of the null space of the data"),
@@ -87,7 +87,7 @@ std::string spectrum_section(const PageSource& source) {
       "spectrum", "Spectra",
       paragraph("Laws stand apart from the other directions by a gap. Generators and the "
                 "null space of the model come from training, the null space of the data "
-                "from the data alone; it proposes the laws that held-out data decide on.") +
+                "from the data alone. It proposes the laws, and held-out data decide on them.") +
           figures(all));
 }
 
@@ -104,7 +104,7 @@ std::string generators_section(const PageSource& source) {
                   fmt::format("Generator {}, singular value {}.", k + 1,
                               as_text(finding.singular_values[k])));
   std::string text = paragraph(
-      "A generator moves the variable of a row at a rate that is the sum over its columns; the "
+      "A generator changes the variable of a row at a rate that is the sum over its columns; the "
       "last "
       "column is a constant rate. Blue is positive, orange negative, each in units of the largest "
       "entry. These are the directions of the decomposition, so a law may be a mixture of them.");
@@ -116,10 +116,11 @@ std::string model_section(const PageSource& source) {
   std::string text;
   if (source.finding.residual_over_noise)
     text += fmt::format(
-        "<p>Mean square of the residuals of one step on held-out data over what noise explains: "
-        "{}; "
-        "near 1 where the Hamiltonian accounts for the motion, larger where it does not or is not "
-        "trained enough.</p>\n",
+        "<p>Mean squared residual of one step on held-out data, divided by what noise explains: "
+        "{}. "
+        "It is near 1 where the Hamiltonian accounts for the motion, and larger where it does not "
+        "or "
+        "is not trained enough.</p>\n",
         as_text(source.finding.residual_over_noise));
   if (source.finding.test_mse)
     text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",
@@ -135,7 +136,7 @@ std::string model_section(const PageSource& source) {
       "to itself. The band holds the spread of the posterior's draws, each started "
       "within the noise of that state.",
       rollout.id));
-  if (rollout.cut) text += paragraph("It left every bound and is shown up to there.");
+  if (rollout.cut) text += paragraph("It diverged and is shown up to that time.");
   if (rollout.time.size() == 0) return section("model", "The model against held-out data", text);
   text += kKeys + figures(portraits(rollout, variables)) + figures(series(rollout, variables));
   if (static_cast<Index>(variables.size()) > kMostPanels)
@@ -156,10 +157,11 @@ std::string energy_section(const PageSource& source) {
 
 std::string training_section(const PageSource& source) {
   if (source.curve.empty()) return "";
-  return section("training", "Training",
-                 figures(figure(plot_curve(source.curve),
-                                "Negative evidence lower bound in nats a pair, a batch's estimate, "
-                                "after the first tenth of the steps. Lower is better.")));
+  return section(
+      "training", "Training",
+      figures(figure(plot_curve(source.curve),
+                     "Negative evidence lower bound in nats per pair, estimated from one "
+                     "batch, after the first tenth of the steps. Lower is better.")));
 }
 
 }  // namespace noether

@@ -14,7 +14,7 @@ std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
 
 std::string p_of(const StoredLaw& law) {
   const Measured p = law.corrected_p_value ? law.corrected_p_value : law.p_value;
-  if (!p) return "p not measured";
+  if (!p) return "p not measurable";
   return *p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + as_text(p);
 }
 
@@ -33,8 +33,8 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
                        law.implied_by.empty() ? "" : ": " + names(law.implied_by));
   if (law.status == "established")
     return fmt::format(
-        "Noise explains all its variation along held-out trajectories ({}), and a drift of {} of "
-        "its spread would have been seen, finer than the {} asked for.",
+        "Noise explains all its variation along held-out trajectories ({}). The minimum detectable "
+        "drift is {} of its spread, below the {} required.",
         p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
   if (law.status == "approximate")
     return fmt::format(
@@ -47,16 +47,14 @@ std::string why(const StoredLaw& law, const StoredRun& run) {
         "than the tolerance of {}.",
         as_text(law.drift_held_out), p_of(law), percent(tolerance));
   if (!law.withheld.empty())
-    return fmt::format("Its test would let it pass ({}), but {}.", p_of(law),
-                       escaped_html(law.withheld));
+    return fmt::format("It passes the test ({}), but {}.", p_of(law), escaped_html(law.withheld));
   if (!law.min_detectable_drift)
     return fmt::format(
-        "Nothing speaks against it ({}), but the data do not tell how small a drift they would "
-        "show.",
+        "Nothing speaks against it ({}), but the minimum detectable drift is not measurable.",
         p_of(law));
   return fmt::format(
       "Nothing speaks against it ({}), but a drift of up to {} of its spread could hide in the "
-      "noise, and {} is asked for.",
+      "noise, and at most {} is required.",
       p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
 }
 
