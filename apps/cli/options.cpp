@@ -23,8 +23,9 @@ void add_common_options(CLI::App& command, Common& common) {
                      "One key, as in --set razor.orbit_samples=8; may be repeated");
   command.add_option("--seed", common.seed, "Seed of every random number")->capture_default_str();
   add_running_options(command, common);
-  command.add_option_function<std::string>("--instruction-set", use_instruction_set,
-                                           "Use this set of vector instructions, not the best one");
+  command.add_option_function<std::string>(
+      "--instruction-set", use_instruction_set,
+      "Vector instructions to use instead of the best available");
   command.add_flag("--force", common.force, "Write over an existing run or file");
 }
 
@@ -34,7 +35,8 @@ void add_running_options(CLI::App& command, Common& common) {
       ->capture_default_str();
   CLI::Option* quiet = command.add_flag("--quiet", common.quiet, "Print nothing but errors");
   command
-      .add_flag("--verbose", common.verbose, "Say on standard error what was read, chosen and done")
+      .add_flag("--verbose", common.verbose,
+                "Report on standard error what was read, chosen and done")
       ->excludes(quiet);
 }
 

@@ -88,7 +88,7 @@ void add_bench(CLI::App& app, Common& common) {
   sub->callback([seconds, &common] {
     fmt::print(
         "instruction set {}; Gflop/s in single precision, medians of five rounds; work is 12 h^2 "
-        "operations a column and hidden matrix, nothing else counts\n",
+        "operations per column and hidden matrix, nothing else counts\n",
         instruction_set());
     print_rows(1, *seconds);
     const int threads = threads_of(common);

@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/report/law_figure.hpp"
@@ -34,18 +35,17 @@ void print_check(const CheckedLaw& checked, const std::string& text, const std::
   fmt::print("  status      {}{}{}\n", name_of(checked.status), checked.remark.empty() ? "" : ": ",
              checked.remark);
   if (!(checked.spread > 0)) return;
-  fmt::print("  drift       {:.2e} of its spread {:.3g} {}; noise explains {:.2e}\n",
-             test.relative_drift, checked.spread,
+  fmt::print("  drift       {} of its spread {:.3g} {}; noise explains {}\n",
+             scientific(test.relative_drift, 2), checked.spread,
              checked.num_trajectories > 1
                  ? fmt::format("between {} trajectories", checked.num_trajectories)
                  : "(root mean square)",
-             test.noise_explains);
+             scientific(test.noise_explains, 2));
   fmt::print(
-      "  test        p = {:.3g}: variance {:.3g} times what noise explains, {:.0f} degrees of "
-      "freedom\n",
-      checked.corrected_p_value, test.statistic, test.degrees);
-  fmt::print("  resolution  a drift of {:.2e} would have been seen with 90% probability\n",
-             test.min_detectable_drift);
+      "  test        p = {}: variance {} times what noise explains, {:.0f} degrees of freedom\n",
+      significant(checked.corrected_p_value, 3), significant(test.statistic, 3), test.degrees);
+  fmt::print("  detectable  drift {}, with 90% probability\n",
+             scientific(test.min_detectable_drift, 2));
 }
 
 std::string figure_file(const CheckCommand& command, std::size_t index) {

@@ -67,7 +67,8 @@ void add_config(CLI::App& app, Common& common) {
       "of trajectories, the values that `discover` would use for it");
   add_common_options(*sub, common);
   sub->add_option("COMMAND", *first, "Command whose keys are meant; all share one table");
-  sub->add_option("DATA", options->files, "Files of trajectories, which decide what was left open");
+  sub->add_option("DATA", options->files,
+                  "Files of trajectories, which determine the keys left open");
   add_column_options(*sub, *options);
   sub->callback([&app, options, first, &common] {
     take_first_word(*first, app, options->files);

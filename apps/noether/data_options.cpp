@@ -21,7 +21,7 @@ std::vector<double> parse_list(const std::string& option, const std::string& tex
     const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
     if (error != std::errc{} || end != part.data() + part.size() || !std::isfinite(value)) {
       throw UsageError(
-          fmt::format("{}: '{}' is not a number. Give numbers with commas between.", option, part));
+          fmt::format("{}: '{}' is not a number. Give numbers separated by commas.", option, part));
     }
     values.push_back(value);
   }
@@ -39,7 +39,7 @@ void add_data_options(CLI::App& command, DataOptions& options) {
   command
       .add_option(
           "--noise", options.noise,
-          "Standard deviation of the noise, data units: one number, one a variable, or auto")
+          "Standard deviation of the noise, data units: one number, one per variable, or auto")
       ->capture_default_str();
 }
 

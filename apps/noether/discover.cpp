@@ -6,6 +6,7 @@
 #include "apps/cli/interrupt.hpp"
 #include "commands.hpp"
 #include "data_options.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/report/page.hpp"
 #include "noether/run/run.hpp"
 #include "progress.hpp"
@@ -17,21 +18,25 @@ namespace {
 
 std::string evidence_text(const FoundLaw& law) {
   if (!law.evidence_nats) return "";
-  if (!law.evidence_standard_error) return fmt::format("; {:+.3g} nats", *law.evidence_nats);
-  return fmt::format("; {:+.3g} +- {:.2g} nats", *law.evidence_nats, *law.evidence_standard_error);
+  if (!law.evidence_standard_error)
+    return fmt::format("; evidence {:+.3g} nats", *law.evidence_nats);
+  return fmt::format("; evidence {:+.3g} +- {:.2g} nats", *law.evidence_nats,
+                     *law.evidence_standard_error);
 }
 
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
   for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {:12} {}: {}   (drift {:.1e}, {:.1e} would be seen{}{})\n", name_of(law.status),
-               law.name, law.formula, law.drift_held_out, law.min_detectable_drift,
+    fmt::print("  {:12} {}: {}   (drift {}, detectable drift {}{}{})\n", name_of(law.status),
+               law.name, law.formula, scientific(law.drift_held_out, 1),
+               scientific(law.min_detectable_drift, 1),
                law.withheld.empty() ? "" : "; but " + law.withheld, evidence_text(law));
   }
   for (const Unidentifiable& item : finding.unidentifiable)
-    fmt::print("  not told     {}: {}\n", item.formula, item.why);
+    fmt::print("  unidentifiable {}: {}\n", item.formula, item.why);
   if (finding.test_mse)
-    fmt::print("mean squared error of one step on the test data: {:.3g}\n", *finding.test_mse);
+    fmt::print("mean squared error of one step on the test data: {}\n",
+               significant(*finding.test_mse, 3));
   for (const std::string& warning : finding.warnings) fmt::print("warning: {}\n", warning);
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
@@ -119,7 +124,7 @@ void add_discover(CLI::App& app, Common& common) {
   CLI::App* sub = app.add_subcommand("discover", "Laws and a model from a file of trajectories");
   add_common_options(*sub, common);
   add_data_options(*sub, command->data);
-  sub->add_option("-o,--output", command->output, "Run folder; named after the data without it");
+  sub->add_option("-o,--output", command->output, "Run folder; by default named after the data");
   sub->add_option("--start", command->start, "auto, random or anchored");
   sub->add_option("--group", command->group,
                   "learn, none, or a JSON file of known laws to build in");

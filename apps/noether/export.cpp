@@ -38,7 +38,7 @@ void add_export(CLI::App& app, Common& common) {
                   "C99 file. Both have laws, hamiltonian and vector_field")
       ->required()
       ->check(CLI::IsMember({"latex", "python", "c"}));
-  sub->add_option("-o,--output", command->output, "File; standard output without it");
+  sub->add_option("-o,--output", command->output, "File; by default standard output");
   sub->add_flag("--quiet", common.quiet, "Print nothing but errors");
   sub->add_flag("--force", common.force, "Write over an existing file");
   sub->callback([command, &common] { run(*command, common); });

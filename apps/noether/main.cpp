@@ -23,12 +23,12 @@ void refuse_unknown_command(const CLI::App& app, int argc, char** argv) {
   if (argc < 2 || argv[1][0] == '-') return;
   const std::vector<std::string> names = command_names(app);
   if (std::find(names.begin(), names.end(), argv[1]) != names.end()) return;
-  throw UsageError(fmt::format("'{}' is not a command. Use one of {}; `noether --help` tells more.",
+  throw UsageError(fmt::format("'{}' is not a command. Use one of {}; see `noether --help`.",
                                argv[1], fmt::join(names, ", ")));
 }
 
 void run(int argc, char** argv) {
-  CLI::App app{"noether finds what nature keeps constant in trajectories of a dynamical system.",
+  CLI::App app{"noether finds conserved quantities in trajectories of a dynamical system.",
                "noether"};
   app.set_version_flag("--version", NOETHER_VERSION);
   app.require_subcommand(1);

@@ -11,6 +11,7 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/model/prediction.hpp"
 #include "noether/run/run_folder.hpp"
 #include "noether/run/laws_json.hpp"
@@ -103,7 +104,7 @@ double law_drift(const Quadratic& law, const std::vector<Prediction>& prediction
 struct Summary {
   double error = 0, energy = 0;
   std::vector<double> laws;
-  std::size_t left = 0;  ///< roll-outs that left every bound
+  std::size_t left = 0;  ///< roll-outs that diverged
 };
 
 Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedModel& model,
@@ -128,16 +129,15 @@ void print_summary(const std::vector<Summary>& models, const Finding& finding,
     fmt::print("\n");
   };
   if (models.size() > 1) fmt::print("  {:44} {:>12} {:>12}\n", "", "this model", "the other");
-  row("error against the data, in their scales",
-      [](const Summary& s) { return fmt::format("{:.3g}", s.error); });
+  row("error against the data (in units of their scales)",
+      [](const Summary& s) { return significant(s.error, 3); });
   if (energy_text)  // up to a constant: there has to be a spread between roll-outs
-    row("drift of the learned energy, in spreads",
-        [](const Summary& s) { return fmt::format("{:.3g}", s.energy); });
+    row("drift of the learned energy (in spreads)",
+        [](const Summary& s) { return significant(s.energy, 3); });
   for (std::size_t i = 0; i < finding.laws.size(); ++i)
     row(fmt::format("drift of {}", finding.laws[i].name),
-        [i](const Summary& s) { return fmt::format("{:.3g}", s.laws[i]); });
-  row("roll-outs that left every bound",
-      [](const Summary& s) { return fmt::format("{}", s.left); });
+        [i](const Summary& s) { return significant(s.laws[i], 3); });
+  row("roll-outs that diverged", [](const Summary& s) { return fmt::format("{}", s.left); });
 }
 
 /// A cell of a CSV file (RFC 4180).
@@ -173,10 +173,10 @@ std::string to_csv(const LearnedModel& model, const Finding& finding,
 void refuse(const PredictCommand& command, const std::string& output, const Common& common) {
   if (!(command.times > 0) || command.times > 1e6)
     throw UsageError(fmt::format(
-        "--times: {} is not a length above 0. Give 50 for 50 times the data.", command.times));
+        "--times: {} is not a positive length. Give 50 for 50 times the data.", command.times));
   if (!(command.options.level > 0) || !(command.options.level < 1))
-    throw UsageError(
-        fmt::format("--level: {} is not between 0 and 1. Give .9 for 90%.", command.options.level));
+    throw UsageError(fmt::format("--level: {} is not between 0 and 1. Give 0.9 for 90%.",
+                                 command.options.level));
   refuse_existing_file(output, common);
 }
 
@@ -245,26 +245,27 @@ void add_predict(CLI::App& app, Common& common) {
                   "Files of trajectories to start from, as for discover")
       ->required();
   add_column_options(*sub, command->data);
-  sub->add_option("-o,--output", command->output, "FILE.csv; RUN/prediction.csv without it");
+  sub->add_option("-o,--output", command->output, "FILE.csv; by default RUN/prediction.csv");
   sub->add_flag("--force", common.force, "Write over an existing file");
   sub->add_option("--times", command->times,
                   "Length of a roll-out in lengths of the data: 50 for 50 times as long")
       ->capture_default_str();
-  sub->add_option("--most", command->most, "Most trajectories, spread evenly over the data")
+  sub->add_option("--most", command->most,
+                  "Maximum number of trajectories, spread evenly over the data")
       ->capture_default_str()
       ->check(CLI::Range(1, 1'000'000));
   sub->add_option("--draws", command->options.draws,
                   "Draws of the weights, each from a first state within the noise")
       ->capture_default_str()
       ->check(CLI::Range(2, 10'000));
-  sub->add_option("--level", command->options.level, "Share of the draws inside an interval")
+  sub->add_option("--level", command->options.level, "Fraction of the draws inside an interval")
       ->capture_default_str();
   sub->add_option("--substeps", command->options.substeps,
-                  "Runge-Kutta steps between two times; 0: as many as the longest needs")
+                  "Runge-Kutta steps between two times; 0: as many as the longest interval needs")
       ->capture_default_str()
       ->check(CLI::Range(0, 10'000));
   sub->add_option("--compare", command->compared,
-                  "Folder of another run, as of one with --group none: told side by side");
+                  "Folder of another run, for instance with --group none, to compare side by side");
   sub->callback([command, &common] { run(*command, common); });
 }
 

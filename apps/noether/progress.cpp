@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
 #include "noether/model/spectrum.hpp"
@@ -26,9 +27,12 @@ std::string Progress::describe(Start start, const TrainingState& state) const {
   const double left = elapsed /
                       static_cast<double>(std::max<std::int64_t>(1, state.step - first_step_)) *
                       static_cast<double>(steps_ - state.step);
-  return fmt::format("{:9} step {:5}/{}  -ELBO/pair {:8.3f}  laws {:2}  {:.0f} s left",
-                     name_of(start), state.step, steps_, point.negative_elbo,
-                     num_active(point.singular_values), left);
+  const std::string elbo = std::isfinite(point.negative_elbo)
+                               ? fmt::format("{:.3f}", point.negative_elbo)
+                               : "not measurable";
+  return fmt::format("{:9} step {:5}/{}  -ELBO/pair {:>8}  laws {:2}  {:.0f} s left",
+                     name_of(start), state.step, steps_, elbo, num_active(point.singular_values),
+                     left);
 }
 
 void Progress::show(Start start, const TrainingState& state) {

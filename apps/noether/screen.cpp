@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "data_options.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/reading/readable_basis.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/screen.hpp"
@@ -28,24 +29,26 @@ void print_result(const ScreenResult& result, const NoiseEstimate& noise, const 
              fmt::join(data.variables, ", "));
   fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
   fmt::print(
-      "within-trajectory variance over noise, smallest first (a law is near 1; below {:.3g} "
-      "counts):\n ",
+      "within-trajectory variance over noise, smallest first (near 1 for a law; below {:.3g} "
+      "counts as conserved):\n ",
       result.threshold);
   const std::size_t shown =
       std::min(result.directions.size(), static_cast<std::size_t>(result.count) + 5);
   for (std::size_t i = 0; i < shown; ++i)
-    fmt::print("{}{:.3g}", i == static_cast<std::size_t>(result.count) && i > 0 ? " | " : " ",
-               result.directions[i].lambda);
+    fmt::print("{}{}", i == static_cast<std::size_t>(result.count) && i > 0 ? " | " : " ",
+               significant(result.directions[i].lambda, 3));
   fmt::print("\n");
   const std::vector<Quadratic> exact = explained_laws(result);
   const std::vector<Quadratic> approximate = approximate_laws(result);
-  print_basis(fmt::format("{} conserved as far as the noise lets see:", exact.size()), exact, data);
-  print_basis(fmt::format("{} nearly conserved (relative drift {:.1e}):", approximate.size(),
-                          approximate.empty() ? 0 : result.approximate.back().relative_drift),
-              approximate, data);
+  print_basis(fmt::format("{} conserved within the noise:", exact.size()), exact, data);
+  print_basis(
+      fmt::format(
+          "{} nearly conserved (relative drift {}):", approximate.size(),
+          scientific(approximate.empty() ? 0 : result.approximate.back().relative_drift, 1)),
+      approximate, data);
   if (exact.empty() && approximate.empty())
-    fmt::print("none found; a relative drift of {:.1e} or less would have gone unseen\n",
-               result.smallest_visible_drift);
+    fmt::print("none found; minimum detectable relative drift {}\n",
+               scientific(result.smallest_visible_drift, 1));
   for (const std::string& text : result.unidentifiable)
     fmt::print("unidentifiable: {} is the same everywhere in the data\n", text);
 }

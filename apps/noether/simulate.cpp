@@ -121,13 +121,14 @@ void add_simulate(CLI::App& app, Common& common) {
                   fmt::format("One of {}", fmt::join(system_names(), ", ")))
       ->required();
   sub->add_option("-o,--output", command->output,
-                  "FILE.csv or FILE.npz; standard output without it");
+                  "FILE.csv or FILE.npz; by default standard output");
   sub->add_option("--trajectories", command->options.num_trajectories, "Number of trajectories")
       ->capture_default_str();
   sub->add_option("--pairs", command->options.num_pairs,
-                  "Consecutive pairs a trajectory; it has one state more")
+                  "Consecutive pairs per trajectory, which has one state more")
       ->capture_default_str();
-  sub->add_option("--dt", command->options.dt, "Time between states; the system's own without it");
+  sub->add_option("--dt", command->options.dt,
+                  "Time between states; by default that of the system");
   sub->add_option("--noise", command->options.noise, "Standard deviation of the noise")
       ->capture_default_str();
   sub->add_option("--noise-in", command->noise_in,
@@ -143,7 +144,8 @@ void add_simulate(CLI::App& app, Common& common) {
         [command, name](double value) { command->parameters[name] = value; },
         "Parameter of the system");
   }
-  sub->add_option("--masses", command->masses, "One per body, as in 1,2.5,1; unit masses without it")
+  sub->add_option("--masses", command->masses,
+                  "One per body, as in 1,2.5,1; by default unit masses")
       ->delimiter(',');
   sub->callback([command, &common] { run(*command, common); });
 }

@@ -43,7 +43,7 @@ def _group(group: Any, request: _core.Request) -> None:
 
 
 def _command(data: _core.Data, request: _core.Request, columns: Columns) -> list[str]:
-    """The command line that does the same, for people; run.json and the page tell it."""
+    """The command line that does the same, for people; run.json and the page show it."""
     words = ["discover", *(data.files or ["data.npz"])]
     for option, name in (("--time", columns.time), ("--trajectory", columns.trajectory)):
         if name and data.files:
@@ -110,7 +110,7 @@ def discover(
       of T states of n coordinates; (T, n) or (T,) for a single one; or lists of arrays (T_i, n) of
       different lengths. Times t are (N, T), (T,) for all, or a list of (T_i,); equal steps need
       `dt` alone. nan and masked entries split a trajectory.
-    * A pandas or polars frame: `discover(frame)`, one row a time. Columns are recognised by name
+    * A pandas or polars frame: `discover(frame)`, one row per time. Columns are recognised by name
       (t, id, q*, p*, x, y, px, vx, ...) or named by `time`, `trajectory`, `q`, `p`, `v`.
     * Files: `discover("orbits.csv")` or a list of names: CSV, TSV, NPY, NPZ, HDF5, `.gz` of any.
 
@@ -118,13 +118,13 @@ def discover(
 
     Args:
         v: velocities instead of momenta; with `mass`, momenta are mass times velocity.
-        mass: one for all, one a body, or one a coordinate.
+        mass: one for all, one per body, or one per coordinate.
         dt: time between rows where there are no times.
         q_next: with `p_next`, noisy states that follow the clean ones q, p (the paper's setting).
         p_next: see `q_next`.
         names: names of the variables of arrays, positions first: laws are written in them.
         angles: names of variables whose jumps by 2 pi are unwrapped.
-        noise: standard deviation of the noise in data units, one number or one a variable; "auto"
+        noise: standard deviation of the noise in data units, one number or one per variable; "auto"
             estimates it from the data.
         seed: of every random number.
         start: "auto", "random" or "anchored".

@@ -1,7 +1,7 @@
 """What can go wrong, each with one sentence that names the value and one on what to do.
 
-The sentences are those of the command line; options appear as arguments. Errors of the library also say what they are about in `parameter`,
-`file`, `line` and `column`; what does not apply is None.
+The sentences are those of the command line; options appear as arguments. Errors of the library also
+say what they are about in `parameter`, `file`, `line` and `column`; what does not apply is None.
 """
 
 from __future__ import annotations

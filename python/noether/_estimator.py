@@ -28,7 +28,7 @@ class NoetherRazor:
     list of (T_i, M). A frame is understood as by `noether.discover`.
 
     Args:
-        noise: standard deviation, one number or one a variable; "auto" estimates it.
+        noise: standard deviation, one number or one per variable; "auto" estimates it.
         dt: time between states, where `fit` is given no times.
         names: names of the variables, positions first.
         group: "learn", "none", or known laws to build in.

@@ -122,3 +122,16 @@ def setting_texts(settings: dict[str, Any] | None) -> dict[str, str]:
         else:
             result[key] = str(value)
     return result
+
+
+def scientific(value: float) -> str:
+    """1.4e-3, or what to say of a number that is not finite."""
+    if not math.isfinite(value):
+        return "not measurable"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def significant(value: float) -> str:
+    """Two significant digits, or what to say of a number that is not finite."""
+    return f"{value:.2g}" if math.isfinite(value) else "not measurable"

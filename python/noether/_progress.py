@@ -1,4 +1,4 @@
-"""How a run tells how far it is."""
+"""How a run reports its progress."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any, Union
 
 @dataclass(frozen=True)
 class Progress:
-    """What a callback is told, a few times a second."""
+    """What a callback gets, a few times per second."""
 
-    stage: str  #: random or anchored, a training from that start; weighing, of the laws
-    done: int  #: steps, or trainings that weigh the laws
+    stage: str  #: random or anchored, a training from that start; measuring, the evidence of the laws
+    done: int  #: steps, or trainings that measure the evidence of the laws
     total: int
-    negative_elbo: float  #: nats a pair; nan while laws are weighed
+    negative_elbo: float  #: nats per pair; nan while the evidence of laws is measured
     laws: int  #: singular values that stand apart
 
 
@@ -59,7 +59,7 @@ def _line(progress: Progress) -> str:
     text = f"{progress.stage}: {progress.done}/{progress.total}"
     if math.isnan(progress.negative_elbo):
         return text
-    return f"{text}, -ELBO a pair {progress.negative_elbo:.3f}, laws {progress.laws}"
+    return f"{text}, -ELBO per pair {progress.negative_elbo:.3f}, laws {progress.laws}"
 
 
 class Teller:

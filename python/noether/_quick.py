@@ -12,7 +12,7 @@ from noether import _core
 from noether._data import Columns, gather
 from noether._errors import UsageError
 from noether._laws import Law, law_from_core
-from noether._numbers import Doubles, noise_list, setting_texts, texts, whole
+from noether._numbers import Doubles, noise_list, scientific, setting_texts, texts, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,13 +35,13 @@ class Screen:
     noise_how: str
 
     def __repr__(self) -> str:
-        lines = [f"{len(self.laws)} conserved as far as the noise lets see:"]
+        lines = [f"{len(self.laws)} conserved within the noise:"]
         lines += [f"  {law.formula}" for law in self.laws]
         if self.approximate:
             lines.append(f"{len(self.approximate)} nearly conserved:")
             lines += [f"  {law.formula}" for law in self.approximate]
         if not self.laws and not self.approximate:
-            lines = [f"none found; a relative drift of {self.smallest_visible_drift:.1e} or less would have gone unseen"]
+            lines = [f"none found; minimum detectable relative drift {scientific(self.smallest_visible_drift)}"]
         lines += [f"unidentifiable: {text} is the same everywhere in the data" for text in self.unidentifiable]
         return "\n".join(lines)
 
@@ -96,13 +96,13 @@ class Check:
     formula: str
     name: str  #: what textbooks call it; empty where they do not
     status: str  #: established, approximate, undecided or refuted
-    remark: str  #: why it is undecided, where the test does not tell
+    remark: str  #: why it is undecided, where the test alone does not say it
     drift: float  #: along trajectories beyond the noise, over the spread between them
     noise_explains: float  #: what noise alone makes of it, same units
     spread: float
     p_value: float
     corrected_p_value: float  #: Holm, over the laws checked together
-    resolution: float  #: the drift that would have been seen with 90% probability
+    resolution: float  #: minimum detectable drift: that seen with 90% probability
     statistic: float  #: variance over what noise explains
     degrees: float
     #: (time (T), values (T), standard deviation of their noise) of every trajectory
@@ -225,7 +225,7 @@ def simulate(
 
 @dataclass(frozen=True)
 class SettingKey:
-    """A key of `settings`, as `noether config` tells of it."""
+    """A key of `settings`, as `noether config` describes it."""
 
     name: str
     default: str

@@ -18,7 +18,7 @@ import numpy as np
 from noether import _core
 from noether._errors import FileError, UsageError
 from noether._laws import Law, law_from_json, states_of
-from noether._numbers import Doubles, doubles, whole
+from noether._numbers import Doubles, doubles, scientific, significant, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,10 +56,11 @@ class Laws(Sequence[Law]):
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{html.escape(law.status)}</td><td>{html.escape(law.name)}</td>"
-            f"<td>{html.escape(law.formula)}</td><td>{law.drift:.2g}</td><td>{law.resolution:.2g}</td></tr>"
+            f"<td>{html.escape(law.formula)}</td><td>{significant(law.drift)}</td>"
+            f"<td>{significant(law.resolution)}</td></tr>"
             for law in self._laws
         )
-        head = "<tr><th>status</th><th>name</th><th>formula</th><th>drift</th><th>would be seen</th></tr>"
+        head = "<tr><th>status</th><th>name</th><th>formula</th><th>drift</th><th>detectable drift</th></tr>"
         return f"<table>{head}{rows}</table>"
 
 
@@ -127,7 +128,7 @@ class Result:
 
     @property
     def unidentifiable(self) -> list[dict[str, str]]:
-        """What the data cannot tell: formula and why."""
+        """What the data cannot decide: formula and why."""
         return list(self._json["unidentifiable"])
 
     @property
@@ -148,7 +149,7 @@ class Result:
 
     @property
     def curve(self) -> dict[str, Doubles]:
-        """The training curve by column: step, seconds, negative_elbo (nats a pair), nll, kl, mse, ..."""
+        """The training curve by column: step, seconds, negative_elbo (nats per pair), nll, kl, mse, ..."""
         lines = _read(self.folder / "curve.csv").splitlines()
         rows = [[float(cell) if cell else np.nan for cell in line.split(",")] for line in lines[1:]]
         table = np.array(rows, dtype=float).reshape(len(rows), -1)
@@ -211,7 +212,7 @@ class Result:
         if not np.all(np.isfinite(starts)):
             raise UsageError("x0: it holds a value that is not finite. Replace it.")
         if not 0 < level < 1:
-            raise UsageError(f"level: {level} is not between 0 and 1. Give .9 for 90%.")
+            raise UsageError(f"level: {level} is not between 0 and 1. Give 0.9 for 90%.")
         noise = self._model.noise_std() if noise_std is None else self._noise(noise_std)
         found = self._model.rollout(
             np.atleast_2d(starts),
@@ -306,7 +307,7 @@ class Result:
         for law in self.laws:
             lines.append(
                 f"  {law.status:12} {law.name}: {law.formula}   "
-                f"(drift {law.drift:.1e}, {law.resolution:.1e} would be seen)"
+                f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
             )
         lines.extend(f"warning: {text}" for text in self.warnings)
         lines.append(f"verdict: {self.verdict}")

@@ -54,7 +54,7 @@ RunHooks Listener::hooks(int steps, double time_limit) {
     tell(name_of(start), state.step, steps, point.negative_elbo, num_active(point.singular_values));
   };
   hooks.on_ablation = [this](int done, int all) {
-    tell("weighing", done, all, std::numeric_limits<double>::quiet_NaN(), 0);
+    tell("measuring", done, all, std::numeric_limits<double>::quiet_NaN(), 0);
   };
   return hooks;
 }

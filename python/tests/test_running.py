@@ -23,8 +23,8 @@ def test_progress_is_told(plane: noether.Simulated) -> None:
     settings = {**SMALL, "evidence.seeds": 1, "evidence.steps": 3}
     noether.discover(plane.t, plane.q, plane.p, noise=0.01, settings=settings, threads=1, progress=told.append)
     stages = [one.stage for one in told]
-    assert "weighing" in stages and {"random", "anchored"} & set(stages)
-    last = [one for one in told if one.stage != "weighing"][-1]
+    assert "measuring" in stages and {"random", "anchored"} & set(stages)
+    last = [one for one in told if one.stage != "measuring"][-1]
     assert last.done == last.total == 60 and np.isfinite(last.negative_elbo)
 
 

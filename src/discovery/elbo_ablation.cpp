@@ -75,9 +75,9 @@ void AblationPlan::enter_evidence(const MatrixXd& negative_elbo, std::int64_t nu
                                   Finding& finding) const {
   const auto diverged = negative_elbo.size() - negative_elbo.array().isFinite().count();
   if (diverged > 0)
-    finding.warnings.push_back(
-        fmt::format("{} of {} trainings that weigh the laws diverged and are left out.", diverged,
-                    negative_elbo.size()));
+    finding.warnings.push_back(fmt::format(
+        "{} of {} trainings that measure the evidence of laws diverged and are left out.", diverged,
+        negative_elbo.size()));
   const Finished left = finished(negative_elbo);
   const MatrixXd& values = left.values;
   const auto& row = left.row;

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "noether/core/number_text.hpp"
 #include "noether/linalg/subspace.hpp"
 
 namespace noether {
@@ -85,8 +86,11 @@ std::string open_summary(const Finding& finding) {
   const std::string holds = plural(open) + (open == 1 ? " holds" : " hold");
   const std::string reason = common_reason(finding);
   if (reason.empty())
-    return fmt::format("Undecided: {} as far as these data can tell, which is not far enough.",
-                       holds);
+    return fmt::format(
+        "Undecided: {} within the noise, but the minimum detectable drift is too large to "
+        "establish "
+        "{}.",
+        holds, open == 1 ? "it" : "them");
   return fmt::format("Undecided: {} in these data, but {}.", holds, reason);
 }
 
@@ -94,15 +98,15 @@ void summarise(Finding& finding) {
   if (finding.verdict == Verdict::kLawsFound) {
     finding.summary = found_summary(finding);
   } else if (finding.verdict == Verdict::kNoneFound) {
-    finding.summary = fmt::format(
-        "No quadratic law found; a relative drift of {:.1e} or less would have gone unseen.",
-        finding.screen.smallest_visible_drift);
+    finding.summary =
+        fmt::format("No quadratic law found; the minimum detectable relative drift is {}.",
+                    scientific(finding.screen.smallest_visible_drift, 1));
   } else if (finding.laws.empty()) {
-    finding.summary = "Undecided: what stays constant is the same in every trajectory.";
+    finding.summary = "Undecided: what stays constant has the same value in every trajectory.";
   } else if (count_of(finding, LawStatus::kUndecided) == 0) {
     finding.summary =
-        "Undecided: what the training data hold constant is refuted by those held out; more "
-        "trajectories would tell.";
+        "Undecided: what is constant in the training data drifts in the held-out data. More "
+        "trajectories would decide.";
   } else {
     finding.summary = open_summary(finding);
   }
@@ -123,8 +127,8 @@ void set_verdict(Finding& finding, bool seen_by_data) {
 void warn_of_short_ways(double farthest, Finding& finding) {
   if (number_found(finding) == 0 || farthest > kShortWay) return;
   finding.warnings.push_back(
-      fmt::format("trajectories are short: none of the variables moves along one by more than "
-                  "{:.1g}% of its spread, so what changes slowly may pass for constant.",
+      fmt::format("trajectories are short: along a trajectory no variable moves by more than "
+                  "{:.1g}% of its spread, so a slow change may pass for a constant.",
                   100 * farthest));
 }
 
@@ -138,7 +142,8 @@ void warn_of_disagreement(Finding& finding) {
   }
   if (!names.empty())
     finding.warnings.push_back(fmt::format(
-        "held-out data support what the trained model does not conserve: {}. More steps may help.",
+        "held-out data support laws that the trained model does not conserve: {}. More training "
+        "steps may help.",
         fmt::join(names, "; ")));
 }
 
@@ -148,7 +153,7 @@ void warn_of_contradiction(Finding& finding) {
     if (law.status != LawStatus::kRefuted || law.implied_by.empty()) continue;
     finding.warnings.push_back(
         fmt::format("{} is refuted though it follows from {}: one of them may drift by less than "
-                    "was to be seen.",
+                    "can be detected.",
                     law.name, fmt::join(law.implied_by, " and ")));
   }
 }

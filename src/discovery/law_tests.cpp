@@ -354,14 +354,14 @@ TestedLaws test_laws(const std::vector<Quadratic>& span, const LawTestData& data
   for (int round = 0; round < kRounds && tests.complete_once(); ++round) tests.test();
   tests.note_implied();
   if (single)
-    tests.withhold_all("there is one trajectory only");
+    tests.withhold_all("there is only one trajectory");
   else if (!data.independent)
-    tests.withhold_all("nothing was held out to test it on");
+    tests.withhold_all("no data were held out to test it");
   tested.laws = tests.laws();
   tested.farthest = estimator.motion().tail(M).maxCoeff();
   if (single) {
     for (const FoundLaw& law : tested.laws)
-      tested.unidentifiable.push_back({law.formula, "one trajectory only"});
+      tested.unidentifiable.push_back({law.formula, "only one trajectory"});
   }
   sum_up(tests, data, tested);
   return tested;

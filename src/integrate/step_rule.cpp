@@ -17,8 +17,9 @@ void StepRule::validate() const {
     throw UsageError(fmt::format("step.substeps: {} is outside 1 to 1000.", substeps));
   }
   if (!is_explicit() && substeps != 1) {
-    throw UsageError(fmt::format("step.substeps: {} takes a step in one part, not {}.",
-                                 name_of(scheme), substeps));
+    throw UsageError(
+        fmt::format("step.substeps: the scheme {} has no substeps, so {} does not fit. Give 1.",
+                    name_of(scheme), substeps));
   }
 }
 

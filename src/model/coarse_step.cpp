@@ -40,17 +40,18 @@ std::vector<std::string> coarse_step_warnings(ModelField& model, const TrainingO
   const MatrixXd fine = model.advance(few, dt, 4 * settings.step.report_substeps);
   const double reported = rms(model.advance(few, dt, settings.step.report_substeps) - fine);
   if (!(reported < kCoarse * sigma)) {
-    warnings.push_back(
-        fmt::format("a step of {:.3g} is too coarse for {} parts: its defect {:.2g} is above a "
-                    "tenth of the noise {:.2g}. Raise step.report_substeps.",
-                    longest * time_scale, settings.step.report_substeps, reported, sigma));
+    warnings.push_back(fmt::format(
+        "a time step of {:.3g} is too long for {} substeps: its error {:.2g} is above a "
+        "tenth of the noise {:.2g}. Raise step.report_substeps.",
+        longest * time_scale, settings.step.report_substeps, reported, sigma));
   }
   if (settings.step.rule.scheme != Scheme::kMidpoint) return warnings;
   const double training = rms(few + longest * model.field(0.5 * (few + fine)) - fine);
   if (!(training < sigma)) {
     warnings.push_back(fmt::format(
-        "the training scheme {} misses a step of {:.3g} by {:.2g}, more than the noise {:.2g}: "
-        "the model is that of a slightly different system. Set step.scheme to mirk4 or rk4.",
+        "the training scheme {} follows a time step of {:.3g} with an error of {:.2g}, more than "
+        "the noise {:.2g}: the model describes a slightly different system. Set step.scheme to "
+        "mirk4 or rk4.",
         name_of(settings.step.rule.scheme), longest * time_scale, training, sigma));
   }
   return warnings;

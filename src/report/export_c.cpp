@@ -72,8 +72,8 @@ void vector_field(const double x[NOETHER_DIMENSION], double rate[NOETHER_DIMENSI
   for (const std::string& name : model.variables) text += text_literal(name) + ", ";
   text += "0};\nconst char *const noether_laws[NOETHER_NUM_LAWS + 1][3] = {\n";
   for (const FoundLaw& law : finding.laws)
-    text += fmt::format("  {{{}, {}, {}}},\n", text_literal(law.name), text_literal(name_of(law.status)),
-                        text_literal(law.formula));
+    text += fmt::format("  {{{}, {}, {}}},\n", text_literal(law.name),
+                        text_literal(name_of(law.status)), text_literal(law.formula));
   return text + "  {0, 0, 0}};\n";
 }
 

@@ -38,13 +38,13 @@ std::string number(double value, int digits) {
 }
 
 std::string measured(double value) {
-  return std::isfinite(value) ? fmt::format("${}$", number(value, 2)) : "not measured";
+  return std::isfinite(value) ? fmt::format("${}$", number(value, 2)) : "not measurable";
 }
 
 std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
                                  escaped(name_of(law.status)), latex_formula(law.law, variables));
-  text += fmt::format("    Relative drift on held-out data {}, a drift of {} would have been seen",
+  text += fmt::format("    Relative drift on held-out data {}, minimum detectable drift {}",
                       measured(law.drift_held_out), measured(law.min_detectable_drift));
   if (law.evidence_nats)
     text +=

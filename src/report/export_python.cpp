@@ -64,8 +64,8 @@ std::string law_table(const LearnedModel& model, const Finding& finding) {
   for (const std::string& name : model.variables) table += text_literal(name) + ", ";
   table += ")\n# Name, status and formula of every law; all in the units of the data.\nLAWS = (\n";
   for (const FoundLaw& law : finding.laws)
-    table += fmt::format("    ({}, {}, {}),\n", text_literal(law.name), text_literal(name_of(law.status)),
-                         text_literal(law.formula));
+    table += fmt::format("    ({}, {}, {}),\n", text_literal(law.name),
+                         text_literal(name_of(law.status)), text_literal(law.formula));
   return table + ")\n";
 }
 

@@ -59,7 +59,7 @@ std::string draw_curve(const std::vector<CurvePoint>& curve) {
     y.push_back(curve[i].negative_elbo);
   }
   return drawn({1, 1, kPanelWidth}, [&] {
-    begin_panel(with_margin(x), with_margin(y), false, "step", "negative ELBO a pair (nats)",
+    begin_panel(with_margin(x), with_margin(y), false, "step", "negative ELBO per pair (nats)",
                 "training");
     if (!x.empty()) plline(static_cast<PLINT>(x.size()), x.data(), y.data());
   });

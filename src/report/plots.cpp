@@ -97,7 +97,7 @@ std::string plot_evidence(const std::vector<FoundLaw>& laws) {
                    false,
                    false,
                    1};
-  return panel_svg(panel, "Evidence of every law in nats, with two standard errors", [&] {
+  return panel_svg(panel, "Evidence of each law in nats, with two standard errors", [&] {
     for (const std::size_t k : shown) {
       const double y = static_cast<double>(k + 1);
       const double nats = *laws[k].evidence_nats / unit;
@@ -244,8 +244,8 @@ std::string plot_curve(const std::vector<CurvePoint>& curve) {
     y.push_back(curve[i].negative_elbo);
   }
   const Axes panel{range_of(x).widened(0.02), range_of(y).widened(0.05), "step",
-                   "negative ELBO a pair"};
-  return panel_svg(panel, "Negative evidence lower bound a pair over training", [&] {
+                   "negative ELBO per pair"};
+  return panel_svg(panel, "Negative evidence lower bound per pair over training", [&] {
     line(x.data(), y.data(), static_cast<std::ptrdiff_t>(x.size()), kData, 1.5);
   });
 }

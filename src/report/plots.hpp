@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "noether/run/pictures.hpp"
-#include "noether/run/laws_json.hpp"
 #include "noether/run/curve_csv.hpp"
+#include "noether/run/laws_json.hpp"
+#include "noether/run/pictures.hpp"
 #include "noether/run/run_json.hpp"
 
 namespace noether {

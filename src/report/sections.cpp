@@ -35,7 +35,7 @@ std::string as_text(const std::optional<double>& value) {
 }
 
 std::string as_text(double value) {
-  if (!std::isfinite(value)) return "not measured";
+  if (!std::isfinite(value)) return "not measurable";
   std::string text = fmt::format("{:.2g}", value);
   const std::size_t e = text.find('e');
   if (e == std::string::npos) return text;

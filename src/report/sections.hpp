@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "noether/run/pictures.hpp"
-#include "noether/run/laws_json.hpp"
 #include "noether/run/curve_csv.hpp"
+#include "noether/run/laws_json.hpp"
+#include "noether/run/pictures.hpp"
 #include "noether/run/run_json.hpp"
 
 namespace noether {
@@ -46,7 +46,8 @@ std::string term(const std::string& name, const std::string& value);
 std::string figure(const std::string& svg, const std::string& caption);
 /// Pictures side by side where there is room.
 std::string figures(const std::string& all);
-/// A number for people: two digits and a power of ten where it is small, "not measured" for what is not finite.
+/// A number for people: two digits and a power of ten where it is small, "not measurable" for what
+/// is not finite.
 std::string as_text(double value);
 std::string as_text(const std::optional<double>& value);
 

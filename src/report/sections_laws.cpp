@@ -29,7 +29,7 @@ double rounded(double value, double unit) {
 
 std::string evidence_of(const FoundLaw& law) {
   if (!law.evidence_nats)
-    return law.implied_by.empty() ? "not measured" : "not weighed: it follows from others";
+    return law.implied_by.empty() ? "not measured" : "not measured: it follows from other laws";
   // Written without powers of ten, the value to the last digit of its error.
   const double error = law.evidence_standard_error.value_or(0);
   const double unit = error > 0 ? last_digit(error, 2) : last_digit(*law.evidence_nats, 3);
@@ -41,14 +41,14 @@ std::string evidence_of(const FoundLaw& law) {
 
 std::string card(const PageSource& source, std::size_t k) {
   const FoundLaw& law = source.finding.laws[k];
-  std::string text = fmt::format("<li><h3>{}. {} {}</h3>\n<div class=\"formula\">{}</div>\n", k + 1,
-                                 escaped_html(law.name), badge(name_of(law.status), name_of(law.status)),
-                                 mathml(law.law, source.finding.variables));
+  std::string text = fmt::format(
+      "<li><h3>{}. {} {}</h3>\n<div class=\"formula\">{}</div>\n", k + 1, escaped_html(law.name),
+      badge(name_of(law.status), name_of(law.status)), mathml(law.law, source.finding.variables));
   text += "<p>" + why(law, source.run) + "</p>\n<dl>";
   text += term("drift, held out", as_text(law.drift_held_out));
   text += term("drift, training", as_text(law.drift_training));
   text += term("noise explains", as_text(law.noise_explains));
-  text += term("would be seen", as_text(law.min_detectable_drift));
+  text += term("detectable drift", as_text(law.min_detectable_drift));
   text += term("evidence", evidence_of(law));
   if (!law.implied_by.empty())
     text += term("follows from", escaped_html(fmt::format("{}", fmt::join(law.implied_by, ", "))));
@@ -67,14 +67,17 @@ std::string elbo_comparison(const Finding& finding) {
   std::string text;
   if (finding.elbo_comparison && finding.elbo_comparison->laws)
     text += fmt::format(
-        "<p>Models trained alike reach a negative evidence lower bound of {:.4g} nats a pair with "
+        "<p>Models trained in the same way reach a negative evidence lower bound of {:.4g} nats "
+        "per "
+        "pair with "
         "these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
         *finding.elbo_comparison->laws, finding.elbo_comparison->none,
-        finding.elbo_comparison->standard_error ? fmt::format(" (standard error of the difference {})",
-                                                  as_text(finding.elbo_comparison->standard_error))
-                                    : "");
+        finding.elbo_comparison->standard_error
+            ? fmt::format(" (standard error of the difference {})",
+                          as_text(finding.elbo_comparison->standard_error))
+            : "");
   if (finding.negative_elbo_per_pair)
-    text += fmt::format("<p>The model of this run itself is at {:.4g} nats a pair.</p>\n",
+    text += fmt::format("<p>The model of this run reaches {:.4g} nats per pair.</p>\n",
                         *finding.negative_elbo_per_pair);
   return text;
 }
@@ -86,8 +89,8 @@ std::string verdict_section(const PageSource& source) {
   const std::string name = name_of(finding.verdict);
   std::string verdict = name;
   std::replace(verdict.begin(), verdict.end(), '_', ' ');
-  std::string text = fmt::format("<p>{}</p>\n<p class=\"lead\">{}</p>\n",
-                                 badge(name, verdict), escaped_html(finding.summary));
+  std::string text = fmt::format("<p>{}</p>\n<p class=\"lead\">{}</p>\n", badge(name, verdict),
+                                 escaped_html(finding.summary));
   const auto count = std::count_if(finding.laws.begin(), finding.laws.end(),
                                    [](const FoundLaw& law) { return counts(law.status); });
   if (count > 0)
@@ -98,14 +101,14 @@ std::string verdict_section(const PageSource& source) {
 
 std::string laws_section(const PageSource& source) {
   std::string text = paragraph(
-      "Drift is what noise does not explain of a law's variation along a trajectory, in units of "
-      "the law's spread between trajectories. The status is decided by held-out data.");
+      "Drift is the variation of a law along a trajectory that noise does not explain, in units of "
+      "the law's spread between trajectories. Held-out data decide the status.");
   if (!source.finding.held_out.empty())
     text += "<p>Held out: " + escaped_html(source.finding.held_out) + "</p>\n";
   if (source.finding.laws.empty()) {
     text += paragraph("No quadratic combination of the variables is reported.");
     if (std::isfinite(source.finding.screen.smallest_visible_drift))
-      text += fmt::format("<p>A relative drift of {} or less would have gone unseen.</p>\n",
+      text += fmt::format("<p>The minimum detectable relative drift is {}.</p>\n",
                           as_text(source.finding.screen.smallest_visible_drift));
     return section("laws", "Laws", text);
   }
@@ -123,17 +126,17 @@ std::string evidence_section(const PageSource& source) {
                   [](const FoundLaw& law) { return law.evidence_nats.has_value(); });
   if (measured)
     text += figures(figure(plot_evidence(finding.laws),
-                           "Evidence lower bound with each law less that without it, with two "
-                           "standard errors; laws are numbered as above."));
+                           "Evidence lower bound with each law minus that without it, with two "
+                           "standard errors. Laws are numbered as above."));
   else if (!finding.laws.empty())
     text += paragraph("The evidence of single laws was not measured in this run.");
   text += elbo_comparison(finding);
   if (!finding.laws.empty())
     text += paragraph(
-        "A law that follows from others earns no evidence, and that does not speak against it: a "
-        "Hamiltonian that is invariant under the flows of some laws is invariant under those of "
-        "their products and brackets as well, so averaging over them changes nothing. The square "
-        "of a momentum adds nothing to the momentum.");
+        "A law that follows from others gains no evidence. That does not speak against it: a "
+        "Hamiltonian that is invariant under the flows of some laws is also invariant under those "
+        "of their products and brackets, so averaging over them changes nothing. For example, the "
+        "square of a momentum adds nothing to the momentum.");
   return section("evidence", "Evidence", text);
 }
 

@@ -34,7 +34,7 @@ std::string spectrum_of_the_data(const Finding& finding) {
       "trajectories over what noise explains",
       finding.screen.count, values.size());
   if (!finding.screen.approximate.empty())
-    caption += fmt::format(" {} more drift so little that they count as candidates.",
+    caption += fmt::format(" {} more drift so little that they are candidates as well.",
                            finding.screen.approximate.size());
   return figure(plot_spectrum(values, finding.screen.count, finding.screen.threshold,
                               "variance / noise", "Eigenvalues of the null space of the data"),
@@ -79,25 +79,26 @@ std::string spectrum_section(const PageSource& source) {
   all += spectrum_of_the_data(finding);
   const Eigen::VectorXd& of_model = finding.posterior_null_space.eigenvalues;
   if (of_model.size() > 0)
-    all +=
-        figure(plot_spectrum({of_model.begin(), of_model.end()}, finding.posterior_null_space.count, 0,
-                             "bracket / uncertainty", "Eigenvalues of the null space of the model"),
-               counted("Null space of the model: size of the bracket with the Hamiltonian over "
-                       "its uncertainty",
-                       finding.posterior_null_space.count, static_cast<std::size_t>(of_model.size())));
+    all += figure(
+        plot_spectrum({of_model.begin(), of_model.end()}, finding.posterior_null_space.count, 0,
+                      "bracket / uncertainty", "Eigenvalues of the null space of the model"),
+        counted("Null space of the model: size of the bracket with the Hamiltonian over "
+                "its uncertainty",
+                finding.posterior_null_space.count, static_cast<std::size_t>(of_model.size())));
   if (all.empty()) return "";
   return section(
       "spectrum", "Spectra",
       paragraph("Laws stand apart from the other directions by a gap. Generators and the "
                 "null space of the model come from training, the null space of the data "
-                "from the data alone; it proposes the laws that held-out data decide on.") +
+                "from the data alone. It proposes the laws, and held-out data decide on them.") +
           figures(all));
 }
 
 std::string generators_section(const PageSource& source) {
   const Finding& finding = source.finding;
-  const std::size_t active = std::min(static_cast<std::size_t>(num_active(finding.spectrum.singular_values)),
-                                      finding.spectrum.directions.size());
+  const std::size_t active =
+      std::min(static_cast<std::size_t>(num_active(finding.spectrum.singular_values)),
+               finding.spectrum.directions.size());
   if (active == 0) return "";
   const std::size_t shown = std::min(active, kMostGenerators);
   std::string all;
@@ -107,7 +108,7 @@ std::string generators_section(const PageSource& source) {
                   fmt::format("Generator {}, singular value {}.", k + 1,
                               as_text(finding.spectrum.singular_values[k])));
   std::string text = paragraph(
-      "A generator moves the variable of a row at a rate that is the sum over its columns; the "
+      "A generator changes the variable of a row at a rate that is the sum over its columns; the "
       "last "
       "column is a constant rate. Blue is positive, orange negative, each in units of the largest "
       "entry. These are the directions of the decomposition, so a law may be a mixture of them.");
@@ -119,10 +120,11 @@ std::string model_section(const PageSource& source) {
   std::string text;
   if (std::isfinite(source.finding.hamiltonian.held_out))
     text += fmt::format(
-        "<p>Mean square of the residuals of one step on held-out data over what noise explains: "
-        "{}; "
-        "near 1 where the Hamiltonian accounts for the motion, larger where it does not or is not "
-        "trained enough.</p>\n",
+        "<p>Mean squared residual of one step on held-out data, divided by what noise explains: "
+        "{}. "
+        "It is near 1 where the Hamiltonian accounts for the motion, and larger where it does not "
+        "or "
+        "is not trained enough.</p>\n",
         as_text(source.finding.hamiltonian.held_out));
   if (source.finding.test_mse)
     text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",
@@ -138,7 +140,7 @@ std::string model_section(const PageSource& source) {
       "to itself. The band holds the spread of the posterior's draws, each started "
       "within the noise of that state.",
       rollout.id));
-  if (rollout.cut) text += paragraph("It left every bound and is shown up to there.");
+  if (rollout.cut) text += paragraph("It diverged and is shown up to that time.");
   if (rollout.time.size() == 0) return section("model", "The model against held-out data", text);
   text += kKeys + figures(portraits(rollout, variables)) + figures(series(rollout, variables));
   if (static_cast<Index>(variables.size()) > kMostPanels)
@@ -159,10 +161,11 @@ std::string energy_section(const PageSource& source) {
 
 std::string training_section(const PageSource& source) {
   if (source.curve.empty()) return "";
-  return section("training", "Training",
-                 figures(figure(plot_curve(source.curve),
-                                "Negative evidence lower bound in nats a pair, a batch's estimate, "
-                                "after the first tenth of the steps. Lower is better.")));
+  return section(
+      "training", "Training",
+      figures(figure(plot_curve(source.curve),
+                     "Negative evidence lower bound in nats per pair, estimated from one "
+                     "batch, after the first tenth of the steps. Lower is better.")));
 }
 
 }  // namespace noether

@@ -80,11 +80,11 @@ std::string limits_section(const PageSource& source) {
     std::vector<std::string> items;
     for (const auto& [formula, reason] : finding.unidentifiable)
       items.push_back(fmt::format("{}: {}", formula, reason));
-    text += paragraph("These data cannot tell whether the following are laws:") + list(items);
+    text += paragraph("These data cannot decide whether the following are laws:") + list(items);
   }
   if (!finding.warnings.empty()) text += paragraph("Warnings:") + list(finding.warnings);
-  if (text.empty()) text = paragraph("No direction is left open, and there were no warnings.");
-  return section("limits", "What the data cannot tell", text + noise_table(finding));
+  if (text.empty()) text = paragraph("Nothing is unidentifiable, and there were no warnings.");
+  return section("limits", "What the data cannot decide", text + noise_table(finding));
 }
 
 std::string reproduction_section(const PageSource& source) {
@@ -99,12 +99,12 @@ std::string reproduction_section(const PageSource& source) {
   text += term("data", fmt::format("<code>{}</code>",
                                    escaped_html(fmt::format("{}", fmt::join(names, ", ")))));
   text += term("SHA-256", fmt::format("<code>{}</code>", escaped_html(run.spec.data_sha256)));
-  text += term("vectors", escaped_html(run.spec.instruction_set));
+  text += term("instruction set", escaped_html(run.spec.instruction_set));
   text += term("training", escaped_html(run.status)) + "</dl>\n";
   return section(
-      "reproduce", "How to get this page again",
-      text + paragraph("The same data, seed, settings (run.json has them all) and vector "
-                       "instructions give the same bytes for any number of threads."));
+      "reproduce", "How to reproduce this page",
+      text + paragraph("The same data, seed, settings (run.json has them all) and instruction "
+                       "set give the same bytes for any number of threads."));
 }
 
 }  // namespace noether

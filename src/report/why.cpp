@@ -16,7 +16,7 @@ std::string percent(double share) { return fmt::format("{:g}%", 100 * share); }
 
 std::string p_of(const FoundLaw& law) {
   const double p = law.corrected_p_value;
-  if (!std::isfinite(p)) return "p not measured";
+  if (!std::isfinite(p)) return "p not measurable";
   return p < kSmallest ? fmt::format("p &lt; {:g}", kSmallest) : "p = " + as_text(p);
 }
 
@@ -35,8 +35,8 @@ std::string why(const FoundLaw& law, const RunRecord& run) {
                        law.implied_by.empty() ? "" : ": " + names(law.implied_by));
   if (law.status == LawStatus::kEstablished)
     return fmt::format(
-        "Noise explains all its variation along held-out trajectories ({}), and a drift of {} of "
-        "its spread would have been seen, finer than the {} asked for.",
+        "Noise explains all its variation along held-out trajectories ({}). The minimum detectable "
+        "drift is {} of its spread, below the {} required.",
         p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
   if (law.status == LawStatus::kApproximate)
     return fmt::format(
@@ -49,16 +49,14 @@ std::string why(const FoundLaw& law, const RunRecord& run) {
         "than the tolerance of {}.",
         as_text(law.drift_held_out), p_of(law), percent(tolerance));
   if (!law.withheld.empty())
-    return fmt::format("Its test would let it pass ({}), but {}.", p_of(law),
-                       escaped_html(law.withheld));
+    return fmt::format("It passes the test ({}), but {}.", p_of(law), escaped_html(law.withheld));
   if (!std::isfinite(law.min_detectable_drift))
     return fmt::format(
-        "Nothing speaks against it ({}), but the data do not tell how small a drift they would "
-        "show.",
+        "Nothing speaks against it ({}), but the minimum detectable drift is not measurable.",
         p_of(law));
   return fmt::format(
       "Nothing speaks against it ({}), but a drift of up to {} of its spread could hide in the "
-      "noise, and {} is asked for.",
+      "noise, and at most {} is required.",
       p_of(law), as_text(law.min_detectable_drift), percent(coarsest));
 }
 

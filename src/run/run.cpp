@@ -98,7 +98,7 @@ void warn_of_ending(const Endings& endings, const Discovery& discovery, const Se
                     time_limit));
   if (endings.training == TrainingStatus::kDiverged)
     finding.warnings.emplace_back(
-        "training diverged beyond rollback; this is its last good state.");
+        "training diverged and rollbacks did not help; the results are from its last good state.");
 }
 
 }  // namespace
@@ -126,7 +126,7 @@ struct Run::Impl {
 
   void tell_evidence(const Finding& finding, const RunHooks& hooks) const {
     if (!finding.negative_elbo_per_pair || !hooks.note) return;
-    hooks.note(fmt::format("{} start, step {}: negative ELBO a pair {:.6g} nats; reported",
+    hooks.note(fmt::format("{} start, step {}: negative ELBO per pair {:.6g} nats; reported",
                            name_of(discovery.start()), discovery.state().step,
                            *finding.negative_elbo_per_pair));
   }
@@ -193,7 +193,7 @@ Finding Run::finish(const RunHooks& hooks) {
 void Run::refuse_diverged() const {
   if (impl_->endings.training != TrainingStatus::kDiverged) return;
   throw ComputationError(
-      compose("training diverged at step {} after {} rollbacks; all up to then is in {}. "
+      compose("training diverged at step {} after {} rollbacks; everything up to then is in {}. "
               "Lower optimiser.learning_rate_means or give {}.",
               impl_->discovery.state().step, impl_->inputs.settings.schedule.max_rollbacks,
               impl_->folder.path().string(), Parameter{"noise"}));

@@ -73,7 +73,7 @@ void send_squares(const Piece& piece, StreamedMedian& squares, int thread) {
 NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool) {
   const auto M = static_cast<std::size_t>(data.dimension());
   if (data.known_noise.size() == M)
-    return {data.known_noise, "carried along by the reader from the smoothing of positions"};
+    return {data.known_noise, "propagated from the smoothing of positions"};
   const std::vector<Piece> pieces = windows_of(data);
   if (pieces.empty())
     return {std::vector<double>(M, 0), "unknown: no trajectory has three points in a row"};

@@ -57,7 +57,7 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
   });
   if (!any)
     throw DataError(
-        "no trajectory has two states, so nothing can be seen to change. Give longer ones.");
+        "no trajectory has two states, so no change can be measured. Give longer trajectories.");
   const VectorXd variance =
       VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
   TestOptions test;
@@ -79,7 +79,7 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
         !checked[i].remark.empty() || !std::isfinite(checked[i].test.min_detectable_drift);
     if (no_claim) checked[i].status = LawStatus::kUndecided;
     if (no_claim && checked[i].remark.empty())
-      checked[i].remark = "the data hardly tell trajectories apart in it";
+      checked[i].remark = "its values hardly differ between trajectories";
   }
   return checked;
 }

@@ -82,7 +82,7 @@ HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction
     return nothing_held_out(data, "too short to hold any out");
   split.how = fmt::format(
       "{}: the last {:.0f}% of each in time held out",
-      ids == 1 ? "one trajectory only" : fmt::format("only {} trajectories", ids), 100 * fraction);
+      ids == 1 ? "only one trajectory" : fmt::format("only {} trajectories", ids), 100 * fraction);
   return split;
 }
 

@@ -1,4 +1,4 @@
-// noether check: one observable, its drift, test, resolution and status.
+// noether check: one observable, its drift, test, minimum detectable drift and status.
 #include <gtest/gtest.h>
 
 #include "end_to_end/cli.hpp"
@@ -40,7 +40,7 @@ TEST_F(Check, ALawIsEstablished) {
   simulate({"kepler"});
   expect(check({"--law", "x*py - y*px", "--noise", "0.01"}),
          {"x*py - y*px   (angular momentum)", "status      established", "between 40 trajectories",
-          "resolution", "90% probability"});
+          "detectable  drift ", "90% probability"});
 }
 
 TEST_F(Check, WhatIsNoLawIsRefuted) {

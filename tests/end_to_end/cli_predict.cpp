@@ -70,7 +70,7 @@ TEST_F(Predict, FiftyTimesAsLongEndsOrSaysSoAndIsCompared) {
   const std::string csv = w_->read("learn/prediction.csv");
   // A roll-out ends where the model leaves all that it knows, and that is said.
   const bool whole = std::count(csv.begin(), csv.end(), '\n') == 1 + 2 * 1001;
-  const std::string left = "roll-outs that left every bound";
+  const std::string left = "roll-outs that diverged";
   const std::string line = outcome.out.substr(outcome.out.find(left) + left.size());
   EXPECT_EQ(std::stoi(line) == 0, whole) << outcome.out;
   EXPECT_EQ(csv.find("nan"), std::string::npos);

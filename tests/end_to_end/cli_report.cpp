@@ -95,8 +95,8 @@ TEST_F(Report, OfOrbitsIsWhole) {
   EXPECT_EQ(page.find("id=\"energy\""), std::string::npos);  // four variables have no plane
   for (const char* part :
        {"What stays constant", "angular momentum", "<math>", "established", " nats</dd>",
-        "with these laws built in", "Evidence of every law in nats", "would have been seen",
-        "two standard deviations", "earns no evidence", "u(1)",
+        "with these laws built in", "Evidence of each law in nats", "minimum detectable drift",
+        "two standard deviations", "gains no evidence", "u(1)",
         "noether discover data.csv --noise 0.01 -o orbits", "razor.steps=30", "SHA-256"})
     EXPECT_NE(page.find(part), std::string::npos) << part;
   // Law, three spectra, a generator, two portraits, four series, training.

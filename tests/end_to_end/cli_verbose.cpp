@@ -40,8 +40,8 @@ TEST_F(Verbosity, DiscoverTellsWhatWasReadChosenAndDone) {
        "noise of q: 0.001, given\n", "noise of p: 0.001, given\n", "scaling of q: shift ",
        "scaling of p: shift ", "scaling of time: ", "setting razor.laws = 1\n",
        "setting optimiser.means = adam\n", "running: seed 0, ", "checkpoint: written after ",
-       "random start, step 133: negative ELBO a pair ", "anchored start, step 50: anchored in ",
-       " of 1 laws\n", "anchored start, step 133: negative ELBO a pair ", " nats; reported\n"});
+       "random start, step 133: negative ELBO per pair ", "anchored start, step 50: anchored in ",
+       " of 1 laws\n", "anchored start, step 133: negative ELBO per pair ", " nats; reported\n"});
   std::vector<std::string> plain = arguments;
   plain.insert(plain.end(), {"-o", "plain"});
   const Outcome without = space_.noether(plain);

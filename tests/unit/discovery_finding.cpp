@@ -146,9 +146,10 @@ TEST(Finding, AConstantColumnIsNoLawWhateverItsValue) {
 TEST(Finding, FewTrajectoriesHoldALawAsFarAsTheyCanTell) {
   const Finding finding = assessed(motion(make_system("harmonic"), 0.2, 7, 4), {});
   EXPECT_EQ(finding.verdict, Verdict::kUndecided);
-  EXPECT_EQ(finding.summary,
-            "Undecided: 1 quadratic law holds as far as these data can tell, which is not far "
-            "enough.");
+  EXPECT_EQ(
+      finding.summary,
+      "Undecided: 1 quadratic law holds within the noise, but the minimum detectable drift is "
+      "too large to establish it.");
 }
 
 TEST(Finding, TooFewDataOfThreeBodiesAreUndecided) {
@@ -185,7 +186,7 @@ TEST(Finding, WhatOnlyHeldOutDataRefuteLeavesTheFindingOpen) {
   ASSERT_EQ(finding.laws.size(), 1U);
   EXPECT_EQ(finding.laws[0].status, LawStatus::kRefuted);
   EXPECT_EQ(finding.verdict, Verdict::kUndecided);
-  EXPECT_NE(finding.summary.find("refuted by those held out"), std::string::npos);
+  EXPECT_NE(finding.summary.find("drifts in the held-out data"), std::string::npos);
 }
 
 TEST(Finding, WhatIsTheSameInEveryTrajectoryIsListedAndNotClaimed) {
@@ -193,7 +194,7 @@ TEST(Finding, WhatIsTheSameInEveryTrajectoryIsListedAndNotClaimed) {
   EXPECT_EQ(finding.verdict, Verdict::kUndecided);
   EXPECT_TRUE(finding.laws.empty());
   EXPECT_FALSE(finding.unidentifiable.empty());
-  EXPECT_NE(finding.summary.find("the same in every trajectory"), std::string::npos);
+  EXPECT_NE(finding.summary.find("the same value in every trajectory"), std::string::npos);
 }
 
 }  // namespace

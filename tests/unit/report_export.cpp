@@ -252,7 +252,7 @@ TEST(ExportLatex, HoldsTheLawsAndHamiltonsEquations) {
        {"angular momentum (established): \\(C = x\\,p_{y} - y\\,p_{x}\\)", "1.2 \\times 10^{-5}",
         "\\frac{d y}{d t} &= \\frac{\\partial H}{\\partial p_{y}}",
         "\\frac{d p_{y}}{d t} &= -\\frac{\\partial H}{\\partial y}",
-        "\\frac{1}{3} \\sum_{k=1}^{3} F(R_k z + c_k)", "a drift of not measured"})
+        "\\frac{1}{3} \\sum_{k=1}^{3} F(R_k z + c_k)", "minimum detectable drift not measurable"})
     EXPECT_NE(latex.find(part), std::string::npos) << part << " in\n" << latex;
 }
 

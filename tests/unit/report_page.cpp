@@ -82,8 +82,8 @@ TEST(Why, FollowsFromTheNumbers) {
                        {"testing.min_detectable_drift", "0.05"}};
   FoundLaw law = made_up_finding().laws[0];
   EXPECT_EQ(why(law, run),
-            "Noise explains all its variation along held-out trajectories (p = 0.4), and a drift "
-            "of 0.013 of its spread would have been seen, finer than the 5% asked for.");
+            "Noise explains all its variation along held-out trajectories (p = 0.4). The minimum "
+            "detectable drift is 0.013 of its spread, below the 5% required.");
   law.status = LawStatus::kApproximate;
   law.corrected_p_value = 1e-9;
   law.drift_held_out = 0.02;
@@ -93,9 +93,10 @@ TEST(Why, FollowsFromTheNumbers) {
   law.status = LawStatus::kRefuted;
   EXPECT_NE(why(law, run).find("more than noise explains"), std::string::npos);
   law.status = LawStatus::kUndecided;
-  EXPECT_NE(why(law, run).find("could hide in the noise, and 5% is asked for"), std::string::npos);
+  EXPECT_NE(why(law, run).find("could hide in the noise, and at most 5% is required"),
+            std::string::npos);
   law.min_detectable_drift = std::numeric_limits<double>::infinity();
-  EXPECT_NE(why(law, run).find("do not tell"), std::string::npos);
+  EXPECT_NE(why(law, run).find("minimum detectable drift is not measurable"), std::string::npos);
   law.withheld = "it < hardly moves";
   EXPECT_NE(why(law, run).find("but it &lt; hardly moves."), std::string::npos);
   law.status = LawStatus::kImplied;
