@@ -76,7 +76,7 @@ def one(noether, name, case, seed, folder):
         tested = ["--test", test]
     begin = time.monotonic()
     run([noether, "discover", data, "-o", out, "--force", "--quiet", "--threads", 2, "--seed", seed,
-         "--truth", case["truth"], *case["discover"], "--set", "evidence.held_out=0", "evidence.seeds=0", *keys, *tested])
+         "--truth", case["truth"], *case["discover"], "--set", "testing.held_out=0", "evidence.seeds=0", *keys, *tested])
     seconds = time.monotonic() - begin
     return seconds, json.loads((out / "laws.json").read_text())
 

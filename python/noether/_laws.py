@@ -60,7 +60,7 @@ class Law:
     noise_explains: float = field(default=math.nan, repr=False)
     p_value: float = field(default=math.nan, repr=False)
     corrected_p_value: float = field(default=math.nan, repr=False)
-    #: the smallest drift that would have been seen with 90% probability
+    #: the minimum detectable drift, with 90% probability
     resolution: float = math.nan
     #: nats that the law adds to the evidence lower bound, with its standard error; nan: not measured
     evidence_nats: float = math.nan

@@ -131,11 +131,11 @@ def check(
     noise: Any = "auto",
     settings: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Is this one polynomial conserved in these data? Drift, test, and what would have been seen.
+    """Is this one polynomial conserved in these data? Drift, test and minimum detectable drift.
 
     Args:
         law: a polynomial in the names of the variables, as in "q1*p2 - q2*p1"; or several.
-        settings: levels of the test, as in {"evidence.level": 0.01}.
+        settings: levels of the test, as in {"testing.level": 0.01}.
 
     Other arguments and errors as for `noether.discover`.
 

@@ -37,7 +37,7 @@ def test_check(orbits: noether.Simulated) -> None:
 
 def test_check_takes_levels(orbits: noether.Simulated) -> None:
     strict = noether.check(
-        orbits.t, orbits.q, orbits.p, law="p^2+q^2", noise=0.02, settings={"evidence.resolution": 1e-9}
+        orbits.t, orbits.q, orbits.p, law="p^2+q^2", noise=0.02, settings={"testing.min_detectable_drift": 1e-9}
     )
     assert strict.status == "undecided"
 

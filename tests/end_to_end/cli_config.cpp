@@ -74,7 +74,7 @@ TEST_F(Config, ComesBackTheSameAndIsWhatDiscoverUses) {
   space_.write("settings.toml", toml);
   const std::string again = config({"--config", "settings.toml", "data.csv"});
   EXPECT_EQ(again.find("Decided"), std::string::npos);
-  for (const std::string key : {"laws", "orbit_samples", "rate_means", "rate_rest", "measure"})
+  for (const std::string key : {"laws", "orbit_samples", "learning_rate_means", "learning_rate_rest", "measure"})
     EXPECT_EQ(value(again, key), value(toml, key));
   const auto laws_of = [&](const std::vector<std::string>& settings, const std::string& folder) {
     std::vector<std::string> arguments{"discover", "data.csv", "-o", folder, "--quiet"};

@@ -58,7 +58,7 @@ TEST(SlowReproduce, SymmetryIsLearnedFromSevenShortTrajectories) {
   const auto learned = numbers_of(page, "| HNN + learned symmetry | noether |");
   ASSERT_GE(none.size(), 5U) << page;
   ASSERT_GE(learned.size(), 5U) << page;
-  EXPECT_LT(learned[3], none[3]) << "the evidence prefers symmetry by ten nats a pair";
+  EXPECT_LT(learned[3], none[3]) << "the evidence prefers symmetry by ten nats per pair";
   EXPECT_LT(learned[4], none[4]) << "so does the test error";
   EXPECT_LT(learned[4], 0.02);
 }
