@@ -5,7 +5,7 @@
 #              laws, ten minutes each per call; power of the tests against broken laws
 # make reproduction  the paper's experiments and further ones; takes hours, writes docs/reproduce.md
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under
-#              the address sanitizer, older instruction sets, 64-bit ARM, the oldest NumPy, the wheel
+#              the address sanitizer, older instruction sets, 64-bit ARM, oldest NumPy, wheel
 # make aarch64 compile for 64-bit ARM and run the unit tests up to networks under qemu
 # make python  the Python package, importable from build/release/python; make test-python tests it
 # make docs    the documentation of program and package, with executed tutorials, in build/docs
@@ -95,7 +95,7 @@ python: packages $(VENV)/bin/python
 test-python: python
 	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
 
-# Tutorials are executed during the build, which takes a few minutes; unchanged ones are not run again.
+# Tutorials are executed during the build, a few minutes; unchanged ones are not run again.
 docs: python
 	$(VENV)/bin/pip install -q --disable-pip-version-check sphinx furo myst-nb ipykernel
 	PATH=$(CURDIR)/$(VENV)/bin:$$PATH PYTHONPATH=$(CURDIR)/build/release/python \
@@ -116,7 +116,7 @@ wheel: packages python-packages
 bench: program
 	$(NOETHER) bench
 
-# The paper's tables and figures and further ones: hours for five data sets. Resumes where it stopped.
+# The paper's tables and figures and further ones, hours for five data sets; can be resumed.
 reproduction: build
 	$(NOETHER) reproduce all -o run/reproduction
 	$(NOETHER) reproduce figure3-auto -o run/reproduction

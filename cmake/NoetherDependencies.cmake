@@ -50,8 +50,8 @@ if(noether_missing)
                       "apt-get install ${noether_missing}")
 endif()
 # One binary for every x86-64: plain code as the baseline, AVX2 and AVX-512 chosen at run time;
-# targets in between would only add code. On 64-bit ARM only NEON, which is always there: SVE vectors
-# have no compile-time size, so arrays of them are impossible.
+# targets in between would only add code. On 64-bit ARM only NEON, which is always there: SVE
+# vectors have no compile-time size, so arrays of them are impossible.
 if(TARGET PkgConfig::hwy)
   target_compile_definitions(PkgConfig::hwy INTERFACE
     "HWY_DISABLED_TARGETS=(HWY_SSSE3|HWY_SSE4|HWY_AVX3_DL|HWY_SVE|HWY_SVE2|HWY_SVE_256|HWY_SVE2_128)")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Unpacks the 64-bit ARM packages that the rooms up to discovery need into a separate folder. Nothing
-# is installed, so the machine's own packages stay as they are.
+# Unpacks the 64-bit ARM packages that the rooms up to discovery need into a separate folder.
+# Nothing is installed, so the machine's own packages stay as they are.
 # Usage: cmake/aarch64_root.sh FOLDER
 set -eu
 root=$1
