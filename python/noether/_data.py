@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,6 @@ class Columns:
     time: str | None = None
     trajectory: str | None = None
     angles: Any = None
-    words: list[str] = field(default_factory=list)  # the same on the command line
 
 
 def is_frame(value: Any) -> bool:

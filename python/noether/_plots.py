@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from noether import _core
 from noether._errors import UsageError
 from noether._numbers import Doubles
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from noether._result import Result
 
 _DATA, _MODEL, _BAND = "#005aa0", "#b34700", "#dce1e6"
-_ACTIVE = 0.05  # share of the largest singular value above which one is a law's
 
 
 def _pyplot() -> Any:
@@ -63,7 +63,7 @@ def spectrum(result: Result, ax: Axes | None) -> Axes:
     drawn: Any = _axes(ax)
     values = result.singular_values
     largest = float(values.max(initial=0.0))
-    count = int(np.sum(values > _ACTIVE * largest))
+    count = _core.num_active(values.tolist())
     _stems(drawn, values, count, max(largest, 1e-300) * 1e-4)
     drawn.set_ylabel("singular value of the generators")
     return drawn  # type: ignore[no-any-return]

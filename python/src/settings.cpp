@@ -9,6 +9,7 @@
 #include "data.hpp"
 #include "noether/core/instruction_set.hpp"
 #include "noether/io/machine.hpp"
+#include "noether/model/spectrum.hpp"
 #include "noether/run/config.hpp"
 #include "noether/run/run.hpp"
 #include "running.hpp"
@@ -29,6 +30,7 @@ void bind_settings(nb::module_& module) {
         return to_map(settings_for(settings_from(keys), data.dataset));
       },
       nb::arg("data"), nb::arg("settings"));
+  module.def("num_active", num_active, nb::arg("singular_values"));
   module.def("instruction_set", instruction_set);
   module.def("library_version", library_version);
   module.def("library_commit", library_commit);

@@ -23,14 +23,14 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kNew = 0.1;       // share outside the span from which a law is a new one
-constexpr double kSameLaw = 0.02;  // and below which it is one that is there
+constexpr double kNovelShare = 0.1;  // share outside the span that makes a law new
+constexpr double kSameLaw = 0.02;    // and below which it is one of the members
 constexpr int kRounds = 3;         // of completion
 constexpr Index kRankPoints = 60;
-constexpr double kSeveral = 3;  // times its drift or resolution that the terms of a law vary
+constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
-constexpr const char* kStill = "the variables concerned hardly move along a trajectory";
+constexpr const char* kHardlyMoves = "the variables concerned hardly move along a trajectory";
 
 VectorXd variance_of(const NoiseEstimate& noise) {
   return VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
@@ -98,7 +98,7 @@ class CandidateTests {
       found.status =
           status_of(corrected[i], found.drift_held_out, found.min_detectable_drift, options_);
       if (counts(found.status) && !seen_in_motion(members_[i]))
-        withhold(found, kStill);
+        withhold(found, kHardlyMoves);
       else if (!members_[i].candidate && found.status == LawStatus::kEstablished)
         found.status = LawStatus::kImplied;
     }
@@ -175,7 +175,7 @@ class CandidateTests {
     const Quadratic& law = member.law.law;
     const VectorXd terms = monomial_coefficients(law).cwiseProduct(unit_).cwiseProduct(motion_);
     const double seen = std::max(member.found.min_detectable_drift, member.found.drift_held_out);
-    if (terms.norm() > kSeveral * seen * member.spread) return true;
+    if (terms.norm() > kTermsOverDrift * seen * member.spread) return true;
     const Index n = law.dimension() / 2;
     const auto spoken_of = [&](Index j) { return law.b(j) != 0 || !law.A.col(j).isZero(0); };
     const auto travels = [&](Index j) { return motion_.tail(2 * n)(j) > kShortWay; };
@@ -228,7 +228,7 @@ class CandidateTests {
     };
     const Quadratic& f = members_[i].law.law;
     const Quadratic& g = members_[j].law.law;
-    return action * size(poisson_bracket(f, g)) < kNew * size(f) * size(g);
+    return action * size(poisson_bracket(f, g)) < kNovelShare * size(f) * size(g);
   }
 
   [[nodiscard]] std::vector<std::string> names_of(std::size_t i, std::size_t j) const {
@@ -252,7 +252,7 @@ class CandidateTests {
   void offer(const LawWithErrors& law, std::size_t i, std::size_t j) {
     std::vector<Quadratic> span;
     for (const Member& member : members_) span.push_back(member.law.law);
-    if (outside_span(law.law, span, unit_) > kNew) add(law, false, names_of(i, j));
+    if (outside_span(law.law, span, unit_) > kNovelShare) add(law, false, names_of(i, j));
   }
 
   const LawTestData& data_;

@@ -24,10 +24,7 @@ PageSource source_of(const fs::path& run) {
   return source;
 }
 
-}  // namespace
-
-std::string report_page(const fs::path& run) {
-  const PageSource source = source_of(run);
+std::string page_of(const PageSource& source) {
   std::string page = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
@@ -41,9 +38,17 @@ std::string report_page(const fs::path& run) {
   return page + "</main></body></html>\n";
 }
 
+}  // namespace
+
+std::string report_page(const fs::path& run) { return page_of(source_of(run)); }
+
 void write_report(const fs::path& run) {
-  draw_figures(read_curve(run / "curve.csv"), read_finding(run / "laws.json"), run / "figures");
-  write_file_atomically(run / "report.html", report_page(run));
+  const PageSource source = source_of(run);
+  const std::string page = page_of(source);
+  std::error_code left_to_the_writing;
+  fs::create_directories(run / "figures", left_to_the_writing);
+  draw_figures(source.curve, source.finding, run / "figures");
+  write_file_atomically(run / "report.html", page);
 }
 
 }  // namespace noether

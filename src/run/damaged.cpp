@@ -6,7 +6,7 @@
 namespace noether {
 
 void refuse_damaged(const std::filesystem::path& file, const std::string& what) {
-  throw IoError(compose("{} is damaged ({}). Restore it from a copy, or discover the laws again.",
+  throw IoError(compose("{} is damaged ({}). Restore it from a copy, or start the run again.",
                         Place{file.string()}, what));
 }
 

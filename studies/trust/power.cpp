@@ -106,7 +106,7 @@ Panel panel_of(const std::string& title, const std::vector<Shares>& shares) {
 /// Share of established laws by the ratio of true to minimum detectable drift.
 void print_by_ratio(const std::vector<Outcome>& outcomes) {
   const std::vector<double> edges{0, 0.25, 0.5, 0.8, 1, 1.25, 2, 4, 1e300};
-  fmt::print("\n{:>24} {:>6} {:>12}\n", "true drift / resolution", "runs", "established");
+  fmt::print("\n{:>24} {:>6} {:>12}\n", "true drift / detectable", "runs", "established");
   for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
     int runs = 0;
     int established = 0;

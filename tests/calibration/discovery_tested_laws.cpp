@@ -147,7 +147,7 @@ TEST(LawTests, OneTrajectoryEstablishesNoLaw) {
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].status, LawStatus::kUndecided);
   ASSERT_EQ(found.unidentifiable.size(), 1U);
-  EXPECT_EQ(found.unidentifiable[0].why, "one trajectory only");
+  EXPECT_EQ(found.unidentifiable[0].why, "only one trajectory");
 }
 
 TEST(LawTests, TooLittleDataStayUndecided) {

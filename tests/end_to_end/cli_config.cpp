@@ -55,7 +55,7 @@ TEST_F(Config, ShowsWhatTheDataDecided) {
             "n^2 + 3 for n of them, 20 at most)\n"
             "laws = 1\n");
   EXPECT_NE(entry(toml, "means").find("means = \"adam\""), std::string::npos);
-  EXPECT_EQ(entry(toml, "batch"), "# Segments a step. (segments)\nbatch = 20\n");
+  EXPECT_EQ(entry(toml, "batch_size"), "# Segments per step. (segments)\nbatch_size = 20\n");
   EXPECT_EQ(config({"discover", "data.csv"}), toml);
 }
 
@@ -74,7 +74,8 @@ TEST_F(Config, ComesBackTheSameAndIsWhatDiscoverUses) {
   space_.write("settings.toml", toml);
   const std::string again = config({"--config", "settings.toml", "data.csv"});
   EXPECT_EQ(again.find("Decided"), std::string::npos);
-  for (const std::string key : {"laws", "orbit_samples", "learning_rate_means", "learning_rate_rest", "measure"})
+  for (const std::string key :
+       {"laws", "orbit_samples", "learning_rate_means", "learning_rate_rest", "measure"})
     EXPECT_EQ(value(again, key), value(toml, key));
   const auto laws_of = [&](const std::vector<std::string>& settings, const std::string& folder) {
     std::vector<std::string> arguments{"discover", "data.csv", "-o", folder, "--quiet"};
