@@ -12,7 +12,7 @@
 # make wheel   a wheel that runs on machines without any of these libraries, in build/dist
 # make clang   compile everything with clang, each source and each public header by itself
 # make includes  includes and links against the table of rooms in ARCHITECTURE.md
-# make tidy    clang-format and clang-tidy; make tidy-changed those of what differs from BASE, in TIDY_SECONDS (480)
+# make tidy    clang-format and clang-tidy; make tidy-changed those of what differs from BASE, in TIDY_SECONDS (240)
 
 PACKAGES := build-essential cmake ninja-build pkg-config git libeigen3-dev libfmt-dev nlohmann-json3-dev \
             libcli11-dev libboost-dev zlib1g-dev libssl-dev libhdf5-dev libhwy-dev libplplot-dev libzip-dev \

@@ -5,7 +5,7 @@ Usage: tests/architecture/tidy_changed.py BUILD [ROOT]
 
 BUILD holds compile_commands.json. The base is a commit named by the environment's BASE; otherwise
 where origin/main was left, or on main itself the commit before. Without one (a shallow clone)
-nothing counts as changed. clang-tidy may take TIDY_SECONDS in all (480); what it did not come to
+nothing counts as changed. clang-tidy may take TIDY_SECONDS in all (240); what it did not come to
 by then is listed and does not fail.
 """
 
@@ -159,7 +159,7 @@ def main(arguments):
     if base is None:
         print("No commit to compare with: nothing counts as changed.")
         return 0
-    return run(root, build, base, float(os.environ.get("TIDY_SECONDS") or 480))
+    return run(root, build, base, float(os.environ.get("TIDY_SECONDS") or 240))
 
 
 if __name__ == "__main__":
