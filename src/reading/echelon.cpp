@@ -5,7 +5,7 @@ namespace noether {
 using Eigen::Index;
 
 namespace {
-constexpr double kRank = 1e-8;
+constexpr double kLeastPivot = 1e-8;
 }
 
 Echelon echelon_form(const std::vector<Quadratic>& laws, const Eigen::VectorXd& unit) {
@@ -19,7 +19,7 @@ Echelon echelon_form(const std::vector<Quadratic>& laws, const Eigen::VectorXd& 
     Index row = 0;
     Index column = 0;
     const double pivot = rows.bottomRows(rows.rows() - rank).cwiseAbs().maxCoeff(&row, &column);
-    if (pivot < kRank) break;
+    if (pivot < kLeastPivot) break;
     rows.row(rank).swap(rows.row(rank + row));
     rows.row(rank) /= rows(rank, column);
     for (Index other = 0; other < rows.rows(); ++other) {

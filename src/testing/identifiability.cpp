@@ -16,15 +16,16 @@ using Eigen::VectorXd;
 constexpr double kThreshold = 2;
 
 /// Trajectory means of all laws (K, n), and the mean covariance of these means under the noise.
-struct Means {
+struct TrajectoryMeans {
   MatrixXd values, noise;
 };
 
-Means means_of(const std::vector<Law>& laws, const std::vector<TrajectoryStates>& trajectories,
-               const VectorXd& variance) {
+TrajectoryMeans means_of(const std::vector<Law>& laws,
+                         const std::vector<TrajectoryStates>& trajectories,
+                         const VectorXd& variance) {
   const auto K = static_cast<Index>(laws.size());
   const auto n = static_cast<Index>(trajectories.size());
-  Means means{MatrixXd(K, n), MatrixXd::Zero(K, K)};
+  TrajectoryMeans means{MatrixXd(K, n), MatrixXd::Zero(K, K)};
   for (Index k = 0; k < n; ++k) {
     const MatrixXd& states = trajectories[static_cast<std::size_t>(k)].states;
     const auto T = static_cast<double>(states.cols());
@@ -53,7 +54,7 @@ IdentifiabilitySplit split_by_identifiability(const std::vector<Law>& laws,
                                               const std::vector<TrajectoryStates>& trajectories,
                                               const VectorXd& variance) {
   const auto K = static_cast<Index>(laws.size());
-  Means means = means_of(laws, trajectories, variance);
+  TrajectoryMeans means = means_of(laws, trajectories, variance);
   means.values.colwise() -= means.values.rowwise().mean().eval();
   const auto degrees = static_cast<double>(trajectories.size() - 1);
   const GeneralisedEigen solution =

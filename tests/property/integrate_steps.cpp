@@ -11,7 +11,7 @@
 #include "noether/integrate/step_rule.hpp"
 #include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/expm.hpp"
-#include "noether/phase/polynomial.hpp"
+#include "noether/terms/polynomial.hpp"
 
 namespace noether {
 namespace {

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <vector>
 
+#include "noether/algebra/lie_algebra.hpp"
 #include "noether/core/random.hpp"
-#include "noether/laws/lie_algebra.hpp"
 #include "noether/linalg/decompositions.hpp"
 #include "noether/phase/quadratic.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "noether/phase/polynomial.hpp"
+#include "noether/terms/polynomial.hpp"
 
 namespace noether::testing_support {
 

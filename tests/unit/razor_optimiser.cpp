@@ -79,14 +79,17 @@ Arrays arrays_of(const Parameters<float>& parameters) {
 }
 
 double rate_of(const std::string& name, const OptimiserOptions& options) {
-  if (name == "law") return options.rate_generators;
-  return name == "row" || name == "column" ? options.rate_factors : options.rate_rest;
+  if (name == "law") return options.learning_rates.generators;
+  return name == "row" || name == "column" ? options.learning_rates.factors
+                                           : options.learning_rates.rest;
 }
 
 class OptimiserTest : public testing::Test {
  protected:
   OptimiserTest() {
     options_.means = MeansOptimiser::kAdam;
+    options_.learning_rates.means = 2e-2;
+    options_.learning_rates.rest = 2e-3;
     parameters_ = drawn(1);
     for (MatrixNormal<float>& q : parameters_.layers) {
       for (Matrix<float>* factor : {&q.row, &q.column}) {
@@ -110,7 +113,7 @@ class OptimiserTest : public testing::Test {
     return result;
   }
 
-  Optimiser optimiser() { return {options_, parameters_, lanes_}; }
+  Optimiser optimiser() { return {options_, parameters_, pool_}; }
 
   void step(Optimiser& optimiser, Parameters<float> gradient, double rate_scale = 1) {
     optimiser.step(parameters_, gradient, rate_scale);
@@ -128,7 +131,7 @@ class OptimiserTest : public testing::Test {
     }
   }
 
-  Lanes lanes_{2};
+  ThreadPool pool_{2};
 };
 
 using Adam = OptimiserTest;
@@ -202,7 +205,7 @@ TEST_F(Adam, AClippedGradientActsLikeOneAtTheLimit) {
 }
 
 TEST_F(Adam, DiagonalsOfFactorsStayPositive) {
-  options_.rate_factors = 0.4;
+  options_.learning_rates.factors = 0.4;
   Optimiser tested = optimiser();
   Parameters<float> gradient = drawn(1);
   for (MatrixNormal<float>& q : gradient.layers) {
@@ -238,8 +241,8 @@ TEST_F(OptimiserTest, LawsSetAnewStartAfreshAndOthersGoOn) {
   const VectorXd law = before.values.back() - after.values.back();
   EXPECT_LT((law.cwiseAbs().array() - 0.125).abs().maxCoeff(), 1e-5);
   const VectorXd weights = before.values.front() - after.values.front();
-  EXPECT_GT((weights.cwiseAbs().array() - options_.rate_rest).abs().maxCoeff(),
-            0.1 * options_.rate_rest);
+  EXPECT_GT((weights.cwiseAbs().array() - options_.learning_rates.rest).abs().maxCoeff(),
+            0.1 * options_.learning_rates.rest);
 }
 
 // Singular values of what Newton-Schulz makes lie between 0.68 and 1.14 (Jordan et al. 2024).
@@ -256,16 +259,17 @@ TEST_F(OptimiserTest, MuonTurnsMatricesAndAdamTheRest) {
       for (std::ptrdiff_t i = 0; i < q.mean.rows(); ++i)
         moved(i, j) = static_cast<double>(q.mean(i, j) - parameters_.layers[l].mean(i, j));
     }
-    const double unit = options_.rate_means * 0.2 * std::sqrt(static_cast<double>(sides[l]));
+    const double unit =
+        options_.learning_rates.means * 0.2 * std::sqrt(static_cast<double>(sides[l]));
     const VectorXd values = Eigen::BDCSVD<Eigen::MatrixXd>(moved).singularValues() / unit;
     EXPECT_GT(values.minCoeff(), 0.6);
     EXPECT_LT(values.maxCoeff(), 1.2);
   }
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
     const float output = before.layers[2].mean(i, 0) - parameters_.layers[2].mean(i, 0);
-    EXPECT_NEAR(std::abs(static_cast<double>(output)), options_.rate_rest, 1e-6);
+    EXPECT_NEAR(std::abs(static_cast<double>(output)), options_.learning_rates.rest, 1e-6);
     const float bias = before.layers[1].mean(i, 5) - parameters_.layers[1].mean(i, 5);
-    EXPECT_NEAR(std::abs(static_cast<double>(bias)), options_.rate_rest, 1e-6);
+    EXPECT_NEAR(std::abs(static_cast<double>(bias)), options_.learning_rates.rest, 1e-6);
   }
 }
 

@@ -1,5 +1,5 @@
 // Polynomials with whole coefficients are computed without rounding: identities hold to the bit.
-#include "noether/phase/polynomial.hpp"
+#include "noether/terms/polynomial.hpp"
 
 #include <gtest/gtest.h>
 

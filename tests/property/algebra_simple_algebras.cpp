@@ -1,5 +1,5 @@
 // Simple algebras have their names in every basis and under errors of their constants.
-#include "noether/laws/simple_algebras.hpp"
+#include "noether/algebra/simple_algebras.hpp"
 
 #include <gtest/gtest.h>
 

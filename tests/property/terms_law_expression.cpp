@@ -1,5 +1,5 @@
 // What is written as a formula is read as the same polynomial.
-#include "noether/io/law_expression.hpp"
+#include "noether/terms/law_expression.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>

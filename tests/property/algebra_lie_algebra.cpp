@@ -1,5 +1,5 @@
 // Invariants of Lie algebras that are known, in every basis and under errors of their constants.
-#include "noether/laws/lie_algebra.hpp"
+#include "noether/algebra/lie_algebra.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
