@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from noether import _core
 from noether._errors import UsageError
 from noether._numbers import Doubles, doubles
 
@@ -71,8 +72,8 @@ class Law:
 
     @property
     def counts(self) -> bool:
-        """Is it one that the finding counts: established, approximate or implied?"""
-        return self.status in ("established", "approximate", "implied", "known")
+        """Is it one that the finding counts: established, approximate, implied, or known?"""
+        return self.status == "known" or self.status in _core.counting_statuses()
 
     @property
     def dimension(self) -> int:

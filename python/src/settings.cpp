@@ -12,6 +12,7 @@
 #include "noether/model/spectrum.hpp"
 #include "noether/run/config.hpp"
 #include "noether/run/run.hpp"
+#include "noether/testing/law_status.hpp"
 #include "running.hpp"
 
 namespace noether::python {
@@ -31,6 +32,13 @@ void bind_settings(nb::module_& module) {
       },
       nb::arg("data"), nb::arg("settings"));
   module.def("num_active", num_active, nb::arg("singular_values"));
+  module.def("counting_statuses", [] {
+    std::vector<std::string> names;
+    for (const auto& [status, name] : EnumNames<LawStatus>::entries) {
+      if (counts(status)) names.emplace_back(name);
+    }
+    return names;
+  });
   module.def("instruction_set", instruction_set);
   module.def("library_version", library_version);
   module.def("library_commit", library_commit);

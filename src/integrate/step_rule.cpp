@@ -6,10 +6,35 @@
 
 namespace noether {
 
+namespace {
+
+struct Part {
+  bool is_explicit;
+  int num_slots;
+};
+
+/// One part of a step.
+Part part_of(Scheme scheme) {
+  switch (scheme) {
+    case Scheme::kEuler:
+      return {true, 1};
+    case Scheme::kRk4:
+      return {true, 4};
+    case Scheme::kMidpoint:
+      return {false, 1};
+    case Scheme::kMirk4:
+      break;
+  }
+  return {false, 3};
+}
+
+}  // namespace
+
+bool StepRule::is_explicit() const { return part_of(scheme).is_explicit; }
+
 int StepRule::num_slots() const {
-  if (scheme == Scheme::kEuler) return substeps;
-  if (scheme == Scheme::kRk4) return 4 * substeps;
-  return scheme == Scheme::kMidpoint ? 1 : 3;
+  const Part part = part_of(scheme);
+  return part.is_explicit ? part.num_slots * substeps : part.num_slots;
 }
 
 void StepRule::validate() const {

@@ -22,10 +22,10 @@ p { max-width: 75ch; }
 .lead { font-size: 1.15rem; }
 .faint, figcaption { color: var(--faint); font-size: .875rem; }
 .badge { display: inline-block; border: 1px solid currentColor; border-radius: 1em; padding: 0 .6em;
-  font-size: .8rem; font-weight: 600; white-space: nowrap; }
+  font-size: .8rem; font-weight: 600; white-space: nowrap; color: var(--fair); }
 .established, .laws_found { color: var(--good); }
-.approximate, .implied, .undecided { color: var(--fair); }
 .refuted { color: var(--bad); }
+.none_found { color: inherit; }
 .figures { display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start; }
 figure { margin: 0; flex: 1 1 300px; max-width: 340px; min-width: 0; break-inside: avoid; }
 figure svg { display: block; width: 100%; height: auto; }

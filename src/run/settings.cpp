@@ -17,8 +17,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& key, const std::string& value,
                          const std::string& wanted) {
-  throw UsageError(compose("{}: '{}' is not {}. See {} for the key.", key, value, wanted,
-                           Command{"config"}));
+  throw UsageError(
+      compose("{}: '{}' is not {}. See {} for the key.", key, value, wanted, Command{"config"}));
 }
 
 template <typename Number>
@@ -88,6 +88,15 @@ std::vector<std::ptrdiff_t> parse_widths(const std::string& text) {
   return widths;
 }
 
+/// Names of the schemes that are explicit, or of the others.
+std::string schemes(bool are_explicit, const char* separator) {
+  std::vector<std::string_view> names;
+  for (const auto& [scheme, name] : EnumNames<Scheme>::entries) {
+    if (StepRule{scheme, 1}.is_explicit() == are_explicit) names.push_back(name);
+  }
+  return fmt::format("{}", fmt::join(names, separator));
+}
+
 #define FIELD(path) \
   [](auto& s) -> auto& { return s.path; }
 
@@ -127,10 +136,11 @@ std::vector<SettingKey> data_keys() {
       choice<Scheme>(FIELD(step.rule.scheme),
                      "Scheme of a training step; everything reported uses rk4."),
       count("step.substeps", "parts", FIELD(step.rule.substeps), 1,
-            "Parts that a training step is divided into (euler, rk4)."),
+            fmt::format("Parts that a training step is divided into ({}).", schemes(true, ", "))),
       real("step.finish", "fraction", FIELD(step.finish), 0,
-           "Last part of a training with midpoint or mirk4 that uses rk4, so that the model does "
-           "not keep the error of the scheme."),
+           fmt::format("Last part of a training with {} that uses rk4, so that the model does not "
+                       "keep the error of the scheme.",
+                       schemes(false, " or "))),
       count("step.report_substeps", "parts", FIELD(step.report_substeps), 1,
             "Parts that a reported step is divided into."),
   };

@@ -19,8 +19,16 @@ LawStatus status_of(double corrected_p_value, double drift, double min_detectabl
 }
 
 bool counts(LawStatus status) {
-  return status == LawStatus::kEstablished || status == LawStatus::kApproximate ||
-         status == LawStatus::kImplied;
+  switch (status) {
+    case LawStatus::kEstablished:
+    case LawStatus::kApproximate:
+    case LawStatus::kImplied:
+      return true;
+    case LawStatus::kUndecided:
+    case LawStatus::kRefuted:
+      break;
+  }
+  return false;
 }
 
 }  // namespace noether

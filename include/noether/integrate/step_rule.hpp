@@ -28,10 +28,8 @@ struct StepRule {
   int substeps = 1;
 
   bool operator==(const StepRule&) const = default;
-  [[nodiscard]] bool is_explicit() const {
-    return scheme == Scheme::kEuler || scheme == Scheme::kRk4;
-  }
-  [[nodiscard]] int num_slots() const;  ///< field evaluations per pair
+  [[nodiscard]] bool is_explicit() const;  ///< needs the first state only, and may have substeps
+  [[nodiscard]] int num_slots() const;     ///< field evaluations per pair
   void validate() const;
 };
 
