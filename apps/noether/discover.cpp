@@ -18,10 +18,11 @@ namespace {
 
 std::string evidence_text(const FoundLaw& law) {
   if (!law.evidence_nats) return "";
-  if (!law.evidence_standard_error)
-    return fmt::format("; evidence {:+.3g} nats", *law.evidence_nats);
-  return fmt::format("; evidence {:+.3g} +- {:.2g} nats", *law.evidence_nats,
-                     *law.evidence_standard_error);
+  const std::string value =
+      (*law.evidence_nats > 0 ? "+" : "") + significant(*law.evidence_nats, 3);
+  if (!law.evidence_standard_error) return fmt::format("; evidence {} nats", value);
+  return fmt::format("; evidence {} +- {} nats", value,
+                     significant(*law.evidence_standard_error, 2));
 }
 
 void print_finding(const Finding& finding, const RunFolder& folder) {

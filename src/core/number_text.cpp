@@ -8,17 +8,24 @@ namespace noether {
 
 namespace {
 constexpr const char* kNotMeasurable = "not measurable";
+
+/// "1e3" for "1e+03".
+std::string with_short_exponent(const std::string& text) {
+  const std::size_t e = text.find('e');
+  if (e == std::string::npos) return text;
+  return fmt::format("{}e{}", text.substr(0, e), std::stoi(text.substr(e + 1)));
+}
+
 }  // namespace
 
 std::string scientific(double value, int decimals) {
   if (!std::isfinite(value)) return kNotMeasurable;
-  const std::string text = fmt::format("{:.{}e}", value, decimals);
-  const std::size_t e = text.find('e');
-  return fmt::format("{}e{}", text.substr(0, e), std::stoi(text.substr(e + 1)));
+  return value == 0 ? "0" : with_short_exponent(fmt::format("{:.{}e}", value, decimals));
 }
 
 std::string significant(double value, int digits) {
-  return std::isfinite(value) ? fmt::format("{:.{}g}", value, digits) : kNotMeasurable;
+  if (!std::isfinite(value)) return kNotMeasurable;
+  return with_short_exponent(fmt::format("{:.{}g}", value, digits));
 }
 
 }  // namespace noether

@@ -26,6 +26,7 @@
 #include "noether/discovery/discovery.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/linalg/subspace.hpp"
+#include "noether/run/settings.hpp"
 #include "studies/trust/checkpointed.hpp"
 #include "studies/trust/made_up.hpp"
 #include "studies/trust/made_up_systems.hpp"

@@ -10,7 +10,8 @@ namespace {
 TEST(NumberText, HasNoZerosBeforeTheExponent) {
   EXPECT_EQ(scientific(0.0014, 1), "1.4e-3");
   EXPECT_EQ(scientific(-2.346e12, 2), "-2.35e12");
-  EXPECT_EQ(scientific(0, 1), "0.0e0");
+  EXPECT_EQ(scientific(0, 1), "0");
+  EXPECT_EQ(significant(-6456.2, 3), "-6.46e3");
   EXPECT_EQ(significant(0.0123456, 3), "0.0123");
 }
 
