@@ -13,8 +13,8 @@
 #include "noether/core/npz.hpp"
 #include "noether/core/number_text.hpp"
 #include "noether/model/prediction.hpp"
-#include "noether/run/run_folder.hpp"
 #include "noether/run/laws_json.hpp"
+#include "noether/run/run_folder.hpp"
 
 namespace noether::cli {
 
@@ -121,8 +121,7 @@ Summary summary_of(const std::vector<const Trajectory*>& data, const LearnedMode
   return summary;
 }
 
-void print_summary(const std::vector<Summary>& models, const Finding& finding,
-                   bool energy_text) {
+void print_summary(const std::vector<Summary>& models, const Finding& finding, bool energy_text) {
   const auto row = [&](const std::string& what, const auto& value) {
     fmt::print("  {:44}", what);
     for (const Summary& summary : models) fmt::print(" {:>12}", value(summary));

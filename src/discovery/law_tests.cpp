@@ -25,7 +25,7 @@ using Eigen::VectorXd;
 
 constexpr double kNovelShare = 0.1;  // share outside the span that makes a law new
 constexpr double kSameLaw = 0.02;    // and below which it is one of the members
-constexpr int kRounds = 3;         // of completion
+constexpr int kRounds = 3;           // of completion
 constexpr Index kRankPoints = 60;
 constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
 constexpr Index kMostStatesToFit = 20000;

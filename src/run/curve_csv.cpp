@@ -43,8 +43,10 @@ std::vector<double> numbers_of(const std::string& line) {
     const double value = std::strtod(at, &end);
     if (end != at) numbers.push_back(value);
     at = end;
-    if (*at == ',') ++at;
-    else break;
+    if (*at == ',')
+      ++at;
+    else
+      break;
   }
   return numbers;
 }
@@ -62,7 +64,12 @@ std::vector<CurvePoint> read_curve(const std::filesystem::path& file) {
     if (n.size() < kNeeded)
       refuse_damaged(file, fmt::format("line {} ends too early", curve.size() + 2));
     n.resize(std::max(n.size(), kColumns));
-    curve.push_back({static_cast<std::int64_t>(n[0]), n[1], n[2], n[3], n[4], n[5],
+    curve.push_back({static_cast<std::int64_t>(n[0]),
+                     n[1],
+                     n[2],
+                     n[3],
+                     n[4],
+                     n[5],
                      {n.begin() + kColumns, n.end()}});
   }
   return curve;

@@ -151,7 +151,8 @@ std::vector<double> list_from(const Json& json) {
 
 Eigen::VectorXd vector_from(const Json& json, Index size) {
   const std::vector<double> values = list_from(json);
-  if (static_cast<Index>(values.size()) != size) throw std::length_error("a vector of another size");
+  if (static_cast<Index>(values.size()) != size)
+    throw std::length_error("a vector of another size");
   return Eigen::VectorXd::Map(values.data(), size);
 }
 

@@ -52,8 +52,8 @@ void RunFolder::create(bool force) const {
   refuse_existing(force);
   std::error_code error;
   fs::create_directories(path_ / "figures", error);
-  for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, kRun, kLaws,
-                           kCurve, kModel, kPictures, "report.html", "prediction.csv"}) {
+  for (const char* name : {kCheckpoint, kNext, kPrevious, kDamaged, kRun, kLaws, kCurve, kModel,
+                           kPictures, "report.html", "prediction.csv"}) {
     if (!error) fs::remove(path_ / name, error);
   }
   if (error)
@@ -63,8 +63,8 @@ void RunFolder::create(bool force) const {
 
 void RunFolder::write_run(const RunSpec& spec, const std::string& status, int threads,
                           double seconds) const {
-  write_file_atomically(path_ / kRun, format_run({spec, status, threads, seconds,
-                                                  library_version(), library_commit()}));
+  write_file_atomically(path_ / kRun, format_run({spec, status, threads, seconds, library_version(),
+                                                  library_commit()}));
 }
 
 RunSpec RunFolder::read_run() const { return noether::read_run(path_ / kRun).spec; }

@@ -115,8 +115,9 @@ RunRecord read_run(const std::filesystem::path& file) {
   const std::string text = read_file(file);
   try {
     const Json json = Json::parse(text);
-    return {spec_from(json),    json.at("status"),  json.value("threads", 0),
-            json.value("seconds", 0.0), json.at("version"), json.at("commit")};
+    return {spec_from(json),          json.at("status"),
+            json.value("threads", 0), json.value("seconds", 0.0),
+            json.at("version"),       json.at("commit")};
   } catch (const nlohmann::json::exception& error) {
     refuse_damaged(file, error.what());
   }

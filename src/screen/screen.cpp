@@ -102,7 +102,8 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
 
 std::vector<double> eigenvalues_of(const ScreenResult& result) {
   std::vector<double> eigenvalues;
-  for (const ScreenDirection& direction : result.directions) eigenvalues.push_back(direction.lambda);
+  for (const ScreenDirection& direction : result.directions)
+    eigenvalues.push_back(direction.lambda);
   return eigenvalues;
 }
 

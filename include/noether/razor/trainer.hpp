@@ -55,8 +55,8 @@ using Proposer = std::function<std::vector<Quadratic>(const Parameters<float>& p
 
 /// Maximises the evidence lower bound for one start (derivation 5.4 to 5.7). A non-finite or
 /// exploding step is rolled back to the last boundary, and training continues with half the
-/// learning rate; after settings.schedule.max_rollbacks rollbacks it gives up. Steps after the first do not
-/// allocate, except for the curve, which records every tenth step.
+/// learning rate; after settings.schedule.max_rollbacks rollbacks it gives up. Steps after the
+/// first do not allocate, except for the curve, which records every tenth step.
 class Trainer {
  public:
   Trainer(const TrainingOptions& settings, std::vector<Segment<float>> segments,
