@@ -292,8 +292,8 @@ TEST_F(OptimiserTest, GoesOnFromAnArchiveWithTheSameBits) {
 
 TEST(OptimiserNames, GoThereAndBack) {
   for (const char* name : {"adam", "muon"})
-    EXPECT_EQ(name_of(means_optimiser_from_name(name)), name);
-  EXPECT_THROW(means_optimiser_from_name("sgd"), UsageError);
+    EXPECT_EQ(name_of(from_name<MeansOptimiser>(name)), name);
+  EXPECT_THROW(from_name<MeansOptimiser>("sgd"), UsageError);
 }
 
 }  // namespace
