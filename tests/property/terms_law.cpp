@@ -12,9 +12,9 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-const std::vector<std::string> kVariables{"q1", "q2", "p1", "p2"};
+const std::vector<std::string> kPhaseSpace{"q1", "q2", "p1", "p2"};
 
-Polynomial power(Index index, int exponent) {
+Polynomial variable_to(Index index, int exponent) {
   Polynomial result = Polynomial::constant(4, 1);
   for (int i = 0; i < exponent; ++i) result = result * Polynomial::variable(4, index);
   return result;
@@ -22,11 +22,11 @@ Polynomial power(Index index, int exponent) {
 
 /// 0.5 p1^2 - 2 q1^2 q2 + q1 p2^3 + 3.
 Law cubic() {
-  Polynomial kinetic = power(2, 2);
+  Polynomial kinetic = variable_to(2, 2);
   kinetic *= 0.5;
-  Polynomial bend = power(0, 2) * power(1, 1);
+  Polynomial bend = variable_to(0, 2) * variable_to(1, 1);
   bend *= -2;
-  return kinetic + bend + power(0, 1) * power(3, 3) + Polynomial::constant(4, 3);
+  return kinetic + bend + variable_to(0, 1) * variable_to(3, 3) + Polynomial::constant(4, 3);
 }
 
 Law quadratic() {
@@ -47,15 +47,15 @@ class LawTest : public testing::TestWithParam<Law (*)()> {
 };
 
 TEST_P(LawTest, DerivativesAreThoseOfItsValue) {
-  constexpr double kStep = 1e-5;
+  constexpr double kDifference = 1e-5;
   const VectorXd x = state();
   const VectorXd gradient = law_->gradient(x);
   const MatrixXd hessian = law_->hessian(x);
   for (Index j = 0; j < 4; ++j) {
-    const VectorXd dx = kStep * VectorXd::Unit(4, j);
-    const double slope = (law_->value(x + dx) - law_->value(x - dx)) / (2 * kStep);
+    const VectorXd dx = kDifference * VectorXd::Unit(4, j);
+    const double slope = (law_->value(x + dx) - law_->value(x - dx)) / (2 * kDifference);
     EXPECT_NEAR(gradient(j), slope, 1e-8);
-    const VectorXd bend = (law_->gradient(x + dx) - law_->gradient(x - dx)) / (2 * kStep);
+    const VectorXd bend = (law_->gradient(x + dx) - law_->gradient(x - dx)) / (2 * kDifference);
     EXPECT_LT((hessian.col(j) - bend).norm(), 1e-8);
   }
 }
@@ -76,13 +76,14 @@ TEST_P(LawTest, BlocksAreTheSameAsSingleStates) {
 }
 
 TEST_P(LawTest, GradientsOfItsTermsAreThoseOfTheirValues) {
-  constexpr double kStep = 1e-5;
+  constexpr double kDifference = 1e-5;
   const VectorXd x = state();
   const MatrixXd gradients = law_->term_gradients(x);
   ASSERT_EQ(gradients.rows(), law_->term_values(x).size());
   for (Index j = 0; j < 4; ++j) {
-    const VectorXd dx = kStep * VectorXd::Unit(4, j);
-    const VectorXd slope = (law_->term_values(x + dx) - law_->term_values(x - dx)) / (2 * kStep);
+    const VectorXd dx = kDifference * VectorXd::Unit(4, j);
+    const VectorXd slope =
+        (law_->term_values(x + dx) - law_->term_values(x - dx)) / (2 * kDifference);
     EXPECT_LT((gradients.col(j) - slope).norm(), 1e-8);
   }
 }
@@ -90,21 +91,21 @@ TEST_P(LawTest, GradientsOfItsTermsAreThoseOfTheirValues) {
 INSTANTIATE_TEST_SUITE_P(Forms, LawTest, testing::Values(&cubic, &quadratic));
 
 TEST(Law, NamesItsTermsAndItsText) {
-  const std::vector<LawTerm> terms = cubic()->terms(kVariables);
+  const std::vector<LawTerm> terms = cubic()->terms(kPhaseSpace);
   ASSERT_EQ(terms.size(), 4U);
   double of_bend = 0;
   for (const LawTerm& term : terms) {
     if (term.text == "q1^2*q2") of_bend = term.coefficient;
   }
   EXPECT_EQ(of_bend, -2);
-  EXPECT_EQ(quadratic()->text(kVariables), "q1*p2 - q2*p1 + 0.25*p1");
+  EXPECT_EQ(quadratic()->text(kPhaseSpace), "q1*p2 - q2*p1 + 0.25*p1");
 }
 
 TEST(Law, OnlyAQuadraticHasAFlowInClosedForm) {
   EXPECT_EQ(cubic()->quadratic(), nullptr);
   ASSERT_NE(quadratic()->quadratic(), nullptr);
   EXPECT_EQ(quadratic()->quadratic()->A(0, 3), 1);
-  EXPECT_NE(Law(power(0, 2))->quadratic(), nullptr);  // also where it comes as a polynomial
+  EXPECT_NE(Law(variable_to(0, 2))->quadratic(), nullptr);  // also where it comes as a polynomial
 }
 
 }  // namespace
