@@ -128,7 +128,7 @@ class Tree:
 
     def resolve(self, source, spelled):
         """The file of ours that an include means, None for one of another library."""
-        for start in (Path(source).parent, Path("include"), Path(".")):
+        for start in (Path(source).parent, Path("include"), Path("."), Path("tests")):
             target = (self.root / start / spelled).resolve()
             if target.is_file() and target.is_relative_to(self.root.resolve()):
                 return target.relative_to(self.root.resolve()).as_posix()

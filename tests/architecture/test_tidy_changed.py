@@ -92,8 +92,11 @@ class Headers(unittest.TestCase):
         self.assertEqual(to_tidy(changed, self.GRAPH, self.COMPILED), ([], changed[::-1]))
 
     def test_the_project_itself(self):
-        graph = included_by(Path(__file__).resolve().parents[2])
+        root = Path(__file__).resolve().parents[2]
+        graph = included_by(root)
         self.assertIn("src/core/random.cpp", graph["include/noether/core/random.hpp"])
+        for header in (root / "tests" / "support").glob("*.hpp"):
+            self.assertIn(f"tests/support/{header.name}", graph)
 
     def test_without_time_nothing_is_run(self):
         self.assertEqual(tidy(".", ".", "src/core/a.cpp", 0), "late")
