@@ -29,7 +29,8 @@ TEST(Resolve, HasARuleForExactlyTheKeysThatDataDecide) {
 }
 
 TEST(SettingKeys, AreUnderstoodByTheirEarlierNames) {
-  for (const auto& [earlier, now] : earlier_key_names()) {
+  for (const auto& [earlier, present] : earlier_key_names()) {
+    const std::string now = present;
     const auto key = std::find_if(setting_keys().begin(), setting_keys().end(),
                                   [&](const SettingKey& k) { return k.name == now; });
     ASSERT_NE(key, setting_keys().end()) << now;
