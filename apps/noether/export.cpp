@@ -30,8 +30,7 @@ void add_export(CLI::App& app, Common& common) {
   CLI::App* sub = app.add_subcommand(
       "export",
       "The laws, the learned Hamiltonian (posterior mean, averaged over the reported orbit "
-      "samples) "
-      "and its vector field in data units, from RUN/model.npz and RUN/laws.json alone");
+      "samples) and its vector field in data units, from RUN/model.npz and RUN/laws.json alone");
   sub->add_option("RUN", command->run, "Folder of the run")->required();
   sub->add_option("--to", command->language,
                   "latex: a fragment for a paper; python: one file on the standard library; c: one "

@@ -86,7 +86,7 @@ RunRequest run_request(const Data& data, const Request& asked) {
   request.files = data.files;
   request.read = data.read;
   request.data = data.dataset;
-  request.arrays = data.arrays;
+  request.arrays = &data.arrays;
   request.noise = asked.noise;
   request.settings = settings_from(asked.settings);
   if (!asked.start.empty()) request.settings.schedule.start = from_name<Start>(asked.start);

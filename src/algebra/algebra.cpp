@@ -21,7 +21,7 @@ constexpr double kOpen = 0.25;  // brackets further outside their span than this
 
 /// Coefficients in units of the variables' spread.
 VectorXd scaled_coefficients(const Quadratic& law, const VectorXd& scale) {
-  return flatten({scale.asDiagonal() * law.A * scale.asDiagonal(), scale.asDiagonal() * law.b, 0});
+  return flatten(rescaled(law, scale));
 }
 
 /// An orthonormal basis of the span of laws, and how much its condition amplifies their error.
@@ -46,10 +46,7 @@ Frame frame_of(const std::vector<Quadratic>& laws, const VectorXd& scale) {
 }
 
 Quadratic from_scaled_coefficients(const VectorXd& column, const VectorXd& scale) {
-  const Index M = scale.size();
-  const auto inverse = scale.cwiseInverse().asDiagonal();
-  return {inverse * MatrixXd(column.head(M * M).reshaped(M, M)) * inverse, inverse * column.tail(M),
-          0};
+  return rescaled(unflatten(column, scale.size()), scale.cwiseInverse());
 }
 
 /// Brackets of an orthonormal basis, dimensionless.

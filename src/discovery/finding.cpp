@@ -29,15 +29,11 @@ std::vector<Quadratic> model_null_space(const Finding& finding) {
   return laws;
 }
 
-/// Back from weighed coefficients to data units.
+/// Columns of scaled coefficients as laws in data units.
 std::vector<Quadratic> from_scaled(const MatrixXd& columns, const VectorXd& spread) {
-  const Index M = spread.size();
   std::vector<Quadratic> laws;
-  for (Index k = 0; k < columns.cols(); ++k) {
-    const MatrixXd A = columns.col(k).head(M * M).reshaped(M, M);
-    const auto inverse = spread.cwiseInverse().asDiagonal();
-    laws.push_back({inverse * A * inverse, inverse * columns.col(k).tail(M), 0});
-  }
+  for (Index k = 0; k < columns.cols(); ++k)
+    laws.push_back(rescaled(unflatten(columns.col(k), spread.size()), spread.cwiseInverse()));
   return laws;
 }
 
@@ -88,8 +84,7 @@ std::string open_summary(const Finding& finding) {
   if (reason.empty())
     return fmt::format(
         "Undecided: {} within the noise, but the minimum detectable drift is too large to "
-        "establish "
-        "{}.",
+        "establish {}.",
         holds, open == 1 ? "it" : "them");
   return fmt::format("Undecided: {} in these data, but {}.", holds, reason);
 }

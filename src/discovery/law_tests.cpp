@@ -32,22 +32,11 @@ constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
 constexpr const char* kHardlyMoves = "the variables concerned hardly move along a trajectory";
 
-VectorXd variance_of(const NoiseEstimate& noise) {
-  return VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
-}
-
-VectorXd uncertainty_of(const NoiseEstimate& noise) {
-  return VectorXd::Map(noise.relative_variance.data(),
-                       static_cast<Index>(noise.relative_variance.size()));
-}
-
 std::vector<TrajectoryStates> together(const LawTestData& data) {
   std::vector<TrajectoryStates> all = data.training;
   if (data.independent) all.insert(all.end(), data.held_out.begin(), data.held_out.end());
   return all;
 }
-
-// Tests -------------------------------------------------------------------------------------------
 
 /// A law under test, with where it came from.
 struct Member {
@@ -65,7 +54,7 @@ class CandidateTests {
         motion_(std::move(motion)),
         layout_(layout_of(data.variables)),
         all_(together(data)),
-        variance_(variance_of(data.noise)),
+        variance_(data.noise.variance()),
         unit_(monomials(data.scale)) {}
 
   void add(const LawWithErrors& law, bool candidate, const std::vector<std::string>& implied_by) {
@@ -81,7 +70,8 @@ class CandidateTests {
     members_.push_back(std::move(member));
   }
 
-  /// Tests all members together; the number of them enters the correction and the resolution.
+  /// Tests all members together; the number of them enters the correction and the
+  /// minimum detectable drift.
   void test() {
     std::vector<double> p;
     for (Member& member : members_) {
@@ -190,7 +180,7 @@ class CandidateTests {
     const auto held_out = observe(data_.held_out, member.law.law, variance_, member.law.factor);
     TestOptions test;
     test.level = options_.level / static_cast<double>(members_.size());
-    test.noise_uncertainty = uncertainty_of(data_.noise);
+    test.noise_uncertainty = data_.noise.uncertainty();
     test.spread = member.spread = spread_between(observe(all_, member.law.law, variance_));
     const ConservationTest result = test_conservation(held_out, test);
     member.found.drift_training = test_conservation(training, test).relative_drift;
@@ -336,7 +326,7 @@ TestedLaws test_laws(const std::vector<Quadratic>& span, const LawTestData& data
                      const LawTestOptions& options) {
   TestedLaws tested;
   const Index M = data.scale.size();
-  const VectorXd variance = variance_of(data.noise);
+  const VectorXd variance = data.noise.variance();
   const CoefficientEstimator estimator(data.training, variance, data.scale);
   CandidateTests tests(data, options, estimator.motion());
   const bool single = data.num_trajectories < 2;

@@ -38,10 +38,7 @@ std::vector<Quadratic> active_directions(const Spectrum& spectrum, double relati
 
 Eigen::MatrixXd stack_scaled(const std::vector<Quadratic>& laws, const Eigen::VectorXd& spread) {
   std::vector<Quadratic> scaled;
-  for (const Quadratic& law : laws) {
-    scaled.push_back(with_norm(
-        1, {spread.asDiagonal() * law.A * spread.asDiagonal(), spread.asDiagonal() * law.b, 0}));
-  }
+  for (const Quadratic& law : laws) scaled.push_back(with_norm(1, rescaled(law, spread)));
   return stack(scaled);
 }
 

@@ -95,6 +95,11 @@ Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen:
   return result;
 }
 
+Quadratic rescaled(const Quadratic& observable, const Eigen::VectorXd& scale) {
+  const auto S = scale.asDiagonal();
+  return {S * observable.A * S, S * observable.b, 0};
+}
+
 double frobenius_norm(const Quadratic& observable) {
   return std::hypot(observable.A.norm(), observable.b.norm());
 }

@@ -62,15 +62,13 @@ std::string card(const PageSource& source, std::size_t k) {
   return text + "</li>\n";
 }
 
-/// What the lower bounds of whole models say, nats a pair.
+/// What the lower bounds of whole models say, nats per pair.
 std::string elbo_comparison(const Finding& finding) {
   std::string text;
   if (finding.elbo_comparison && finding.elbo_comparison->laws)
     text += fmt::format(
         "<p>Models trained in the same way reach a negative evidence lower bound of {:.4g} nats "
-        "per "
-        "pair with "
-        "these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
+        "per pair with these laws built in and {:.4g} without any{}. Lower is better.</p>\n",
         *finding.elbo_comparison->laws, finding.elbo_comparison->none,
         finding.elbo_comparison->standard_error
             ? fmt::format(" (standard error of the difference {})",

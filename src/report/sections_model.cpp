@@ -109,8 +109,8 @@ std::string generators_section(const PageSource& source) {
                               as_text(finding.spectrum.singular_values[k])));
   std::string text = paragraph(
       "A generator changes the variable of a row at a rate that is the sum over its columns; the "
-      "last "
-      "column is a constant rate. Blue is positive, orange negative, each in units of the largest "
+      "last column is a constant rate. Blue is positive, orange negative, each in units of the "
+      "largest "
       "entry. These are the directions of the decomposition, so a law may be a mixture of them.");
   if (shown < active) text += paragraph(fmt::format("The first {} of {}.", shown, active));
   return section("generators", "Learned generators", text + figures(all));
@@ -121,10 +121,9 @@ std::string model_section(const PageSource& source) {
   if (std::isfinite(source.finding.hamiltonian.held_out))
     text += fmt::format(
         "<p>Mean squared residual of one step on held-out data, divided by what noise explains: "
-        "{}. "
-        "It is near 1 where the Hamiltonian accounts for the motion, and larger where it does not "
-        "or "
-        "is not trained enough.</p>\n",
+        "{}. It is near 1 where the Hamiltonian accounts for the motion, and larger where it does "
+        "not "
+        "or is not trained enough.</p>\n",
         as_text(source.finding.hamiltonian.held_out));
   if (source.finding.test_mse)
     text += fmt::format("<p>Mean squared error of one step on the test data: {}.</p>\n",

@@ -12,7 +12,6 @@
 #include "noether/core/instruction_set.hpp"
 #include "noether/core/message_format.hpp"
 #include "noether/io/sha256.hpp"
-#include "noether/run/config.hpp"
 #include "noether/run/known_laws.hpp"
 #include "noether/systems/system.hpp"
 
@@ -132,7 +131,7 @@ class KeptFiles {
     scratch_.emplace();
     if (arrays_) {
       spec.files = {scratch_->file(kDataFile)};
-      write_npz(spec.files[0], request.arrays);
+      write_npz(spec.files[0], *request.arrays);
     }
     if (group_) {
       spec.group_file = scratch_->file(kGroupFile);
@@ -166,13 +165,14 @@ void refuse_changed_files(const RunSpec& spec) {
 
 }  // namespace
 
-RunInputs new_inputs(const RunRequest& request, const RunFolder& folder, int threads) {
+RunInputs new_inputs(RunRequest request, const RunFolder& folder, int threads) {
   folder.refuse_existing(request.force);
   request.settings.validate();
   refuse_missing_group(request);
   RunInputs inputs;
   inputs.spec = spec_of(request);
-  inputs.data = request.data ? *request.data : read_dataset(paths(request.files), request.read);
+  inputs.data =
+      request.data ? std::move(*request.data) : read_dataset(paths(request.files), request.read);
   refuse_wrong_noise(request.noise, inputs.data.dimension());
   const KeptFiles kept(request, inputs.spec);
   inputs.settings = settings_for(request.settings, inputs.data);

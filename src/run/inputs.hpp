@@ -18,7 +18,7 @@ struct RunInputs {
 };
 
 /// Checks the request, makes the folder and what has to lie in it.
-RunInputs new_inputs(const RunRequest& request, const RunFolder& folder, int threads);
+RunInputs new_inputs(RunRequest request, const RunFolder& folder, int threads);
 /// What a folder's run works on.
 RunInputs resumed_inputs(const RunFolder& folder);
 

@@ -24,11 +24,6 @@ constexpr int kDraws = 12;
 constexpr Index kGrid = 61;
 constexpr double kMargin = 0.2;  // of the range of the data round the energy map
 
-VectorXd variance_of(const Finding& finding) {
-  return VectorXd::Map(finding.noise.std.data(), static_cast<Index>(finding.noise.std.size()))
-      .cwiseAbs2();
-}
-
 /// At most `count` trajectories of at least two states, evenly chosen.
 std::vector<const Trajectory*> chosen(const Dataset& data, std::size_t count) {
   std::vector<const Trajectory*> all;
@@ -87,7 +82,7 @@ std::vector<Rollout> roll_out(const Dataset& held_out, const Finding& finding,
   PredictionOptions options;
   options.draws = kDraws;
   // In the paper's setting the first state of a pair is clean.
-  if (!trajectories[0]->paired()) options.noise_std = variance_of(finding).cwiseSqrt();
+  if (!trajectories[0]->paired()) options.noise_std = finding.noise.variance().cwiseSqrt();
   std::vector<Rollout> rollouts;
   for (const Prediction& p : predict(model, courses, options, pool)) {
     const Trajectory& t = *trajectories[rollouts.size()];
@@ -126,7 +121,7 @@ Pictures make_pictures(const HeldOutSplit& split, const Finding& finding, const 
                        ThreadPool& pool) {
   Pictures pictures;
   for (const FoundLaw& law : finding.laws)
-    pictures.laws.push_back(law_over_time(split, law.law, variance_of(finding)));
+    pictures.laws.push_back(law_over_time(split, law.law, finding.noise.variance()));
   pictures.rollouts = roll_out(split.held_out, finding, model, pool);
   const bool plane = model.dimension() == 2 && !split.held_out.trajectories.empty();
   if (plane) pictures.energy = energy_map(split.held_out, model, pool);

@@ -165,9 +165,10 @@ Run::Run(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Run::Run(Run&&) noexcept = default;
 Run::~Run() = default;
 
-Run Run::prepare(const RunRequest& request, int threads) {
+Run Run::prepare(RunRequest request, int threads) {
   const RunFolder folder(request.folder);
-  return Run(std::make_unique<Impl>(folder, new_inputs(request, folder, threads), threads));
+  return Run(
+      std::make_unique<Impl>(folder, new_inputs(std::move(request), folder, threads), threads));
 }
 
 Run Run::resume(const std::string& path, int threads) {

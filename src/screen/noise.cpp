@@ -95,6 +95,14 @@ NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool) {
   return estimate;
 }
 
+VectorXd NoiseEstimate::variance() const {
+  return VectorXd::Map(std.data(), static_cast<Index>(std.size())).cwiseAbs2();
+}
+
+VectorXd NoiseEstimate::uncertainty() const {
+  return VectorXd::Map(relative_variance.data(), static_cast<Index>(relative_variance.size()));
+}
+
 void refuse_wrong_noise(const GivenNoise& noise, Index dimension) {
   for (const double value : noise) {
     if (!(value > 0) || !std::isfinite(value))

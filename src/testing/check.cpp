@@ -58,12 +58,10 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
   if (!any)
     throw DataError(
         "no trajectory has two states, so no change can be measured. Give longer trajectories.");
-  const VectorXd variance =
-      VectorXd::Map(noise.std.data(), static_cast<Index>(noise.std.size())).cwiseAbs2();
+  const VectorXd variance = noise.variance();
   TestOptions test;
   test.level = options.level / static_cast<double>(laws.size());
-  test.noise_uncertainty = VectorXd::Map(noise.relative_variance.data(),
-                                         static_cast<Index>(noise.relative_variance.size()));
+  test.noise_uncertainty = noise.uncertainty();
   std::vector<CheckedLaw> checked;
   std::vector<double> p;
   for (const Law& law : laws) {

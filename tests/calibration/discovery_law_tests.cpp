@@ -74,11 +74,6 @@ VectorXd squares(const std::vector<double>& std) {
   return VectorXd::Map(std.data(), static_cast<Index>(std.size())).cwiseAbs2();
 }
 
-VectorXd uncertainty(const NoiseEstimate& noise) {
-  return VectorXd::Map(noise.relative_variance.data(),
-                       static_cast<Index>(noise.relative_variance.size()));
-}
-
 /// Free coefficients of the energy exchange q1 q2 + p1 p2 in reduced echelon form: all monomials
 /// that lead none of the four laws.
 struct Echelon {
@@ -125,7 +120,7 @@ TEST_P(PValues, AreUniformWithEstimatedNoiseAndLearnedCoefficients) {
     const auto values = observe(states_by_trajectory(oscillators(6, sigma, random)), fitted.law(4),
                                 variance, fitted.factor());
     TestOptions options;
-    options.noise_uncertainty = uncertainty(noise);
+    options.noise_uncertainty = noise.uncertainty();
     p.push_back(test_conservation(values, options).p_value);
   }
   EXPECT_LT(kolmogorov_smirnov(p), 1.63);

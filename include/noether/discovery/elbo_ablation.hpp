@@ -13,9 +13,9 @@ namespace noether {
 
 /// What the trainings say of each law (derivation 7.9): the lower bound with it minus without,
 /// where both trainings have the same steps, seeds, samples and draws. Laws that count and follow
-/// from no others are the reference; one of them is weighed by leaving it out, any other by adding
+/// from no others are the reference; one of them is measured by leaving it out, any other by adding
 /// it. A law that follows from those built in earns nothing: averaging over their orbits makes the
-/// model invariant under it already. Laws implied by others are therefore not weighed.
+/// model invariant under it already. Laws implied by others are therefore not measured.
 class AblationPlan {
  public:
   /// Indices into the laws of a finding: a model with these built in.

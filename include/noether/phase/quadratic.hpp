@@ -44,6 +44,10 @@ Eigen::MatrixXd generator(const Quadratic& observable);
 Eigen::VectorXd monomial_coefficients(const Quadratic& observable);
 Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen::Index dimension);
 
+/// (A, b) in units `scale` (M) of the variables: S A S, S b; no constant. The inverse scale leads
+/// back.
+Quadratic rescaled(const Quadratic& observable, const Eigen::VectorXd& scale);
+
 /// Frobenius norm of (A, b), and an observable rescaled to a given norm.
 double frobenius_norm(const Quadratic& observable);
 Quadratic with_norm(double norm, const Quadratic& observable);

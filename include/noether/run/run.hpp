@@ -21,7 +21,8 @@ struct RunRequest {
   std::vector<std::string> files;
   ReadOptions read;
   std::optional<Dataset> data;  ///< read already; otherwise `files` are read
-  Archive arrays;               ///< of `data` where there are no files
+  const Archive* arrays =
+      nullptr;  ///< of `data` where there are no files; has to outlive prepare()
   GivenNoise noise;
   Settings settings;
   std::string group_file;  ///< known laws to build in, as a file or
@@ -39,7 +40,7 @@ class Run {
  public:
   /// A new run in its folder, up to the first step. Everything that can be wrong with the request
   /// is found before the folder is touched. Throws UsageError, DataError or IoError.
-  static Run prepare(const RunRequest& request, int threads);
+  static Run prepare(RunRequest request, int threads);
   /// The run of a folder, where it stopped. Throws also DataError where the files have changed.
   static Run resume(const std::string& folder, int threads);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <Eigen/Core>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ struct NoiseEstimate {
   std::string how;  ///< one sentence
   /// Relative variance of the estimate of each sigma^2; empty if the noise is known.
   std::vector<double> relative_variance = {};
+
+  [[nodiscard]] Eigen::VectorXd variance() const;     ///< sigma^2 (M)
+  [[nodiscard]] Eigen::VectorXd uncertainty() const;  ///< relative_variance (M) or (0)
 };
 
 /// Estimates the noise of every variable from the deviation of five neighbouring points from a

@@ -18,7 +18,7 @@ struct LawTerm {
 };
 
 /// Interface of every law, of any form: C(x) = sum_j c_j phi_j(x) + constant. To add a form, derive
-/// from this and give Law a constructor.
+/// from this; Law takes a shared pointer to it.
 class LawForm {
  public:
   virtual ~LawForm() = default;
