@@ -67,6 +67,19 @@ void add_column_options(CLI::App& command, DataOptions& options) {
           },
           "Time between rows where there is no time column")
       ->type_name("FLOAT");
+  command
+      .add_option("--states", options.read.states,
+                  "Arrays of whole states, positions then momenta, as in --states x")
+      ->delimiter(',');
+  command.add_option("--axes", options.read.axes,
+                     "Order of the axes of arrays: N trajectories, T times, n coordinates, as in "
+                     "--axes TNn");
+  command.add_option("--rate", options.read.rate,
+                     "Rows or frames per unit of time, as in --rate 60");
+  command.add_option("--skip", options.read.skip, "Lines above the header that are not read");
+  command.add_option("--header-line", options.read.header_line, "Line of the header, from 1");
+  command.add_flag("--strict", options.read.strict,
+                   "Stop at a file that cannot be read, rather than leave it out");
   command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
       ->delimiter(',');
 }

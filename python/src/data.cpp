@@ -70,7 +70,13 @@ void bind_data(nb::module_& module) {
       .def_rw("mass", &ReadOptions::mass)
       .def_rw("dt", &ReadOptions::dt)
       .def_rw("names", &ReadOptions::names)
-      .def_rw("angles", &ReadOptions::angles);
+      .def_rw("angles", &ReadOptions::angles)
+      .def_rw("states", &ReadOptions::states)
+      .def_rw("rate", &ReadOptions::rate)
+      .def_rw("skip", &ReadOptions::skip)
+      .def_rw("header_line", &ReadOptions::header_line)
+      .def_rw("axes", &ReadOptions::axes)
+      .def_rw("strict", &ReadOptions::strict);
 
   nb::class_<Data>(module, "Data")
       .def_static("from_arrays", from_arrays, nb::arg("arrays"), nb::arg("options"),

@@ -1,8 +1,11 @@
 #include "vocabulary.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <cstdlib>
 #include <map>
+#include <vector>
 
 namespace noether::python {
 
@@ -11,11 +14,13 @@ namespace {
 // tests/documentation/parameters.py reads this table and that of the program.
 const std::map<std::string, std::string> kArguments{
     {"angles", "angles"},
+    {"axes", "axes"},
     {"config", "settings"},
     {"dt", "dt"},
     {"folder", "folder"},
     {"force", "force"},
     {"group", "group"},
+    {"header_line", "header_line"},
     {"language", "to"},
     {"law", "law"},
     {"mass", "mass"},
@@ -24,7 +29,11 @@ const std::map<std::string, std::string> kArguments{
     {"p", "p"},
     {"pairs", "pairs"},
     {"q", "q"},
+    {"rate", "rate"},
+    {"skip", "skip"},
     {"starts", "starts"},
+    {"states", "states"},
+    {"strict", "strict"},
     {"time", "time"},
     {"time_limit", "time_limit"},
     {"trajectories", "trajectories"},
@@ -38,6 +47,26 @@ std::string argument(const Parameter& parameter) {
   return found == kArguments.end() ? parameter.id : found->second;
 }
 
+/// A text as Python writes it; a number as it stands.
+std::string literal(const std::string& value) {
+  char* end = nullptr;
+  std::strtod(value.c_str(), &end);
+  if (!value.empty() && *end == '\0') return value;
+  std::string text = "'";
+  for (const char c : value)
+    text += (c == '\'' || c == '\\') ? fmt::format("\\{}", c) : std::string(1, c);
+  return text + "'";
+}
+
+std::string set(const Setting& setting) {
+  const std::string name = argument({setting.id});
+  if (setting.values.empty()) return name + "=True";
+  if (setting.values.size() == 1) return fmt::format("{}={}", name, literal(setting.values[0]));
+  std::vector<std::string> literals;
+  for (const std::string& value : setting.values) literals.push_back(literal(value));
+  return fmt::format("{}=[{}]", name, fmt::join(literals, ", "));
+}
+
 std::string call(const Command& command) {
   if (command.name == "config") return "noether.setting_keys()";
   return fmt::format("noether.{}('{}')", command.name, command.argument);
@@ -46,7 +75,7 @@ std::string call(const Command& command) {
 }  // namespace
 
 const Vocabulary& vocabulary() {
-  static const Vocabulary arguments{argument, call};
+  static const Vocabulary arguments{argument, set, call};
   return arguments;
 }
 

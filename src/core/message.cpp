@@ -1,5 +1,7 @@
 #include "noether/core/message.hpp"
 
+#include <fmt/ranges.h>
+
 #include <utility>
 
 #include "noether/core/message_format.hpp"
@@ -23,6 +25,7 @@ struct Writer {
   std::string operator()(const Parameter& parameter) const {
     return vocabulary.parameter(parameter);
   }
+  std::string operator()(const Setting& setting) const { return vocabulary.setting(setting); }
   std::string operator()(const Command& command) const { return vocabulary.command(command); }
   std::string operator()(const Place& place) const { return written(place); }
 };
@@ -45,13 +48,16 @@ std::string render(const Message& message, const Vocabulary& vocabulary) {
 }
 
 std::string plain_text(const Message& message) {
-  static const Vocabulary plain{[](const Parameter& parameter) { return parameter.id; },
-                                [](const Command& command) {
-                                  return command.argument.empty()
-                                             ? fmt::format("`noether {}`", command.name)
-                                             : fmt::format("`noether {} {}`", command.name,
-                                                           command.argument);
-                                }};
+  static const Vocabulary plain{
+      [](const Parameter& parameter) { return parameter.id; },
+      [](const Setting& setting) {
+        return fmt::format("{}={}", setting.id, fmt::join(setting.values, ","));
+      },
+      [](const Command& command) {
+        return command.argument.empty()
+                   ? fmt::format("`noether {}`", command.name)
+                   : fmt::format("`noether {} {}`", command.name, command.argument);
+      }};
   return render(message, plain);
 }
 

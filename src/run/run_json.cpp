@@ -31,7 +31,13 @@ Json read_options_json(const ReadOptions& read) {
           {"mass", read.mass},
           {"dt", read.dt},
           {"names", read.names},
-          {"angles", read.angles}};
+          {"angles", read.angles},
+          {"states", read.states},
+          {"rate", read.rate},
+          {"skip", read.skip},
+          {"header_line", read.header_line},
+          {"axes", read.axes},
+          {"strict", read.strict}};
 }
 
 ReadOptions read_options_from(const Json& json) {
@@ -45,6 +51,12 @@ ReadOptions read_options_from(const Json& json) {
   json.at("dt").get_to(read.dt);
   read.names = json.value("names", std::vector<std::string>());  // older runs lack it
   json.at("angles").get_to(read.angles);
+  read.states = json.value("states", read.states);  // older runs lack it and what follows
+  read.rate = json.value("rate", read.rate);
+  read.skip = json.value("skip", read.skip);
+  read.header_line = json.value("header_line", read.header_line);
+  read.axes = json.value("axes", read.axes);
+  read.strict = json.value("strict", read.strict);
   return read;
 }
 

@@ -19,7 +19,7 @@ PROGRAM = ROOT / "apps/cli/vocabulary.cpp"
 PYTHON = ROOT / "python/src/vocabulary.cpp"
 
 # Named where an error is composed, or as the parameter that sets an enum.
-USE = re.compile(r'(?:Parameter\{|string_view key = )"(\w+)"')
+USE = re.compile(r'(?:Parameter\{|Setting\{|string_view key = )"(\w+)"')
 ROW = re.compile(r'^ +\{"([^"]+)", "([^"]+)"\},$', re.MULTILINE)
 ADDED = re.compile(r'add_(?:option|flag)\w*(?:<[^>]*>)?\(\s*"([^"]+)"')
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')

@@ -8,6 +8,7 @@ namespace {
 
 const Vocabulary kShouting{
     [](const Parameter& parameter) { return "<" + parameter.id + ">"; },
+    [](const Setting& setting) { return "<" + setting.id + ">" + setting.values.at(0); },
     [](const Command& command) { return command.name + "(" + command.argument + ")"; }};
 
 TEST(Message, KeepsReferencesUntilItIsRendered) {
@@ -17,6 +18,12 @@ TEST(Message, KeepsReferencesUntilItIsRendered) {
             "<time_limit>: 1.23 of {all}, not 100%. Go on with resume(run).");
   EXPECT_EQ(plain_text(message),
             "time_limit: 1.23 of {all}, not 100%. Go on with `noether resume run`.");
+}
+
+TEST(Message, WritesSettingsWithTheirValues) {
+  const Message message = compose("Add {}.", Setting{"q", {"x", "y"}});
+  EXPECT_EQ(render(message, kShouting), "Add <q>x.");
+  EXPECT_EQ(plain_text(message), "Add q=x,y.");
 }
 
 TEST(Message, WritesPlacesAsFarAsTheyAreKnown) {

@@ -14,6 +14,13 @@ struct Parameter {
   std::string id;
 };
 
+/// A parameter with the values to give it: {"q", {"x", "y"}} is --q x,y of the program and
+/// q=['x', 'y'] in Python; a single value stands alone, none at all switches a flag on.
+struct Setting {
+  std::string id;
+  std::vector<std::string> values;
+};
+
 /// A command by its name and its argument: {"resume", "run"} is `noether resume run` of the program
 /// and noether.resume('run') in Python.
 struct Command {
@@ -32,12 +39,13 @@ struct Place {
 /// compose() (message_format.hpp) makes one from a format string.
 class Message {
  public:
-  using Part = std::variant<std::string, Parameter, Command, Place>;
+  using Part = std::variant<std::string, Parameter, Setting, Command, Place>;
 
   Message() = default;
   Message(std::string text);
   Message(const char* text) : Message(std::string(text)) {}
   Message(Parameter parameter) : parts_{std::move(parameter)} {}
+  Message(Setting setting) : parts_{std::move(setting)} {}
   Message(Command command) : parts_{std::move(command)} {}
   Message(Place place) : parts_{std::move(place)} {}
 
@@ -57,14 +65,15 @@ class Message {
   std::vector<Part> parts_;
 };
 
-/// How one of the ways to use the library writes parameters and commands.
+/// How one of the ways to use the library writes parameters, settings and commands.
 struct Vocabulary {
   std::function<std::string(const Parameter&)> parameter;
+  std::function<std::string(const Setting&)> setting;
   std::function<std::string(const Command&)> command;
 };
 
 std::string render(const Message& message, const Vocabulary& vocabulary);
-/// Parameters by their ids, commands as they are typed.
+/// Parameters by their ids, settings as id=value, commands as they are typed.
 std::string plain_text(const Message& message);
 
 }  // namespace noether

@@ -12,8 +12,8 @@ namespace noether {
 namespace message_detail {
 
 template <typename T>
-concept Reference = std::same_as<T, Parameter> || std::same_as<T, Command> ||
-    std::same_as<T, Place> || std::same_as<T, Message>;
+concept Reference = std::same_as<T, Parameter> || std::same_as<T, Setting> ||
+    std::same_as<T, Command> || std::same_as<T, Place> || std::same_as<T, Message>;
 
 /// Moves the literal text before the next replacement field from `format` to `message`; returns the
 /// field with its braces, removed from `format`, or nothing at the end.
@@ -30,8 +30,8 @@ void append(Message& message, std::string_view field, const T& value) {
 
 }  // namespace message_detail
 
-/// fmt::format() whose arguments may also be parameters, commands, places and messages, which stay
-/// what they are. Fields are taken in order: "{0}" and "{:{}}" are not understood.
+/// fmt::format() whose arguments may also be parameters, settings, commands, places and messages,
+/// which stay what they are. Fields are taken in order: "{0}" and "{:{}}" are not understood.
 template <typename... Args>
 Message compose(fmt::format_string<Args...> format, Args&&... args) {
   const fmt::string_view text = format;

@@ -11,10 +11,17 @@ namespace noether {
 
 /// How columns and arrays are to be understood; empty fields are recognised from their names.
 struct ReadOptions {
-  std::vector<std::string> q, p, v;  ///< column names; p and v exclude each other
+  /// Names of columns or arrays; p and v exclude each other, `states` (arrays alone) excludes all.
+  /// Names of HDF5 and NPZ arrays may have wildcards, as in particles/*/position/value.
+  std::vector<std::string> q, p, v, states;
   std::string time, trajectory;
-  std::vector<double> mass;  ///< with velocities: one a coordinate, one a body, or one for all
-  double dt = 0;             ///< where there is no time column; 0: none given
+  std::vector<double> mass;     ///< with velocities: one a coordinate, one a body, or one for all
+  double dt = 0;                ///< where there is no time column; 0: none given
+  double rate = 0;              ///< rows or frames per unit of time; 0: none given
+  std::size_t skip = 0;         ///< lines above the header that are not read
+  std::size_t header_line = 0;  ///< line of the header, from 1; 0: found
+  std::string axes;     ///< order of the axes of arrays: N trajectories, T times, n coordinates
+  bool strict = false;  ///< a file that cannot be read ends the reading, rather than being left out
   std::vector<std::string> names;   ///< (2n) of the variables of arrays, q first; empty: q1, ...
   std::vector<std::string> angles;  ///< columns whose jumps by 2 pi are unwrapped
 };

@@ -24,6 +24,21 @@ struct Trajectory {
   }
 };
 
+/// What the reader took for what: people compare it with what they meant.
+struct DataOrigin {
+  enum class Momenta { kMeasured, kFromVelocities, kFromPositions };
+
+  std::size_t num_files = 0;
+  std::vector<std::string> columns;  ///< (M) what each variable is called in the file
+  std::vector<std::string> units;    ///< (M) as the file writes them; empty where it does not
+  std::string time;                  ///< where times come from, as in "column 't [s]'"
+  std::string time_unit;             ///< empty where unknown
+  Momenta momenta = Momenta::kMeasured;
+  std::vector<double> masses;         ///< one per coordinate, where momenta were made of velocities
+  std::string masses_source;          ///< "given", "from the file" or "assumed"
+  std::vector<std::string> left_out;  ///< columns, rows, files: what and why, one phrase each
+};
+
 /// Trajectories of one system, checked on reading: finite, times increasing, M even and the same
 /// everywhere.
 struct Dataset {
@@ -33,6 +48,10 @@ struct Dataset {
   /// from the data would (momenta smoothed from positions); empty otherwise.
   std::vector<double> known_noise;
   std::vector<std::string> warnings;  ///< what was dropped, split or assumed, one sentence each
+  /// Standard deviation of the rounding to the digits that the files have, per variable (M), or
+  /// empty: noise is never less.
+  std::vector<double> rounding = {};
+  DataOrigin origin = {};
 
   [[nodiscard]] Eigen::Index dimension() const {
     return static_cast<Eigen::Index>(variables.size());
