@@ -181,6 +181,7 @@ class CandidateTests {
     TestOptions test;
     test.level = options_.level / static_cast<double>(members_.size());
     test.noise_uncertainty = data_.noise.uncertainty();
+    test.noise_correlation = data_.noise.correlation;
     test.spread = member.spread = spread_between(observe(all_, member.law.law, variance_));
     const ConservationTest result = test_conservation(held_out, test);
     member.found.drift_training = test_conservation(training, test).relative_drift;

@@ -1,7 +1,5 @@
 #include "src/discovery/prepared_data.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace noether {
@@ -29,22 +27,18 @@ MatrixXd sample_points(const Dataset& data) {
   return points.leftCols(at);
 }
 
-/// Noise far below the spread, as in simulated data, cannot be told from truncation and single
-/// precision.
-void lift_faint_noise(PreparedData& prepared) {
-  const CanonicalScaling scaling = CanonicalScaling::fit(prepared.training());
-  int lifted = 0;
+/// Variance of the model's likelihood, in its coordinates. Noise far below the spread cannot be
+/// told from truncation and single precision, whoever says how large it is.
+std::vector<double> model_variance_of(const PreparedData& prepared) {
+  const CanonicalScaling least = CanonicalScaling::fit(prepared.training());
+  std::vector<double> variance;
   for (Index j = 0; j < prepared.dimension(); ++j) {
-    double& sigma = prepared.noise.std[static_cast<std::size_t>(j)];
-    const double floor = kFaintest * scaling.scale(j);
-    if (sigma >= floor) continue;
-    sigma = floor;
-    ++lifted;
+    const double sigma =
+        std::max(prepared.noise.std[static_cast<std::size_t>(j)], kFaintest * least.scale(j)) /
+        prepared.scaling.scale(j);
+    variance.push_back(sigma * sigma);
   }
-  if (lifted > 0)
-    prepared.warnings.push_back(fmt::format(
-        "the noise of {} of {} variables is below {:g} of their scale; that is used instead.",
-        lifted, prepared.dimension(), kFaintest));
+  return variance;
 }
 
 }  // namespace
@@ -59,12 +53,7 @@ PreparedData prepare_data(const Dataset& data, const DiscoveryOptions& options,
   prepared.scaling = options.scale_data ? CanonicalScaling::fit(prepared.training())
                                         : CanonicalScaling::identity(prepared.dimension());
   prepared.in_model_coordinates = prepared.scaling.apply(prepared.training());
-  lift_faint_noise(prepared);
-  for (Index j = 0; j < prepared.dimension(); ++j) {
-    const double sigma =
-        prepared.noise.std[static_cast<std::size_t>(j)] / prepared.scaling.scale(j);
-    prepared.model_variance.push_back(sigma * sigma);
-  }
+  prepared.model_variance = model_variance_of(prepared);
   prepared.points = sample_points(prepared.in_model_coordinates);
   prepared.screened = screen(prepared.training(), {prepared.noise.std});
   return prepared;

@@ -15,10 +15,10 @@
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
 #include "noether/io/columns.hpp"
+#include "noether/io/smooth.hpp"
 #include "src/io/arrays.hpp"
 #include "src/io/csv.hpp"
 #include "src/io/line_reader.hpp"
-#include "src/io/smooth.hpp"
 
 namespace noether {
 
@@ -130,8 +130,11 @@ void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std:
   for (Trajectory& t : file.data.trajectories) {
     for (std::size_t i = 0; i < n; ++i) t.states.row(static_cast<Eigen::Index>(n + i)) *= masses[i];
   }
-  if (file.data.known_noise.empty()) return;
-  for (std::size_t i = 0; i < n; ++i) file.data.known_noise[n + i] *= masses[i];
+  if (!file.data.smoothing) return;
+  for (std::size_t i = 0; i < n; ++i) {
+    file.data.smoothing->gain[n + i] *= masses[i];
+    file.data.smoothing->bias[n + i] *= masses[i];
+  }
 }
 
 void unwrap(const std::string& angle, Dataset& data) {
@@ -168,48 +171,6 @@ void smooth(Dataset& data, const std::string& name) {
               Place{name}, why));
 }
 
-Dataset finish_file(RawFile file, const ReadOptions& options, const std::string& name) {
-  if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
-  refuse_unused_mass(file, options, name);
-  for (const std::string& angle : options.angles) unwrap(angle, file.data);
-  if (file.positions_only) smooth(file.data, name);
-  if (file.velocities || file.positions_only) velocities_to_momenta(file, options, name);
-  return std::move(file.data);
-}
-
-/// Root mean square over the states of both, where the readers know the noise.
-void pool_noise(Dataset& all, const Dataset& more) {
-  const auto here = static_cast<double>(all.num_states());
-  const auto there = static_cast<double>(more.num_states());
-  for (std::size_t j = 0; j < all.known_noise.size(); ++j) {
-    const double sum = here * all.known_noise[j] * all.known_noise[j] +
-                       there * more.known_noise[j] * more.known_noise[j];
-    all.known_noise[j] = std::sqrt(sum / (here + there));
-  }
-}
-
-void append(Dataset& all, Dataset more, std::size_t index, const std::string& name) {
-  if (all.variables != more.variables) {
-    throw DataError(compose(
-        "{}: variables {} differ from {} in the first file. Files of one run must hold one system.",
-        Place{name}, fmt::join(more.variables, ", "), fmt::join(all.variables, ", ")));
-  }
-  const auto kind_of = [](const Dataset& data) {
-    if (data.trajectories.front().paired()) return "pairs";
-    return data.known_noise.empty() ? "states" : "positions alone";
-  };
-  if (std::string(kind_of(all)) != kind_of(more))
-    throw DataError(
-        compose("{}: it holds {}, the first file holds {}. Files of one run must be of one kind.",
-                Place{name}, kind_of(more), kind_of(all)));
-  pool_noise(all, more);
-  for (Trajectory& t : more.trajectories) {
-    t.id = fmt::format("{}:{}", index, t.id);  // the same id in another file is another trajectory
-    all.trajectories.push_back(std::move(t));
-  }
-  all.warnings.insert(all.warnings.end(), more.warnings.begin(), more.warnings.end());
-}
-
 void warn_of_constants(Dataset& data) {
   for (Eigen::Index j = 0; j < data.dimension(); ++j) {
     const double first = data.trajectories.front().states(j, 0);
@@ -222,6 +183,47 @@ void warn_of_constants(Dataset& data) {
                       "from a constant.",
                       data.variables[static_cast<std::size_t>(j)], first));
   }
+}
+
+/// Everything but the smoothing of positions, which looks at all files together.
+RawFile finish_file(RawFile file, const ReadOptions& options, const std::string& name) {
+  if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
+  refuse_unused_mass(file, options, name);
+  for (const std::string& angle : options.angles) unwrap(angle, file.data);
+  if (file.velocities) velocities_to_momenta(file, options, name);
+  return file;
+}
+
+Dataset finish_all(RawFile all, const ReadOptions& options, const std::string& name) {
+  if (all.positions_only) {
+    smooth(all.data, name);
+    velocities_to_momenta(all, options, name);
+  }
+  warn_of_constants(all.data);
+  return std::move(all.data);
+}
+
+const char* kind_of(const RawFile& file) {
+  if (file.data.trajectories.front().paired()) return "pairs";
+  return file.positions_only ? "positions alone" : "states";
+}
+
+void append(RawFile& all, RawFile more, std::size_t index, const std::string& name) {
+  if (all.data.variables != more.data.variables) {
+    throw DataError(compose(
+        "{}: variables {} differ from {} in the first file. Files of one run must hold one system.",
+        Place{name}, fmt::join(more.data.variables, ", "), fmt::join(all.data.variables, ", ")));
+  }
+  if (std::string(kind_of(all)) != kind_of(more))
+    throw DataError(
+        compose("{}: it holds {}, the first file holds {}. Files of one run must be of one kind.",
+                Place{name}, kind_of(more), kind_of(all)));
+  for (Trajectory& t : more.data.trajectories) {
+    t.id = fmt::format("{}:{}", index, t.id);  // the same id in another file is another trajectory
+    all.data.trajectories.push_back(std::move(t));
+  }
+  all.data.warnings.insert(all.data.warnings.end(), more.data.warnings.begin(),
+                           more.data.warnings.end());
 }
 
 }  // namespace
@@ -251,19 +253,17 @@ Dataset read_dataset(const std::vector<fs::path>& files, const ReadOptions& opti
   if (options.dt < 0 || !std::isfinite(options.dt))
     throw UsageError(compose("{}: {} is not a positive number. Give the time between rows.",
                              Parameter{"dt"}, options.dt));
-  Dataset all = finish_file(read_raw(files[0], options), options, files[0].string());
+  RawFile all = finish_file(read_raw(files[0], options), options, files[0].string());
   for (std::size_t i = 1; i < files.size(); ++i)
     append(all, finish_file(read_raw(files[i], options), options, files[i].string()), i,
            files[i].string());
-  warn_of_constants(all);
-  return all;
+  return finish_all(std::move(all), options, files[0].string());
 }
 
 Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
   refuse_column_names(options, name);
-  Dataset data = finish_file(from_arrays(std::move(arrays), name, options), options, name);
-  warn_of_constants(data);
-  return data;
+  return finish_all(finish_file(from_arrays(std::move(arrays), name, options), options, name),
+                    options, name);
 }
 
 }  // namespace noether

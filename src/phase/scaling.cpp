@@ -77,8 +77,7 @@ Dataset CanonicalScaling::apply(const Dataset& data) const {
       *states = ((states->colwise() - shift).array().colwise() / scale.array()).matrix();
     }
   }
-  for (std::size_t j = 0; j < result.known_noise.size(); ++j)
-    result.known_noise[j] /= scale(static_cast<Index>(j));
+  result.smoothing.reset();  // it speaks of data units, and of noise that is known by now
   return result;
 }
 

@@ -173,7 +173,7 @@ RunInputs new_inputs(RunRequest request, const RunFolder& folder, int threads) {
   inputs.spec = spec_of(request);
   inputs.data =
       request.data ? std::move(*request.data) : read_dataset(paths(request.files), request.read);
-  refuse_wrong_noise(request.noise, inputs.data.dimension());
+  refuse_wrong_noise(request.noise, inputs.data);
   const KeptFiles kept(request, inputs.spec);
   inputs.settings = settings_for(request.settings, inputs.data);
   inputs.spec.settings = to_map(inputs.settings);

@@ -201,7 +201,10 @@ void for_states(const Dataset& data, const See& see) {
 
 }  // namespace
 
-Standardisation standardise(const Dataset& data) {
+namespace {
+
+/// Mean and standard deviation (M).
+Standardisation moments_of(const Dataset& data) {
   const Index M = data.dimension();
   Standardisation result{VectorXd::Zero(M), VectorXd::Zero(M)};
   const auto count = static_cast<double>(data.num_states());
@@ -209,8 +212,22 @@ Standardisation standardise(const Dataset& data) {
   result.shift /= count;
   for_states(data, [&](const auto& x) { result.scale += (x - result.shift).cwiseAbs2(); });
   result.scale = (result.scale / count).cwiseSqrt();
-  for (Index j = 0; j < M; ++j) result.scale(j) = scale_of(result.scale(j), result.shift(j));
   return result;
+}
+
+}  // namespace
+
+Standardisation standardise(const Dataset& data) {
+  Standardisation result = moments_of(data);
+  for (Index j = 0; j < result.scale.size(); ++j)
+    result.scale(j) = scale_of(result.scale(j), result.shift(j));
+  return result;
+}
+
+VectorXd spread_of(const Dataset& data) {
+  const Standardisation moments = moments_of(data);
+  const VectorXd scale = standardise(data).scale;
+  return (scale.array() == moments.scale.array()).select(moments.scale, 0);
 }
 
 Scatter scatter_of(const Dataset& data, const Standardisation& standard, const VectorXd& variance,

@@ -62,6 +62,7 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
   TestOptions test;
   test.level = options.level / static_cast<double>(laws.size());
   test.noise_uncertainty = noise.uncertainty();
+  test.noise_correlation = noise.correlation;
   std::vector<CheckedLaw> checked;
   std::vector<double> p;
   for (const Law& law : laws) {

@@ -124,7 +124,7 @@ ConservationTest test_conservation(const std::vector<ObservedValues>& trajectori
     squares -= sums.score.dot(total.llt().solve(sums.score));
   }
   test.statistic = std::max(0.0, squares) / sums.degrees;
-  test.degrees = 2 * sums.degrees * sums.degrees / sums.variance;
+  test.degrees = 2 * sums.degrees * sums.degrees / (sums.variance * options.noise_correlation);
   if (options.noise_uncertainty.size() == M) {
     const VectorXd shares = sums.shares / sums.degrees;
     const double uncertainty = shares.cwiseAbs2().dot(options.noise_uncertainty);

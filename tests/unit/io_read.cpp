@@ -116,21 +116,6 @@ TEST_F(Read, AnglesOfPairsAreUnwrappedTogether) {
   EXPECT_TRUE(t.next.row(0).isApprox(Eigen::RowVector3d(3.15, 3.2, 3.4)));
 }
 
-TEST_F(Read, NoiseOfSmoothedFilesIsPooled) {
-  const auto positions = [](double noise) {
-    std::string text = "t,q\n";
-    for (int i = 0; i < 60; ++i)
-      text += fmt::format("{},{}\n", 0.1 * i, std::sin(0.1 * i) + noise * std::sin(37.0 * i * i));
-    return text;
-  };
-  const fs::path quiet = file("quiet.csv", positions(1e-5));
-  const fs::path loud = file("loud.csv", positions(1e-2));
-  const double noise_quiet = read_dataset({quiet}, {}).known_noise.at(0);
-  const double noise_loud = read_dataset({loud}, {}).known_noise.at(0);
-  const double pooled = read_dataset({quiet, loud}, {}).known_noise.at(0);
-  EXPECT_NEAR(pooled, std::sqrt((noise_quiet * noise_quiet + noise_loud * noise_loud) / 2), 1e-12);
-}
-
 TEST_F(Read, NamesThatDifferOnlyInCaseAreNotUsedTwice) {
   EXPECT_THROW(read_dataset({file("a.csv", "t,q1,Q1,p1\n0,1,2,3\n1,2,3,4\n")}, {}), UsageError);
 }

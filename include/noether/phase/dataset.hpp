@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,16 @@ struct Trajectory {
   }
 };
 
+/// What smoothing positions into states (q, p) left in them, data units. Errors of neighbouring
+/// states are correlated, and not all of them are noise.
+struct Smoothing {
+  std::vector<double> noise;  ///< (n) standard deviation of the noise of the positions themselves
+  std::vector<double> gain;  ///< (M) standard deviation of a state's noise per that of its position
+  std::vector<double> bias;  ///< (M) RMS of what the smoother misses of the motion itself
+  double correlation = 1;    ///< by which the variance of a sum of squared errors grows
+  std::string how;           ///< of polynomials of which degree over how many points
+};
+
 /// What the reader took for what: people compare it with what they meant.
 struct DataOrigin {
   enum class Momenta { kMeasured, kFromVelocities, kFromPositions };
@@ -44,10 +55,8 @@ struct DataOrigin {
 struct Dataset {
   std::vector<std::string> variables;  ///< (M) names, q first, p second
   std::vector<Trajectory> trajectories;
-  /// Standard deviation of the noise per variable if the reader knows it better than an estimate
-  /// from the data would (momenta smoothed from positions); empty otherwise.
-  std::vector<double> known_noise;
-  std::vector<std::string> warnings;  ///< what was dropped, split or assumed, one sentence each
+  std::optional<Smoothing> smoothing;  ///< where momenta were found from positions
+  std::vector<std::string> warnings;   ///< what was dropped, split or assumed, one sentence each
   /// Standard deviation of the rounding to the digits that the files have, per variable (M), or
   /// empty: noise is never less.
   std::vector<double> rounding = {};

@@ -15,6 +15,9 @@ struct NoiseEstimate {
   std::string how;  ///< one sentence
   /// Relative variance of the estimate of each sigma^2; empty if the noise is known.
   std::vector<double> relative_variance = {};
+  /// By which errors that neighbouring states share enlarge the variance of a mean squared error.
+  double correlation = 1;
+  bool limited_by_sampling = false;  ///< what smoothing misses of the motion exceeds the noise
 
   [[nodiscard]] Eigen::VectorXd variance() const;     ///< sigma^2 (M)
   [[nodiscard]] Eigen::VectorXd uncertainty() const;  ///< relative_variance (M) or (0)
@@ -31,11 +34,15 @@ NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool = nullptr);
 /// estimate it.
 using GivenNoise = std::vector<double>;
 
-/// Throws UsageError if a number is not positive, or if there are neither one nor `dimension`
-/// numbers.
-void refuse_wrong_noise(const GivenNoise& noise, Eigen::Index dimension);
+/// Throws UsageError if a number is not positive, or if there is neither one number nor one per
+/// variable (for positions alone: per position).
+void refuse_wrong_noise(const GivenNoise& noise, const Dataset& data);
 
-/// The given noise, one number per variable, or an estimate from the data.
+/// The noise that every command assumes: the given one, one number per variable, or an estimate
+/// from the data, which is never below the rounding of the data's digits or 1e-4 of the variable's
+/// spread: less cannot be told from truncation errors of a simulation. For positions alone, given
+/// noise is that of the positions; it is propagated to the states and the bias of the smoothing is
+/// added (derivation 6.6).
 NoiseEstimate noise_of(const Dataset& data, const GivenNoise& given, ThreadPool* pool = nullptr);
 
 }  // namespace noether

@@ -15,6 +15,10 @@ struct Standardisation {
 
 Standardisation standardise(const Dataset& data);
 
+/// Standard deviation of every variable over the observed states (M), data units; 0 for one that
+/// only rounding moves.
+Eigen::VectorXd spread_of(const Dataset& data);
+
 /// Second moments of all monomials of degree 1 and 2 of standardised states; (m, m) each.
 struct Scatter {
   Eigen::MatrixXd within;  ///< about the mean of each trajectory, over the degrees of freedom

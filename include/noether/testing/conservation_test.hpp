@@ -28,6 +28,8 @@ struct TestOptions {
   double power = 0.9;
   /// Relative variance of the estimate of each sigma_j^2 (M): 0 if the noise is given.
   Eigen::VectorXd noise_uncertainty = {};
+  /// By which errors that neighbouring states share enlarge the variance of the statistic.
+  double noise_correlation = 1;
   /// Spread of C between trajectories; drift is reported in these units.
   double spread = 1;
 };
