@@ -11,6 +11,7 @@
 #include "noether/reading/layout.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/report/law_figure.hpp"
+#include "noether/screen/scatter.hpp"
 #include "noether/terms/law_expression.hpp"
 #include "noether/testing/check.hpp"
 
@@ -24,8 +25,8 @@ struct CheckCommand {
   std::string output;
 };
 
-std::string named(const Law& law, const std::vector<std::string>& variables) {
-  const std::string name = textbook_name(law, layout_of(variables));
+std::string named(const Law& law, const Dataset& data) {
+  const std::string name = textbook_name(law, layout_of(data.variables), standardise(data).scale);
   return name.empty() ? "" : fmt::format("   ({})", name);
 }
 
@@ -71,7 +72,7 @@ void run(const CheckCommand& command, const Common& common) {
   const NoiseEstimate noise = noise_of(data, given_noise(command.data));
   const std::vector<CheckedLaw> checked = check_laws(data, laws, noise, settings.testing);
   for (std::size_t i = 0; i < laws.size(); ++i) {
-    if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data.variables));
+    if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data));
     if (command.output.empty()) continue;
     std::vector<LawCurve> curves;
     for (const LawSeries& series : checked[i].series)

@@ -2,12 +2,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/number_text.hpp"
-#include "noether/reading/readable_basis.hpp"
+#include "noether/discovery/screen_table.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/screen.hpp"
 #include "verbose.hpp"
@@ -16,41 +17,56 @@ namespace noether::cli {
 
 namespace {
 
-void print_basis(const std::string& title, const std::vector<Quadratic>& laws,
-                 const Dataset& data) {
-  if (laws.empty()) return;
+constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kMostEigenvalues = 12;
+
+void print_rows(const std::string& title, const std::vector<ScreenRow>& rows, bool all) {
+  if (rows.empty()) return;
   fmt::print("{}\n", title);
-  for (const Quadratic& law : readable_basis(laws, data))
-    fmt::print("  {}\n", formula(law, data.variables));
+  const std::size_t shown = all ? rows.size() : std::min(rows.size(), kMostRows);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const ScreenRow& row = rows[i];
+    const std::string drift =
+        row.status == LawStatus::kApproximate
+            ? fmt::format("drift {} of its spread", scientific(row.drift, 1))
+        : std::isfinite(row.detectable_drift)
+            ? fmt::format("drift below {} of its spread", scientific(row.detectable_drift, 1))
+            : std::string("its values hardly differ, so nothing can be told");
+    fmt::print("  {}{}   ({})\n", row.name.empty() ? "" : row.name + ": ", row.formula, drift);
+  }
+  if (shown < rows.size()) fmt::print("  and {} more (--all prints them)\n", rows.size() - shown);
 }
 
-void print_result(const ScreenResult& result, const NoiseEstimate& noise, const Dataset& data) {
+void print_eigenvalues(const ScreenResult& result) {
+  if (result.directions.empty()) return;
+  fmt::print(
+      "variance along trajectories over that of noise, smallest first (a law has about 1; "
+      "below {:.3g} counts):\n ",
+      result.threshold);
+  const auto count = static_cast<std::size_t>(result.count);
+  const std::size_t first = count > kMostEigenvalues / 2 ? count - kMostEigenvalues / 2 : 0;
+  if (first > 0) fmt::print(" ({} smaller)", first);
+  for (std::size_t i = first; i < std::min(result.directions.size(), count + 5); ++i)
+    fmt::print("{}{}", i == count && i > 0 ? " | " : " ",
+               significant(result.directions[i].lambda, 3));
+  fmt::print("\n");
+}
+
+void print_result(const ScreenResult& result, const ScreenTable& table, const NoiseEstimate& noise,
+                  const Dataset& data, bool all) {
   fmt::print("{} trajectories, {} states of {}\n", data.trajectories.size(), data.num_states(),
              fmt::join(data.variables, ", "));
   fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
-  fmt::print(
-      "within-trajectory variance over noise, smallest first (near 1 for a law; below {:.3g} "
-      "counts as conserved):\n ",
-      result.threshold);
-  const std::size_t shown =
-      std::min(result.directions.size(), static_cast<std::size_t>(result.count) + 5);
-  for (std::size_t i = 0; i < shown; ++i)
-    fmt::print("{}{}", i == static_cast<std::size_t>(result.count) && i > 0 ? " | " : " ",
-               significant(result.directions[i].lambda, 3));
-  fmt::print("\n");
-  const std::vector<Quadratic> exact = explained_laws(result);
-  const std::vector<Quadratic> approximate = approximate_laws(result);
-  print_basis(fmt::format("{} conserved within the noise:", exact.size()), exact, data);
-  print_basis(
-      fmt::format(
-          "{} nearly conserved (relative drift {}):", approximate.size(),
-          scientific(approximate.empty() ? 0 : result.approximate.back().relative_drift, 1)),
-      approximate, data);
-  if (exact.empty() && approximate.empty())
+  for (const std::string& identity : table.identities)
+    fmt::print("in all the data, and so no law: {}\n", identity);
+  print_eigenvalues(result);
+  print_rows(fmt::format("{} conserved within the noise:", table.conserved.size()), table.conserved,
+             all);
+  print_rows(fmt::format("{} nearly conserved:", table.nearly.size()), table.nearly, all);
+  if (table.conserved.empty() && table.nearly.empty() && table.unread == 0)
     fmt::print("none found; minimum detectable relative drift {}\n",
                scientific(result.smallest_visible_drift, 1));
-  for (const std::string& text : result.unidentifiable)
-    fmt::print("unidentifiable: {} is the same everywhere in the data\n", text);
+  for (const std::string& note : table.notes) fmt::print("note: {}\n", note);
 }
 
 }  // namespace
@@ -61,8 +77,11 @@ void add_screen(CLI::App& app, Common& common) {
       "screen", "The null-space screen of the data alone: milliseconds, no training");
   add_common_options(*sub, common);
   add_data_options(*sub, *options);
-  sub->callback([options, &common] {
-    settings_of(common).validate();
+  auto all = std::make_shared<bool>(false);
+  sub->add_flag("--all", *all, "Print every law, not the first ten");
+  sub->callback([options, all, &common] {
+    const Settings settings = settings_of(common);
+    settings.validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     ThreadPool pool(threads_of(common));
     const NoiseEstimate noise = noise_of(data, given_noise(*options), &pool);
@@ -73,7 +92,7 @@ void add_screen(CLI::App& app, Common& common) {
     verbose.say(fmt::format("screen: {} directions, {} degrees of freedom, threshold {:.6g}",
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
-    print_result(result, noise, data);
+    print_result(result, read_screen(data, result, noise, settings.testing), noise, data, *all);
     for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
   });
 }

@@ -29,14 +29,6 @@ std::vector<Quadratic> model_null_space(const Finding& finding) {
   return laws;
 }
 
-/// Columns of scaled coefficients as laws in data units.
-std::vector<Quadratic> from_scaled(const MatrixXd& columns, const VectorXd& spread) {
-  std::vector<Quadratic> laws;
-  for (Index k = 0; k < columns.cols(); ++k)
-    laws.push_back(rescaled(unflatten(columns.col(k), spread.size()), spread.cwiseInverse()));
-  return laws;
-}
-
 std::string plural(std::size_t count) {
   return count == 1 ? "1 quadratic law" : fmt::format("{} quadratic laws", count);
 }
@@ -142,8 +134,16 @@ void warn_of_disagreement(Finding& finding) {
         fmt::join(names, "; ")));
 }
 
-/// Products and brackets of conserved quantities are conserved.
-void warn_of_contradiction(Finding& finding) {
+/// Products and brackets of conserved quantities are conserved, if the variables are canonical.
+void warn_of_contradiction(const std::vector<std::string>& broken, Finding& finding) {
+  if (!broken.empty()) {
+    finding.warnings.push_back(fmt::format(
+        "{} are conserved and their bracket is not, by far: position and momentum are not a "
+        "canonical pair here. Velocities are no momenta of a charge in a magnetic field, in a "
+        "rotating frame or with masses that couple coordinates.",
+        fmt::join(broken, " and ")));
+    return;
+  }
   for (const FoundLaw& law : finding.laws) {
     if (law.status != LawStatus::kRefuted || law.implied_by.empty()) continue;
     finding.warnings.push_back(
@@ -153,22 +153,38 @@ void warn_of_contradiction(Finding& finding) {
   }
 }
 
+/// More is constant than data so few can tell from laws.
+void warn_of_unread(std::size_t unread, Finding& finding) {
+  if (unread == 0) return;
+  finding.warnings.push_back(fmt::format(
+      "{} more combinations are constant in these data, which are too few to tell laws from "
+      "coincidence: only forms that textbooks know were tried. More trajectories, or longer ones, "
+      "would tell.",
+      unread));
+}
+
+Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
+  return {factored_formula(identity.law, data.variables, data.slack.of(identity.law)),
+          fmt::format("it is {} in all the data", significant(identity.value, 4))};
+}
+
 }  // namespace
 
 void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
   const LawTestData data = law_test_data(split, finding.noise);
   const VectorXd& spread = data.scale;
   const std::vector<Quadratic> by_data = screened_laws(finding.screen);
-  const MatrixXd data_basis = orthonormal_basis(stack_scaled(by_data, spread), 1e-6);
   const MatrixXd model_basis =
       orthonormal_basis(stack_scaled(model_null_space(finding), spread), 1e-3);
   const auto agreement = [&](const Quadratic& law) {
     if (model_basis.cols() == 0) return 0.0;
     return (model_basis.transpose() * stack_scaled({law}, spread)).norm();
   };
-  TestedLaws tested = test_laws(from_scaled(data_basis, spread), data, options);
+  TestedLaws tested = test_laws(constants_of(finding.screen), data, options);
   finding.laws = std::move(tested.laws);
   for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
+  for (const Identity& identity : finding.screen.identities)
+    finding.unidentifiable.push_back(identity_of(identity, data));
   for (const std::string& monomial : finding.screen.unidentifiable)
     finding.unidentifiable.push_back({monomial, "the same everywhere in the data"});
   finding.unidentifiable.insert(finding.unidentifiable.end(), tested.unidentifiable.begin(),
@@ -178,7 +194,8 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
   finding.held_out = split.how;
   warn_of_short_ways(tested.farthest, finding);
   warn_of_disagreement(finding);
-  warn_of_contradiction(finding);
+  warn_of_contradiction(tested.broken_bracket, finding);
+  warn_of_unread(tested.unread, finding);
   set_verdict(finding, !by_data.empty());
   summarise(finding);
 }

@@ -151,14 +151,11 @@ std::vector<Term> terms_of(const Quadratic& observable, const std::vector<std::s
 }  // namespace
 
 std::string formula(const Quadratic& observable, const std::vector<std::string>& variables,
-                    double cutoff, int digits) {
-  const std::vector<Term> terms = terms_of(observable, variables);
-  double largest = 0;
-  for (const Term& term : terms) largest = std::max(largest, std::abs(term.coefficient));
+                    int digits) {
   std::string text;
-  for (const Term& term : terms) {
+  for (const Term& term : terms_of(observable, variables)) {
     const double size = std::abs(term.coefficient);
-    if (size == 0 || size < cutoff * largest) continue;
+    if (size == 0) continue;
     const std::string number = fmt::format("{:.{}g}", size, digits);
     const std::string sign = term.coefficient < 0 ? "-" : "+";
     text += text.empty() ? (sign == "-" ? "-" : "") : " " + sign + " ";

@@ -110,8 +110,12 @@ MatrixXd unit_directions(Index m, const std::vector<Index>& free) {
 }
 
 CoefficientEstimator::CoefficientEstimator(const std::vector<TrajectoryStates>& groups,
-                                           const VectorXd& variance, const VectorXd& scale)
-    : variance_(variance.cwiseQuotient(scale.cwiseAbs2())), scale_(scale), unit_(monomials(scale)) {
+                                           const VectorXd& variance, const VectorXd& scale,
+                                           bool systematic)
+    : variance_(variance.cwiseQuotient(scale.cwiseAbs2())),
+      scale_(scale),
+      unit_(monomials(scale)),
+      systematic_(systematic) {
   const Index m = unit_.size();
   within_ = noise_ = MatrixXd::Zero(m, m);
   const VectorXd excess = second_order(variance_);
@@ -188,7 +192,7 @@ FittedLaw CoefficientEstimator::fit(const VectorXd& fixed, const MatrixXd& direc
   if (directions.cols() == 0) return {fixed, directions, {}, {}};
   const FittedLaw first = fit_with_noise(fixed, directions, 1);
   const double ratio = variance_over_noise(first.coefficients);
-  return ratio < kOverstated ? fit_with_noise(fixed, directions, ratio) : first;
+  return ratio < kOverstated && !systematic_ ? fit_with_noise(fixed, directions, ratio) : first;
 }
 
 FittedLaw CoefficientEstimator::fit_with_noise(const VectorXd& fixed, const MatrixXd& directions,

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <functional>
 
-#include "noether/reading/textbook.hpp"
+#include "noether/reading/law_formula.hpp"
+#include "noether/terms/law_expression.hpp"
+#include "noether/terms/monomials.hpp"
 
 namespace noether {
 
@@ -23,32 +25,42 @@ struct Style {
   std::string square;
 };
 
-std::string digits(double value) { return fmt::format("{:.6g}", value); }
-
-/// Appends one signed term.
-void append(std::string& text, double coefficient, const std::string& what, const Style& style) {
-  const std::string number = digits(std::abs(coefficient));
-  if (number == "0") return;
-  const bool negative = coefficient < 0;
-  if (text.empty())
-    text.append(negative ? "-" : "");
-  else
-    text.append(negative ? " - " : " + ");
-  text.append(number == "1" ? what : number + style.times + what);
-}
+constexpr int kFewestDigits = 3;
+constexpr int kMostDigits = 17;
+constexpr double kMillionth = 1e-6;
+constexpr Index kMostTermsToVerify = 200;
+constexpr int kDigitsUnverified = 8;
 
 struct Writer {
   const std::vector<std::string>& variables;
-  Style style;
+  const Style& style;
+  VectorXd centre;  // (M), zeros without one
+  int digits = kMostDigits;
 
   [[nodiscard]] std::string name(Index i) const {
     return style.variable(variables[static_cast<std::size_t>(i)]);
   }
-  /// A sum of variables whose first coefficient is 1, in parentheses if there are several.
+  /// Appends one signed term; `what` is empty for a number alone.
+  void append(std::string& text, double coefficient, const std::string& what) const {
+    const std::string number = fmt::format("{:.{}g}", std::abs(coefficient), digits);
+    if (number == "0") return;
+    const bool negative = coefficient < 0;
+    if (text.empty())
+      text.append(negative ? "-" : "");
+    else
+      text.append(negative ? " - " : " + ");
+    if (what.empty())
+      text.append(number);
+    else
+      text.append(number == "1" ? what : number + style.times + what);
+  }
+  /// A sum of variables, less what it is at the centre; in parentheses if it has several terms.
   [[nodiscard]] std::string sum(const VectorXd& coefficients) const {
     std::string text;
-    for (Index i = 0; i < coefficients.size(); ++i) append(text, coefficients(i), name(i), style);
-    const bool several = (coefficients.array() != 0).count() > 1;
+    for (Index i = 0; i < coefficients.size(); ++i) append(text, coefficients(i), name(i));
+    const std::size_t variables_end = text.size();
+    append(text, -coefficients.dot(centre), "");
+    const bool several = (coefficients.array() != 0).count() > 1 || text.size() > variables_end;
     return several ? "(" + text + ")" : text;
   }
 };
@@ -153,18 +165,66 @@ std::vector<LawProduct> products_of(const Quadratic& law) {
 
 namespace {
 
-std::string write(const Quadratic& law, const Writer& writer) {
+/// `linear` (M): what the products do not say of b.
+std::string write(const std::vector<LawProduct>& products, const VectorXd& linear,
+                  const Writer& writer) {
   std::string text;
-  for (const LawProduct& product : products_of(law)) {
+  for (const LawProduct& product : products) {
     const std::string left = writer.sum(product.left);
     const bool square = (product.left - product.right).isZero(0);
-    append(
-        text, product.coefficient,
-        square ? left + writer.style.square : left + writer.style.times + writer.sum(product.right),
-        writer.style);
+    writer.append(text, product.coefficient,
+                  square ? left + writer.style.square
+                         : left + writer.style.times + writer.sum(product.right));
   }
-  for (Index i = 0; i < law.dimension(); ++i) append(text, law.b(i), writer.name(i), writer.style);
+  for (Index i = 0; i < linear.size(); ++i) writer.append(text, linear(i), writer.name(i));
   return text.empty() ? "0" : text;
+}
+
+Style plain_style() {
+  return {[](const std::string& name) { return name; }, "*", "^2"};
+}
+
+/// Does the text say the same law within the slack?
+bool says(const std::string& text, const std::vector<std::string>& variables,
+          const VectorXd& coefficients, const VectorXd& slack) {
+  const Quadratic parsed = parse_law(text, variables).quadratic();
+  const VectorXd missed = (monomial_coefficients(parsed) - coefficients).cwiseAbs();
+  return (missed.array() <= slack.array()).all();
+}
+
+/// A law on its way to a text.
+struct Written {
+  std::vector<LawProduct> products;
+  VectorXd linear, centre;
+  int digits = kDigitsUnverified;
+};
+
+/// The fewest digits with which the text says the law. Names that no formula can hold, as of
+/// columns with blanks, are stood in for.
+int digits_for(const Quadratic& law, const Written& written, const VectorXd& slack) {
+  const VectorXd c = monomial_coefficients(law);
+  if (c.isZero(0) || (c.array() != 0).count() > kMostTermsToVerify) return kDigitsUnverified;
+  std::vector<std::string> names;
+  for (Index i = 0; i < law.dimension(); ++i) names.push_back(fmt::format("x{}", i));
+  const Style style = plain_style();
+  for (int digits = kFewestDigits; digits < kMostDigits; ++digits) {
+    const Writer writer{names, style, written.centre, digits};
+    if (says(write(written.products, written.linear, writer), names, c, slack)) return digits;
+  }
+  return kMostDigits;
+}
+
+Written written(const Quadratic& full, const VectorXd& given_slack) {
+  const VectorXd size = monomial_coefficients(full).cwiseAbs();
+  const VectorXd slack = given_slack.size() > 0 ? given_slack : VectorXd(kMillionth * size);
+  const Quadratic law = given_slack.size() > 0 ? without_dust(full, slack) : full;
+  Written result;
+  result.products = products_of(law);
+  const VectorXd centre = centre_of(law, slack);
+  result.centre = centre.size() > 0 ? centre : VectorXd(VectorXd::Zero(law.dimension()));
+  result.linear = centre.size() > 0 ? VectorXd(VectorXd::Zero(law.dimension())) : law.b;
+  result.digits = digits_for(law, result, slack);
+  return result;
 }
 
 /// A character of a name inside a LaTeX formula.
@@ -203,12 +263,18 @@ NameParts parts_of_name(const std::string& name) {
   return parts;
 }
 
-std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables) {
-  return write(law, {variables, {[](const std::string& name) { return name; }, "*", "^2"}});
+std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables,
+                             const VectorXd& slack) {
+  const Written w = written(law, slack);
+  const Style style = plain_style();
+  return write(w.products, w.linear, {variables, style, w.centre, w.digits});
 }
 
-std::string latex_formula(const Quadratic& law, const std::vector<std::string>& variables) {
-  return write(law, {variables, {latex_name, "\\,", "^2"}});
+std::string latex_formula(const Quadratic& law, const std::vector<std::string>& variables,
+                          const VectorXd& slack) {
+  const Written w = written(law, slack);
+  const Style style{latex_name, "\\,", "^2"};
+  return write(w.products, w.linear, {variables, style, w.centre, w.digits});
 }
 
 }  // namespace noether

@@ -27,6 +27,7 @@ constexpr double kDrifts = 2;  // variance over noise above which a law holds on
 constexpr double kNoiseOverstated = 0.5;  // and below which the noise is overstated
 // Largest share of a form outside a span that holds approximately.
 constexpr double kCloseEnough = 0.005;
+constexpr double kClose = 0.1;        // and where errors are systematic
 constexpr double kLeastCosine = 0.7;  // cosine to the span below which a form is not tried
 
 /// Membership in one span of laws, and the best restricted estimates.
@@ -79,14 +80,22 @@ class SpanReader {
     const bool loose =
         ratio > kDrifts || (ratio < kNoiseOverstated && estimator_.variance_over_noise(c) < 1);
     const VectorXd outside = scaled - span_ * (span_.transpose() * scaled);
+    // Systematic errors are no sample of anything: what they explain is a member.
+    if (estimator_.systematic() && outside.norm() < kClose * scaled.norm())
+      return estimator_.variance_over_noise(c) < kDrifts;
     return loose && outside.norm() < kCloseEnough * scaled.norm();
   }
 
-  [[nodiscard]] std::optional<FittedLaw> as(const TextbookForm& form) const {
+  /// `alone`: what counts is that noise explains the form, not what the span says of its
+  /// neighbours.
+  [[nodiscard]] std::optional<FittedLaw> as(const TextbookForm& form, bool alone) const {
     if (!reachable(form)) return std::nullopt;
     const FittedLaw fitted =
         snapped(estimator_.fit(form.fixed, form.directions), form.fixed, estimator_);
-    if (!contains(fitted.coefficients)) return std::nullopt;
+    if (!has_its_weights(form, fitted.coefficients)) return std::nullopt;
+    const bool member = alone ? estimator_.variance_over_noise(fitted.coefficients) < kDrifts
+                              : contains(fitted.coefficients);
+    if (!member) return std::nullopt;
     return fitted;
   }
 
@@ -208,29 +217,44 @@ class Choice {
 
 }  // namespace
 
+namespace {
+
+bool is_new(const FittedLaw& law, const std::vector<FittedLaw>& others) {
+  return std::none_of(others.begin(), others.end(), [&](const FittedLaw& other) {
+    return other.coefficients == law.coefficients;
+  });
+}
+
+}  // namespace
+
 std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
                                      const CoefficientEstimator& estimator, const Layout& layout,
-                                     const std::vector<Quadratic>& modulo) {
+                                     const ReadingOptions& options) {
   if (laws.empty()) return {};
   std::vector<Quadratic> all = laws;
-  all.insert(all.end(), modulo.begin(), modulo.end());
+  all.insert(all.end(), options.modulo.begin(), options.modulo.end());
   const SpanReader reader(all, estimator);
   Choice choice(reader);
-  for (const Quadratic& law : modulo) {
+  for (const Quadratic& law : options.modulo) {
     const VectorXd coordinates = reader.in_span(monomial_coefficients(law));
     if (choice.novelty(coordinates) > kRank) choice.take(coordinates);
   }
+  const Choice known = choice;  // what lies in the rest of the span says nothing new
   std::vector<FittedLaw> result;
   for (const TextbookForm& form : textbook_forms(layout)) {
-    if (choice.size() == reader.size()) break;
-    const auto law = reader.as(form);
+    if (choice.size() == reader.size() && !options.also_dependent) break;
+    if (options.only_textbook && !form.firm) continue;
+    if (options.also_dependent && !form.about.empty()) continue;
+    const auto law = reader.as(options.origin.size() > 0 ? about(options.origin, form) : form,
+                               options.only_textbook);
     if (!law) continue;
     const VectorXd coordinates = reader.in_span(law->coefficients);
-    if (choice.novelty(coordinates) < kLeastNovelty) continue;
-    choice.take(coordinates);
-    result.push_back(*law);
+    const bool novel =
+        choice.size() < reader.size() && choice.novelty(coordinates) >= kLeastNovelty;
+    if (novel) choice.take(coordinates);
+    if (novel || (options.also_dependent && is_new(*law, result))) result.push_back(*law);
   }
-  while (choice.size() < reader.size()) {
+  while (!options.only_textbook && choice.size() < reader.size()) {
     const Index k = choice.newest();
     choice.take(reader.echelon_coordinates(k));
     result.push_back(reader.sparse(k));

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "noether/reading/textbook.hpp"
+#include "noether/reading/law_formula.hpp"
 #include "noether/report/export.hpp"
 #include "src/report/literals.hpp"
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "noether/reading/textbook.hpp"
+#include "noether/reading/law_formula.hpp"
 #include "src/report/html.hpp"
 
 namespace noether {

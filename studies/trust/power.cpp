@@ -81,7 +81,7 @@ Outcome run(const Breakable& broken, double strength, double noise, std::uint64_
   add_noise(sigma, seed, data);
   const HeldOutSplit split = split_held_out(data, 0.2);
   const NoiseEstimate known{{sigma.begin(), sigma.end()}, "given", {}};
-  const TestedLaws found = test_laws({broken.law}, law_test_data(split, known), {});
+  const TestedLaws found = test_laws({{broken.law}}, law_test_data(split, known), {});
   if (found.laws.empty()) return {LawStatus::kUndecided, 0};
   const FoundLaw& law = found.laws.at(0);
   return {law.status, true_drift(motion(seed + 1000003, 200), law.law) / law.min_detectable_drift};

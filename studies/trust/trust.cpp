@@ -74,7 +74,7 @@ Result run(const System& system, const Fit& fit) {
                                         : estimate_noise(split.training);
   const ScreenResult seen = screen(split.training, {noise.std});
   const std::vector<Quadratic> laws = screened_laws(seen);
-  const TestedLaws found = test_laws(laws, law_test_data(split, noise), {});
+  const TestedLaws found = test_laws({laws}, law_test_data(split, noise), {});
   const Dataset fresh = clean_motion(system, 200, fit.seed + 1000003);
   Result result;
   result.candidates = static_cast<int>(laws.size());

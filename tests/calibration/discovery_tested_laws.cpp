@@ -28,7 +28,7 @@ TestedLaws tested(const Dataset& data, double sigma, const LawTestOptions& optio
   for (int i = 0; i < found.count; ++i)
     laws.push_back(found.directions[static_cast<std::size_t>(i)].law);
   for (const ScreenDirection& direction : found.approximate) laws.push_back(direction.law);
-  return test_laws(laws, with_noise(split, sigma), options);
+  return test_laws({laws}, with_noise(split, sigma), options);
 }
 
 Lines statuses(const TestedLaws& found) {
@@ -73,7 +73,7 @@ TEST(LawTests, CompletesASpanThatLacksALawByBrackets) {
   const System system = make_system("nbody");
   const HeldOutSplit split = split_held_out(bodies(2), 0.2);
   const std::vector<Quadratic> all_but_px(system.laws.begin() + 1, system.laws.end());
-  const TestedLaws found = test_laws(all_but_px, with_noise(split, 0.02), {});
+  const TestedLaws found = test_laws({all_but_px}, with_noise(split, 0.02), {});
   const auto implied = std::find_if(found.laws.begin(), found.laws.end(), [](const FoundLaw& law) {
     return law.status == LawStatus::kImplied;
   });
@@ -87,7 +87,7 @@ TEST(LawTests, RefutesTheEnergyUnderFriction) {
       simulate(make_system("damped", {{"friction", 0.02}}),
                {.num_trajectories = 40, .num_pairs = 50, .noise = 0.01, .seed = 3});
   const Quadratic energy = Quadratic::product(2, 0, 0) + Quadratic::product(2, 1, 1);
-  const TestedLaws found = test_laws({energy}, with_noise(split_held_out(data, 0.2), 0.01), {});
+  const TestedLaws found = test_laws({{energy}}, with_noise(split_held_out(data, 0.2), 0.01), {});
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].status, LawStatus::kRefuted);
   EXPECT_EQ(found.algebra.dimension, 0);

@@ -7,7 +7,9 @@
 
 #include "noether/algebra/algebra.hpp"
 #include "noether/phase/trajectory_states.hpp"
+#include "noether/reading/law_formula.hpp"
 #include "noether/screen/noise.hpp"
+#include "noether/screen/screen.hpp"
 #include "noether/testing/held_out.hpp"
 #include "noether/testing/law_status.hpp"
 
@@ -40,11 +42,18 @@ struct Unidentifiable {
 /// The data as the test needs them.
 struct LawTestData {
   std::vector<std::string> variables;
-  std::vector<TrajectoryStates> training, held_out;
+  std::vector<TrajectoryStates> training, held_out;  ///< less the origin
   NoiseEstimate noise;
   Eigen::VectorXd scale;             ///< (M) spread of the variables
   std::size_t num_trajectories = 0;  ///< ids in both together
   bool independent = true;           ///< false where nothing was held out
+  /// (M) the middle of variables that are far from zero, which would cost digits and make results
+  /// depend on where the zero is; 0 for the others.
+  Eigen::VectorXd origin;
+  FormulaSlack slack;  ///< in the coordinates of the data
+
+  [[nodiscard]] Quadratic about_origin(Quadratic law) const;
+  [[nodiscard]] Quadratic in_data_coordinates(Quadratic law) const;
 };
 
 /// What test_laws() needs of a split. Long data are thinned to 20,000 states for the coefficients
@@ -56,16 +65,28 @@ struct TestedLaws {
   std::vector<Unidentifiable> unidentifiable;
   Algebra algebra;  ///< of the laws that count: established, approximate and implied
   int functionally_independent = 0;
-  double farthest = 0;  ///< that any variable moves along a trajectory (RMS), over its spread
+  /// Established laws whose bracket is clearly not conserved; empty, or two names.
+  std::vector<std::string> broken_bracket;
+  std::size_t unread = 0;  ///< constant combinations that data so few cannot tell from coincidence
+  double farthest = 0;     ///< that any variable moves along a trajectory (RMS), over its spread
 };
 
-/// `span` is all that the training data hold constant: coefficients are only determined up to it.
-/// Directions on which all trajectories agree are set aside; the rest is put in readable form on
-/// the training data. These laws are tested on the held-out data and completed by products and
-/// brackets of what is established, each new member tested like the others. Where nothing was held
-/// out or only one trajectory is there, no law gets beyond `undecided`; nor does one where nothing
-/// that it speaks of moves, for every function of what stands still passes.
-TestedLaws test_laws(const std::vector<Quadratic>& span, const LawTestData& data,
+/// What the training data hold constant, data units: coefficients of laws are only determined up to
+/// it.
+struct Constants {
+  std::vector<Quadratic> span;
+  std::vector<Identity> identities = {};
+  bool saturated = false;  ///< only forms known beforehand can be told
+};
+Constants constants_of(const ScreenResult& screened);
+
+/// Directions on which all trajectories agree are set aside, as is a law whose values are the same
+/// in all of them; the rest is put in readable form on the training data. These laws are tested on
+/// the held-out data and completed by products and brackets of what is established, each new member
+/// tested like the others. Where nothing was held out or only one trajectory is there, no law gets
+/// beyond `undecided`; nor does one where nothing that it speaks of moves, for every function of
+/// what stands still passes.
+TestedLaws test_laws(const Constants& constants, const LawTestData& data,
                      const LawTestOptions& options);
 
 /// A variable that moves along trajectories by less than this share of its spread hardly moves.

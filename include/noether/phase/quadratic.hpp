@@ -59,9 +59,9 @@ Quadratic unflatten(const Eigen::Ref<const Eigen::VectorXd>& flat, Eigen::Index 
 /// Flattened observables as columns, (M^2 + M, K); empty if there are none.
 Eigen::MatrixXd stack(const std::vector<Quadratic>& observables);
 
-/// C in the names of the variables, for instance "q1*p2 - q2*p1"; terms below `cutoff` times the
-/// largest are left out and coefficients have `digits` significant digits.
+/// C in the names of the variables, for instance "q1*p2 - q2*p1", with every term and as many
+/// digits. What may be left out depends on the data: reading/law_formula knows.
 std::string formula(const Quadratic& observable, const std::vector<std::string>& variables,
-                    double cutoff = 0.01, int digits = 3);
+                    int digits = 6);
 
 }  // namespace noether

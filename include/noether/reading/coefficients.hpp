@@ -34,9 +34,10 @@ Eigen::MatrixXd unit_directions(Eigen::Index m, const std::vector<Eigen::Index>&
 /// are scaled by `scale` inside, so units do not matter.
 class CoefficientEstimator {
  public:
-  /// `variance` (M) of the noise, data units; `scale` (M) the size of the variables.
+  /// `variance` (M) of the noise, data units; `scale` (M) the size of the variables. Where errors
+  /// are mostly `systematic`, they are not taken for less because a law varies by less.
   CoefficientEstimator(const std::vector<TrajectoryStates>& groups, const Eigen::VectorXd& variance,
-                       const Eigen::VectorXd& scale);
+                       const Eigen::VectorXd& scale, bool systematic = false);
 
   /// c_0 + E theta with theta estimated; `fixed` = c_0 (m), `directions` = E (m, r). If the scores
   /// scatter between trajectories by more than the noise explains, because the law drifts, the
@@ -51,6 +52,7 @@ class CoefficientEstimator {
   /// Standard deviation of every monomial along trajectories beyond the noise (m), in its unit.
   [[nodiscard]] Eigen::VectorXd motion() const;
 
+  [[nodiscard]] bool systematic() const { return systematic_; }
   /// Sizes of the monomials (m): coefficients times these are comparable.
   [[nodiscard]] const Eigen::VectorXd& unit() const { return unit_; }
   [[nodiscard]] const Eigen::VectorXd& scale() const { return scale_; }
@@ -69,6 +71,7 @@ class CoefficientEstimator {
   Eigen::MatrixXd within_;  // W, scaled, summed over trajectories
   Eigen::MatrixXd noise_;   // N, summed
   double degrees_ = 0;      // of freedom of both sums
+  bool systematic_ = false;
 };
 
 /// Distance of `other` (m) from a fitted law in units of its covariance: chi-square distributed if

@@ -15,9 +15,15 @@ namespace noether {
 /// unrestricted estimate in the echelon gauge: one coefficient per law is 1, those that lead the
 /// other laws are 0). Estimated coefficients keep their covariance in that gauge. Members of
 /// `modulo` may be added to any law to make it readable, and are not returned.
+struct ReadingOptions {
+  std::vector<Quadratic> modulo = {};
+  Eigen::VectorXd origin = {};  ///< (M) where the coordinates of the laws have their zero; or empty
+  bool only_textbook = false;   ///< what no textbook writes down is left unread
+  bool also_dependent = false;  ///< forms that depend on those before are returned as well
+};
 std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
                                      const CoefficientEstimator& estimator, const Layout& layout,
-                                     const std::vector<Quadratic>& modulo = {});
+                                     const ReadingOptions& options = {});
 
 /// Sets parameters near a simple rational (denominator up to 4) to it if their error is small
 /// enough, and estimates the others again. `base` is the form without its parameters.

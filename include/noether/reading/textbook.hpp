@@ -16,6 +16,9 @@ struct TextbookForm {
   std::string name;
   Eigen::VectorXd fixed;
   Eigen::MatrixXd directions;  ///< (m, r)
+  bool positive = false;       ///< its weights (masses, stiffnesses) are above zero
+  bool firm = false;           ///< hardly bends to the data: few data can tell it from coincidence
+  std::vector<Eigen::Index> about = {};  ///< positions whose reference point the parameters say
 };
 
 /// Forms in which a span of laws may be written, the most informative first: momenta, their
@@ -23,33 +26,19 @@ struct TextbookForm {
 /// oscillators and exchanges between two.
 std::vector<TextbookForm> textbook_forms(const Layout& layout);
 
+/// Whether all weights of a form are there, and above zero where they have to be, in a law with
+/// these coefficients (m).
+bool has_its_weights(const TextbookForm& form, const Eigen::VectorXd& coefficients);
+
+/// The form of a textbook moved to coordinates x - origin, in which a law reads differently but
+/// means the same.
+TextbookForm about(const Eigen::VectorXd& origin, TextbookForm form);
+
 /// The name of a law by its structure, as in "total momentum x", "angular momentum of body 2",
-/// "energy of oscillator q1", "exchange between q1 and q2"; "quadratic law" if nothing fits.
-std::string name_of_law(const Quadratic& law, const Layout& layout);
+/// "angular momentum about (5, 0)", "energy of oscillator q1"; "quadratic law" if nothing fits.
+/// `scale` (M): the spread of the variables; terms are compared by what they contribute.
+std::string name_of_law(const Quadratic& law, const Layout& layout, const Eigen::VectorXd& scale);
 /// The same for a law of any form; empty if no textbook form fits.
-std::string textbook_name(const Law& law, const Layout& layout);
-
-/// coefficient * left * right: sums of variables (M) whose first entries are 1.
-struct LawProduct {
-  double coefficient = 0;
-  Eigen::VectorXd left, right;
-};
-/// The quadratic part of a law as products of sums, if that is shorter than its monomials; momenta
-/// first.
-std::vector<LawProduct> products_of(const Quadratic& law);
-
-/// Parts of a variable's name for typesetting: px1 has the letters "px" and the number "1". A name
-/// is kept whole unless it is one letter, or p or v and an axis, followed by a number or nothing.
-struct NameParts {
-  std::string letters, number;
-  bool whole = false;
-};
-NameParts parts_of_name(const std::string& name);
-
-/// A law as a sum of products of sums, if that is shorter than its monomials, as in "(x1 + x2)*(py1
-/// + py2) - (y1 + y2)*(px1 + px2)"; six significant digits.
-std::string factored_formula(const Quadratic& law, const std::vector<std::string>& variables);
-/// The same for LaTeX: "(x_{1} + x_{2})\,(p_{y_1} + p_{y_2}) - ...".
-std::string latex_formula(const Quadratic& law, const std::vector<std::string>& variables);
+std::string textbook_name(const Law& law, const Layout& layout, const Eigen::VectorXd& scale);
 
 }  // namespace noether

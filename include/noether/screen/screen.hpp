@@ -20,6 +20,13 @@ struct ScreenDirection {
   double relative_drift = 0;
 };
 
+/// A relation that holds in all the data and not along each trajectory alone, as z = 0 where the
+/// motion is planar: no law. `law` is linear and has the value `value` everywhere.
+struct Identity {
+  Quadratic law;
+  double value = 0;
+};
+
 struct ScreenResult {
   std::vector<ScreenDirection> directions;  ///< ascending in lambda
   int count = 0;                            ///< directions that noise alone explains
@@ -29,7 +36,13 @@ struct ScreenResult {
   /// explains; ascending in the ratio of within-trajectory to total variance.
   std::vector<ScreenDirection> approximate;
   std::vector<double> variance_ratios;  ///< all eigenvalues of the second eigenproblem, ascending
-  std::vector<std::string> unidentifiable;  ///< monomials that are constant over all the data
+  std::vector<Identity> identities;     ///< their multiples are not among the directions
+  /// Monomials that are constant over all the data and no multiple of an identity.
+  std::vector<std::string> unidentifiable;
+  /// Half of the data leave markedly more combinations constant: what is constant here says more of
+  /// how few the data are than of laws. Only forms known beforehand can be told.
+  bool saturated = false;
+  std::size_t num_trajectories = 0;
   /// Relative drift hidden by noise in the best-determined direction.
   double smallest_visible_drift = 0;
 };
@@ -47,6 +60,9 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options);
 
 /// Lambda of every direction, ascending.
 std::vector<double> eigenvalues_of(const ScreenResult& result);
+
+/// (C - value) x_j for every identity and variable, and the identities themselves.
+std::vector<Quadratic> multiples_of(const std::vector<Identity>& identities);
 
 /// Laws of the directions that noise alone explains, those of the approximate ones, and both in
 /// this order; data units.
