@@ -29,10 +29,12 @@ class Screen:
     degrees_of_freedom: float
     laws: tuple[Law, ...]  #: a readable basis of those that noise explains
     approximate: tuple[Law, ...]  #: drift by less than a hundredth though noise does not explain it
-    unidentifiable: tuple[str, ...]  #: monomials that are the same everywhere in the data
+    unidentifiable: tuple[str, ...]  #: relations that hold in all the data, as in "z = 0": no laws
     smallest_visible_drift: float
     noise_std: Doubles  #: (M) data units
     noise_how: str
+    unread: int = 0  #: more that is constant, which data so few cannot tell from coincidence
+    notes: tuple[str, ...] = ()  #: what limits the screen
 
     def __repr__(self) -> str:
         lines = [f"{len(self.laws)} conserved within the noise:"]
@@ -42,7 +44,8 @@ class Screen:
             lines += [f"  {law.formula}" for law in self.approximate]
         if not self.laws and not self.approximate:
             lines = [f"none found; minimum detectable relative drift {scientific(self.smallest_visible_drift)}"]
-        lines += [f"unidentifiable: {text} is the same everywhere in the data" for text in self.unidentifiable]
+        lines += [f"in all the data, and so no law: {text}" for text in self.unidentifiable]
+        lines += [f"note: {note}" for note in self.notes]
         return "\n".join(lines)
 
     def plot_spectrum(self, ax: Axes | None = None) -> Axes:
@@ -86,6 +89,8 @@ def screen(
         found["smallest_visible_drift"],
         np.array(found["noise_std"]),
         found["noise_how"],
+        found["unread"],
+        tuple(found["notes"]),
     )
 
 

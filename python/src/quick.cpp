@@ -6,10 +6,11 @@
 #include "bindings.hpp"
 #include "data.hpp"
 #include "noether/discovery/discovery.hpp"
+#include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/reading/layout.hpp"
-#include "noether/reading/readable_basis.hpp"
 #include "noether/reading/textbook.hpp"
+#include "noether/screen/scatter.hpp"
 #include "noether/screen/screen.hpp"
 #include "noether/terms/law_expression.hpp"
 #include "noether/testing/check.hpp"
@@ -56,18 +57,19 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
-    list.append(checked_dict(checked[i], texts[i], textbook_name(laws[i], layout_of(variables))));
+    list.append(checked_dict(
+        checked[i], texts[i],
+        textbook_name(laws[i], layout_of(variables), standardise(data.dataset).scale)));
   return list;
 }
 
-List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
+List rows_of(const std::vector<ScreenRow>& rows) {
   List list;
-  if (laws.empty()) return list;
-  const Layout layout = layout_of(data.variables);
-  for (const Quadratic& law : readable_basis(laws, data)) {
-    Dict dict = law_dict(law);
-    dict["formula"] = formula(law, data.variables);
-    dict["name"] = name_of_law(law, layout);
+  for (const ScreenRow& row : rows) {
+    Dict dict = law_dict(row.law);
+    dict["formula"] = row.formula;
+    dict["name"] =
+        row.name.empty() ? (row.law.A.isZero(0) ? "linear law" : "quadratic law") : row.name;
     list.append(dict);
   }
   return list;
@@ -75,12 +77,14 @@ List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
 
 Dict screened(const Data& data, const GivenNoise& given, int threads) {
   ScreenResult result;
+  ScreenTable table;
   NoiseEstimate noise;
   {
     const nb::gil_scoped_release release;
     ThreadPool pool(threads_of(threads));
     noise = noise_of(data.dataset, given, &pool);
     result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
+    table = read_screen(data.dataset, result, noise, {});
   }
   std::vector<double> eigenvalues = eigenvalues_of(result);
   Dict dict;
@@ -88,9 +92,11 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
   dict["count"] = result.count;
   dict["threshold"] = result.threshold;
   dict["degrees_of_freedom"] = result.degrees_of_freedom;
-  dict["laws"] = readable(explained_laws(result), data.dataset);
-  dict["approximate"] = readable(approximate_laws(result), data.dataset);
-  dict["unidentifiable"] = result.unidentifiable;
+  dict["laws"] = rows_of(table.conserved);
+  dict["approximate"] = rows_of(table.nearly);
+  dict["unidentifiable"] = table.identities;
+  dict["unread"] = table.unread;
+  dict["notes"] = table.notes;
   dict["smallest_visible_drift"] = result.smallest_visible_drift;
   dict["noise_std"] = noise.std;
   dict["noise_how"] = noise.how;
@@ -132,7 +138,7 @@ Dict simulated(const std::string& name, const SystemParameters& parameters,
   for (const Quadratic& law : system.laws) {
     Dict known = law_dict(law);
     known["formula"] = formula(law, data.variables);
-    known["name"] = name_of_law(law, layout_of(data.variables));
+    known["name"] = name_of_law(law, layout_of(data.variables), standardise(data).scale);
     laws.append(known);
   }
   dict["laws"] = laws;

@@ -17,7 +17,9 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kHalfTheDigits = 1e-7;  // normal matrices lose half the digits
-constexpr double kOpen = 0.25;  // brackets further outside their span than this form no algebra
+constexpr double kOpen = 0.25;    // brackets further outside their span than this form no algebra
+constexpr double kClosed = 0.02;  // and nearer than this they do
+constexpr double kBeyondErrors = 5;  // by which they may exceed what errors of the laws explain
 
 /// Coefficients in units of the variables' spread.
 VectorXd scaled_coefficients(const Quadratic& law, const VectorXd& scale) {
@@ -170,14 +172,17 @@ Algebra identify_algebra(const std::vector<Quadratic>& laws, const VectorXd& sca
   result.radical = solvable.dimension();
   result.killing = killing_signature(g);
   std::optional<AlgebraName> name;
-  if (brackets.outside < kOpen) {
+  const double explained = kBeyondErrors * given * std::sqrt(std::max(1.0, m - K));
+  const bool closed = brackets.outside < std::min(kOpen, std::max(kClosed, explained));
+  if (closed) {
     name = name_algebra(g, M);
     if (result.radical < g.dimension()) {
       const auto levi = name_semisimple(quotient(g, solvable.basis), M);
       result.semisimple_part = levi ? levi->name : "";
     }
   }
-  result.name = name ? name->name : fmt::format("unnamed, dimension {}", g.dimension());
+  const char* otherwise = closed ? "unnamed" : "not closed";
+  result.name = name ? name->name : fmt::format("{}, dimension {}", otherwise, g.dimension());
   result.aliases = name ? name->aliases : "";
   return result;
 }

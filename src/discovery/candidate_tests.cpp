@@ -111,9 +111,10 @@ bool CandidateTests::complete_once() {
   for (std::size_t i = 0; i < before; ++i) {
     for (std::size_t j = i; j < before; ++j) {
       if (!stands(i) || !stands(j)) continue;
-      if (is_linear(i) && is_linear(j)) offer(product_of(members_[i].law, members_[j].law), i, j);
+      if (is_linear(i) && is_linear(j))
+        offer(product_of(members_[i].law, members_[j].law), false, i, j);
       if (i != j && !is_small_bracket(i, j))
-        offer(bracket_of(members_[i].law, members_[j].law), i, j);
+        offer(bracket_of(members_[i].law, members_[j].law), true, i, j);
     }
   }
   return members_.size() > before;
@@ -154,8 +155,8 @@ std::vector<Quadratic> CandidateTests::counted() const {
 std::vector<std::string> CandidateTests::broken_brackets() const {
   for (const Member& member : members_) {
     const FoundLaw& found = member.found;
-    const bool refuted = found.status == LawStatus::kRefuted && found.implied_by.size() == 2;
-    if (!member.candidate && refuted && found.corrected_p_value < kRefutesByFar)
+    if (member.bracket && found.status == LawStatus::kRefuted &&
+        found.corrected_p_value < kRefutesByFar)
       return found.implied_by;
   }
   return {};
@@ -251,10 +252,17 @@ void CandidateTests::note(const Quadratic& law, bool function, std::size_t i, st
   }
 }
 
-void CandidateTests::offer(const LawWithErrors& law, std::size_t i, std::size_t j) {
+void CandidateTests::offer(const LawWithErrors& law, bool bracket, std::size_t i, std::size_t j) {
   std::vector<Quadratic> span;
   for (const Member& member : members_) span.push_back(member.law.law);
-  if (outside_span(law.law, span, unit_) > kNovelShare) add(law, false, names_of(i, j));
+  if (outside_span(law.law, span, unit_) <= kNovelShare) return;
+  add(law, false, names_of(i, j));
+  members_.back().bracket = bracket;
+}
+
+void CandidateTests::drop_brackets() {
+  std::erase_if(members_, [](const Member& member) { return member.bracket; });
+  test();
 }
 
 }  // namespace noether

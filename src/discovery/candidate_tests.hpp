@@ -15,6 +15,7 @@ struct Member {
   FoundLaw found;
   double spread = 0;      ///< between trajectories
   bool candidate = true;  ///< of the span; otherwise a product or bracket
+  bool bracket = false;
 };
 
 /// Laws that are tested together and completed by what follows from them.
@@ -42,6 +43,9 @@ class CandidateTests {
   /// Brackets of established laws that are clearly not conserved: {name, name}. Brackets of
   /// conserved quantities are conserved where the variables are canonical.
   [[nodiscard]] std::vector<std::string> broken_brackets() const;
+  /// Leaves brackets out and tests the rest again: where variables are not canonical, brackets say
+  /// nothing.
+  void drop_brackets();
   /// RMS relative error of the coefficients of the laws that count.
   [[nodiscard]] double error_of_laws() const;
   [[nodiscard]] const Layout& layout() const { return layout_; }
@@ -57,7 +61,7 @@ class CandidateTests {
   [[nodiscard]] bool is_small_bracket(std::size_t i, std::size_t j) const;
   [[nodiscard]] std::vector<std::string> names_of(std::size_t i, std::size_t j) const;
   void note(const Quadratic& law, bool function, std::size_t i, std::size_t j);
-  void offer(const LawWithErrors& law, std::size_t i, std::size_t j);
+  void offer(const LawWithErrors& law, bool bracket, std::size_t i, std::size_t j);
 
   const LawTestData& data_;
   const LawTestOptions& options_;

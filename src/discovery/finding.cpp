@@ -134,14 +134,35 @@ void warn_of_disagreement(Finding& finding) {
         fmt::join(names, "; ")));
 }
 
+/// The weights of the bodies in a weighted total momentum, as in "1 : 16 : 1"; empty without one.
+std::string masses_of_laws(const Finding& finding) {
+  for (const FoundLaw& found : finding.laws) {
+    if (!counts(found.status) || !found.law.A.isZero(0)) continue;
+    std::vector<std::string> weights;
+    const Index n = found.law.dimension() / 2;
+    for (Index i = 0; i < n; ++i) {
+      if (found.law.b(n + i) != 0)
+        weights.push_back(fmt::format("{:.4g}", std::abs(found.law.b(n + i))));
+    }
+    const std::set<std::string> different(weights.begin(), weights.end());
+    if (different.size() > 1) return fmt::format("{}", fmt::join(weights, " : "));
+  }
+  return "";
+}
+
 /// Products and brackets of conserved quantities are conserved, if the variables are canonical.
 void warn_of_contradiction(const std::vector<std::string>& broken, Finding& finding) {
   if (!broken.empty()) {
+    const std::string masses = masses_of_laws(finding);
     finding.warnings.push_back(fmt::format(
-        "{} are conserved and their bracket is not, by far: position and momentum are not a "
-        "canonical pair here. Velocities are no momenta of a charge in a magnetic field, in a "
-        "rotating frame or with masses that couple coordinates.",
-        fmt::join(broken, " and ")));
+        "{} are conserved, and their bracket is far from it: the variables are not canonical "
+        "pairs. {}",
+        fmt::join(broken, " and "),
+        masses.empty() ? "Velocities are not momenta in a magnetic field, in a rotating frame, or "
+                         "where masses differ or couple coordinates."
+                       : fmt::format("The laws weigh the bodies as {}. If these are their masses, "
+                                     "give them, so that velocities become momenta.",
+                                     masses)));
     return;
   }
   for (const FoundLaw& law : finding.laws) {

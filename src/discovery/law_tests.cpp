@@ -48,7 +48,10 @@ void sum_up(const CandidateTests& tests, const LawTestData& data, TestedLaws& te
   const std::vector<Quadratic> counted = tests.counted();
   tested.functionally_independent =
       functional_rank(counted, some_points(data.training), data.scale);
-  tested.algebra = identify_algebra(counted, data.scale, tests.error_of_laws());
+  if (tested.broken_bracket.empty())
+    tested.algebra = identify_algebra(counted, data.scale, tests.error_of_laws());
+  else
+    tested.algebra.name = "none: the variables are not canonical";
 }
 
 /// Combinations (columns) of laws.
@@ -203,8 +206,11 @@ TestedLaws test_laws(const Constants& constants, const LawTestData& data,
   Reader(constants, data, tests, estimator, options).read(tested);
   tests.test();
   for (int round = 0; round < kRounds && tests.complete_once(); ++round) tests.test();
-  tests.note_implied();
   tested.broken_bracket = tests.broken_brackets();
+  if (!tested.broken_bracket.empty())
+    tests.drop_brackets();
+  else
+    tests.note_implied();
   if (data.num_trajectories < 2)
     tests.withhold_all("there is only one trajectory");
   else if (!data.independent)

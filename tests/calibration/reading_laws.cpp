@@ -5,9 +5,11 @@
 #include <cmath>
 
 #include "noether/integrate/simulate.hpp"
+#include "noether/reading/law_formula.hpp"
 #include "noether/reading/readable_laws.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/screen/screen.hpp"
+#include "noether/terms/law_expression.hpp"
 #include "support/random_matrices.hpp"
 
 namespace noether {
@@ -39,7 +41,7 @@ Read read(const Dataset& data, double sigma) {
   result.fitted = readable_laws(screened(data, sigma), estimator, layout);
   for (const FittedLaw& law : result.fitted) {
     result.formulas.push_back(factored_formula(law.law(M), data.variables));
-    result.names.push_back(name_of_law(law.law(M), layout));
+    result.names.push_back(name_of_law(law.law(M), layout, VectorXd::Ones(M)));
   }
   return result;
 }
@@ -96,7 +98,9 @@ TEST(ReadableLaws, HalfOfALawIsNotAMember) {
     const Quadratic energy = Quadratic::product(2, 0, 0, lead) + Quadratic::product(2, 1, 1);
     const auto laws = readable_laws({energy}, estimator, layout_of(data.variables));
     ASSERT_EQ(laws.size(), 1U);
-    EXPECT_EQ(name_of_law(laws[0].law(2), layout_of(data.variables)), "energy of oscillator q");
+    EXPECT_EQ(name_of_law(laws[0].law(2), layout_of(data.variables),
+                          Eigen::VectorXd::Ones(data.dimension())),
+              "energy of oscillator q");
   }
 }
 
@@ -158,15 +162,65 @@ TEST(LawNames, AreReadFromTheStructure) {
   const auto rotation = [](Index M, Index i, Index j) {
     return Quadratic::product(M, i, M / 2 + j) - Quadratic::product(M, j, M / 2 + i);
   };
-  EXPECT_EQ(name_of_law(-2.0 * rotation(6, 0, 1), space), "angular momentum z");
-  EXPECT_EQ(name_of_law(rotation(6, 1, 2), space), "angular momentum x");
+  EXPECT_EQ(name_of_law(-2.0 * rotation(6, 0, 1), space, VectorXd::Ones(6)), "angular momentum z");
+  EXPECT_EQ(name_of_law(rotation(6, 1, 2), space, VectorXd::Ones(6)), "angular momentum x");
   Quadratic shifted = rotation(6, 0, 1);
   shifted.b(3) = 2;
-  EXPECT_EQ(name_of_law(shifted, space), "angular momentum z about another point");
+  EXPECT_EQ(name_of_law(shifted, space, VectorXd::Ones(6)), "angular momentum z about (0, 2)");
   const Layout pair = layout_of({"x1", "y1", "x2", "y2", "px1", "py1", "px2", "py2"});
-  EXPECT_EQ(name_of_law(rotation(8, 2, 3), pair), "angular momentum of body 2");
-  EXPECT_EQ(name_of_law(Quadratic::product(8, 0, 5), pair), "quadratic law");
+  EXPECT_EQ(name_of_law(rotation(8, 2, 3), pair, VectorXd::Ones(8)), "angular momentum of body 2");
+  EXPECT_EQ(name_of_law(Quadratic::product(8, 0, 5), pair, VectorXd::Ones(8)), "quadratic law");
   EXPECT_FALSE(layout_of({"theta", "r", "p1", "p2"}).has_bodies());
+}
+
+TEST(LawNames, DoNotDependOnUnits) {
+  const Layout plane = layout_of({"x", "y", "px", "py"});
+  const VectorXd scale = Eigen::Vector4d(1, 1, 1e-27, 1e-27);
+  Quadratic nearly = Quadratic::coordinate(4, 3, 6.2e26);
+  EXPECT_EQ(name_of_law(nearly, plane, scale), "momentum py");
+  nearly.b(0) = 1;  // as large a contribution, in spite of its coefficient
+  EXPECT_EQ(name_of_law(nearly, plane, scale), "linear law");
+  const auto energy = [](double stiffness) {
+    return Quadratic::product(4, 2, 2, 0.5) + Quadratic::product(4, 0, 0, 0.5 * stiffness);
+  };
+  EXPECT_EQ(name_of_law(energy(1e-54), plane, scale), "energy of oscillator x");
+  EXPECT_EQ(name_of_law(energy(-1e-54), plane, scale), "quadratic law");
+}
+
+/// States about a point with spreads of their own.
+std::vector<TrajectoryStates> cloud(const VectorXd& centre, const VectorXd& spread) {
+  std::vector<TrajectoryStates> groups;
+  for (int i = 0; i < 8; ++i) {
+    TrajectoryStates group{std::to_string(i), Eigen::MatrixXd(centre.size(), 12)};
+    for (Index k = 0; k < group.states.size(); ++k)
+      group.states(k) = std::sin(1.7 * static_cast<double>(k) + 2.3 * i);
+    group.states = (spread.asDiagonal() * group.states).colwise() + centre;
+    groups.push_back(group);
+  }
+  return groups;
+}
+
+TEST(Formula, KeepsWhatContributesAndDropsDust) {
+  const std::vector<std::string> names{"x", "y", "px", "py"};
+  const FormulaSlack slack(cloud(Eigen::Vector4d(5, 0, 0, 0), Eigen::Vector4d(1, 1, 1e-27, 1e-27)),
+                           VectorXd::Zero(4));
+  Quadratic law = Quadratic::product(4, 0, 3) - Quadratic::product(4, 1, 2);
+  law.b(3) = -5;
+  law.A(2, 2) = 1e22;  // 1e22 (1e-27)^2 is far below 1e-27
+  EXPECT_EQ(factored_formula(law, names, slack.of(law)), "(x - 5)*py - y*px");
+}
+
+TEST(Formula, HasTheDigitsThatTheLawNeeds) {
+  const std::vector<std::string> names{"q", "p"};
+  const FormulaSlack slack(cloud(Eigen::Vector2d(5110.0123, 0), Eigen::Vector2d(1, 1)),
+                           VectorXd::Constant(2, 1e-8));
+  Quadratic law = Quadratic::product(2, 1, 1, 0.5) + Quadratic::product(2, 0, 0, 3.99);
+  law.b(0) = -2 * 3.99 * 5110.0123456;
+  const std::string text = factored_formula(law, names, slack.of(law));
+  const Quadratic parsed = parse_law(text, names).quadratic();
+  const VectorXd missed = monomial_coefficients(parsed) - monomial_coefficients(law);
+  EXPECT_TRUE((missed.array().abs() <= 2 * slack.of(law).array()).all()) << text;
+  EXPECT_NE(text.find("(q - 5110.01"), std::string::npos) << text;
 }
 
 TEST(Formula, IsWrittenForLatexToo) {

@@ -44,7 +44,6 @@ struct DrawnData {
       }
       data.trajectories.push_back(t);
     }
-    data.known_noise.assign(static_cast<std::size_t>(M), 0.1);
     return data;
   }
 
@@ -84,10 +83,6 @@ TEST(ScalingRoundTrip, KeepsStatesTimesAndNoise) {
                 1e-12 * before.time.norm());
       RC_ASSERT((after.step * scaling.time_scale - before.step).norm() <=
                 1e-12 * before.step.norm());
-    }
-    for (std::size_t j = 0; j < data.known_noise.size(); ++j) {
-      const double noise = model.known_noise[j] * scaling.scale(static_cast<Index>(j));
-      RC_ASSERT(std::abs(noise - 0.1) < 1e-12);
     }
   }));
 }

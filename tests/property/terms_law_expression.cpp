@@ -50,7 +50,7 @@ TEST(LawExpressionRoundTrip, QuadraticsComeBackWithAllTheirDigits) {
     Quadratic law = with_decimals(drawn_law(2)).quadratic();
     law.constant = 0;  // formulas of laws leave it out
     RC_PRE(frobenius_norm(law) > 0);
-    const std::string text = formula(law, kVariables, 0, 17);
+    const std::string text = formula(law, kVariables, 17);
     const Quadratic back = parse_law(text, kVariables).quadratic();
     RC_ASSERT((flatten(back) - flatten(law)).norm() == 0.0);
   }));

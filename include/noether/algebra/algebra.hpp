@@ -20,7 +20,8 @@ struct Algebra {
   /// su(4); so(n), n = 5 and above 6; sp(2n,R) with sl(2,R) = sp(2,R); u(n) = su(n) + u(1);
   /// one-dimensional is u(1), abelian of more dimensions R^n; se(n) = so(n) with its vectors;
   /// heisenberg(n) of dimension 2n + 1; semidirect sums as s ⋉ r; direct sums with +, largest
-  /// first. "unnamed, dimension d" when unsure.
+  /// first. "unnamed, dimension d" when unsure, "not closed, dimension d" where brackets lead out
+  /// of the span by more than errors explain.
   std::string name;
   std::string aliases;  ///< other names of the same algebra or of its parts, separated by commas
   Eigen::Index dimension = 0;
