@@ -243,7 +243,7 @@ std::vector<FittedLaw> readable_laws(const std::vector<Quadratic>& laws,
   std::vector<FittedLaw> result;
   for (const TextbookForm& form : textbook_forms(layout)) {
     if (choice.size() == reader.size() && !options.also_dependent) break;
-    if (options.only_textbook && !form.firm) continue;
+    if (options.only_textbook && !form.firm && !form.positive) continue;
     if (options.also_dependent && !form.about.empty()) continue;
     const auto law = reader.as(options.origin.size() > 0 ? about(options.origin, form) : form,
                                options.only_textbook);

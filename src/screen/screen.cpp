@@ -9,6 +9,7 @@
 #include "noether/linalg/subspace.hpp"
 #include "noether/screen/scatter.hpp"
 #include "noether/terms/monomials.hpp"
+#include "src/screen/identities.hpp"
 
 namespace noether {
 
@@ -18,9 +19,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kNumericalNoise = 1e-13;  // of total variances, beneath which sums are rounding
-constexpr double kMarkedly = 0.9;          // of the rank that half of the data should have as well
-constexpr double kPlenty = 50;             // degrees of freedom per monomial that never saturate
+constexpr double kNumericalNoise = 1e-13;   // of total variances, beneath which sums are rounding
+constexpr double kMarkedly = 0.9;           // of the rank that half of the data should have as well
+constexpr double kStatesPerMonomial = 1.3;  // degrees of freedom without which all is constant
+constexpr double kPlenty = 50;              // degrees of freedom per monomial that never saturate
 
 std::string monomial_name(Index index, const std::vector<std::string>& variables) {
   VectorXd unit = VectorXd::Zero(num_monomials(static_cast<Index>(variables.size())));
@@ -59,12 +61,6 @@ std::vector<std::string> constant_monomials(const std::vector<std::string>& vari
     if (!known) names.push_back(monomial_name(i, variables));
   }
   return names;
-}
-
-/// Below it a ratio of variances counts as noise: an eigenvalue of a sample covariance scatters.
-double threshold_for(Index size, double degrees) {
-  const double inflation = 1 + std::sqrt(static_cast<double>(size) / degrees);
-  return 1.05 * inflation * inflation;
 }
 
 /// The law with the given coefficients of the kept monomials, in data units.
@@ -107,53 +103,6 @@ ScreenDirection describe(const Standardisation& data, const Screened& s, const V
           total > 0 ? std::sqrt(std::max(0.0, within - noise) / total) : 0};
 }
 
-/// Directions (M, r) of standardised variables that do not vary over all the data.
-MatrixXd identities_of(const Scatter& s, const VectorXd& variance, double states) {
-  const Index M = variance.size();
-  MatrixXd noise = variance.asDiagonal();
-  const MatrixXd total = s.total.bottomRightCorner(M, M);
-  noise.diagonal().array() += kNumericalNoise;
-  const GeneralisedEigen solution = generalised_eigen(total, noise, 0);
-  MatrixXd found(M, 0);
-  const double threshold = threshold_for(M, std::max(1.0, states - 1));
-  for (Index i = 0; solution.ok && i < M && solution.values(i) < threshold; ++i) {
-    found.conservativeResize(Eigen::NoChange, i + 1);
-    found.col(i) = solution.vectors.col(i).normalized();
-  }
-  return found;
-}
-
-/// The same span in reduced echelon form: each direction is led by a variable of its own.
-MatrixXd echelon(MatrixXd columns, const VectorXd& variance) {
-  for (Index k = 0; k < columns.cols(); ++k) {
-    Index row = 0;
-    Index column = 0;
-    columns.rightCols(columns.cols() - k).cwiseAbs().maxCoeff(&row, &column);
-    columns.col(k).swap(columns.col(k + column));
-    columns.col(k) /= columns(row, k);
-    for (Index other = 0; other < columns.cols(); ++other) {
-      if (other != k) columns.col(other) -= columns(row, other) * columns.col(k).eval();
-    }
-  }
-  for (Index k = 0; k < columns.cols(); ++k) {
-    const double noise = std::sqrt(variance.dot(columns.col(k).cwiseAbs2()) + kNumericalNoise);
-    const double dust = std::min(noise, 0.5 * columns.col(k).cwiseAbs().maxCoeff());
-    columns.col(k) = (columns.col(k).array().abs() < dust).select(0, columns.col(k));
-  }
-  return columns;
-}
-
-std::vector<Identity> in_data_units(const MatrixXd& identities, const Standardisation& standard) {
-  std::vector<Identity> result;
-  for (Index k = 0; k < identities.cols(); ++k) {
-    Quadratic law = Quadratic::zero(identities.rows());
-    law.b = identities.col(k).cwiseQuotient(standard.scale);
-    law.b /= law.b.cwiseAbs().maxCoeff();
-    result.push_back({law, law.b.dot(standard.shift)});
-  }
-  return result;
-}
-
 /// Orthonormal basis (kept, K) of the monomials' coefficients that are no multiples of identities.
 MatrixXd without_multiples(const MatrixXd& identities, const std::vector<Index>& kept) {
   const auto size = static_cast<Index>(kept.size());
@@ -183,6 +132,16 @@ Index rank_of(const Screened& s, double dof) {
   const GeneralisedEigen solution = generalised_eigen(s.within, s.noise, 1e-9);
   if (!solution.ok) return 0;
   return (solution.values.array() >= threshold_for(s.within.rows(), dof)).count();
+}
+
+/// Too few states, or the same again in half of the data would leave markedly more constant.
+bool is_saturated(const Screened& all, int constant, double dof, const Screened& half,
+                  double half_dof) {
+  const auto size = static_cast<double>(all.within.rows());
+  if (dof < kStatesPerMonomial * size) return true;
+  const double rank = size - constant;
+  if (half_dof < kStatesPerMonomial * rank) return false;  // half of the data would say nothing
+  return static_cast<double>(rank_of(half, half_dof)) < kMarkedly * rank;
 }
 
 /// Every second trajectory; of a single one, its first half.
@@ -231,9 +190,9 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
   ThreadPool& pool = options.pool != nullptr ? *options.pool : alone;
   const Scatter scatter = scatter_of(data, standard, variance, pool);
   const std::vector<Index> kept = varying(scatter);
-  const MatrixXd identities =
-      echelon(identities_of(scatter, variance, static_cast<double>(data.num_states())), variance);
-  result.identities = in_data_units(identities, standard);
+  const auto states = static_cast<double>(data.num_states());
+  const MatrixXd identities = identities_of(scatter, variance, states);
+  result.identities = in_data_units(identities, standard, scatter, variance, states);
   result.unidentifiable = constant_monomials(data.variables, kept, identities);
   result.degrees_of_freedom = scatter.dof;
   if (kept.empty() || scatter.dof < 1) return result;
@@ -257,11 +216,10 @@ ScreenResult screen(const Dataset& data, const ScreenOptions& options) {
   const GeneralisedEigen hidden = generalised_eigen(s.noise, s.total, 1e-12);
   if (hidden.ok) result.smallest_visible_drift = std::sqrt(std::max(0.0, hidden.values(0)));
   if (result.count > 0 && scatter.dof < kPlenty * static_cast<double>(basis.cols())) {
-    const Scatter part =
-        scatter_of(half_of(data, result.num_trajectories), standard, variance, pool);
-    const auto rank = static_cast<double>(basis.cols() - result.count);
-    result.saturated = part.dof < 1 || static_cast<double>(rank_of(restricted(part, kept, basis),
-                                                                   part.dof)) < kMarkedly * rank;
+    const Dataset half = half_of(data, result.num_trajectories);
+    const Scatter part = scatter_of(half, standard, variance, pool);
+    result.saturated =
+        is_saturated(s, result.count, scatter.dof, restricted(part, kept, basis), part.dof);
   }
   return result;
 }

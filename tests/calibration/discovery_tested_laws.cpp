@@ -24,11 +24,7 @@ TestedLaws tested(const Dataset& data, double sigma, const LawTestOptions& optio
   const HeldOutSplit split = split_held_out(data, 0.2);
   const ScreenResult found =
       screen(split.training, {std::vector<double>(data.variables.size(), sigma)});
-  std::vector<Quadratic> laws;
-  for (int i = 0; i < found.count; ++i)
-    laws.push_back(found.directions[static_cast<std::size_t>(i)].law);
-  for (const ScreenDirection& direction : found.approximate) laws.push_back(direction.law);
-  return test_laws({laws}, with_noise(split, sigma), options);
+  return test_laws(constants_of(found), with_noise(split, sigma), options);
 }
 
 Lines statuses(const TestedLaws& found) {
@@ -128,10 +124,13 @@ TEST(LawTests, DoesNotClaimWhatAllTrajectoriesShare) {
   for (const FoundLaw& law : found.laws) {
     EXPECT_FALSE(counts(law.status) && law.name.starts_with("total momentum")) << law.name;
   }
+  const ScreenResult screened = screen(data, {std::vector<double>(data.variables.size(), 0.01)});
+  const LawTestData about = with_noise(split_held_out(data, 0.2), 0.01);
   const auto shared = [&](const std::string& formula) {
     return std::any_of(
-        found.unidentifiable.begin(), found.unidentifiable.end(), [&](const Unidentifiable& item) {
-          return item.formula == formula && item.why == "identical in every trajectory";
+        screened.identities.begin(), screened.identities.end(), [&](const Identity& identity) {
+          return factored_formula(identity.law, data.variables, about.slack.of(identity.law)) ==
+                 formula;
         });
   };
   EXPECT_TRUE(shared("px1 + px2 + px3"));
@@ -146,8 +145,6 @@ TEST(LawTests, OneTrajectoryEstablishesNoLaw) {
   const TestedLaws found = tested(data, 0.01);
   ASSERT_EQ(found.laws.size(), 1U);
   EXPECT_EQ(found.laws[0].status, LawStatus::kUndecided);
-  ASSERT_EQ(found.unidentifiable.size(), 1U);
-  EXPECT_EQ(found.unidentifiable[0].why, "only one trajectory");
 }
 
 TEST(LawTests, TooLittleDataStayUndecided) {

@@ -150,7 +150,7 @@ std::vector<Case> table_cases() {
       csv("bare_carriage_returns", "t,q,p\r0,1,0\r1,1,0\r", kData,
           {"bad.csv, line 1", "bare carriage returns", "line feeds"}),
       csv("positions_sampled_too_coarsely", coarse, kData,
-          {"bad.csv", "'q' bends too much between samples", "Add columns p or v"}),
+          {"bad.csv", "positions jump about from sample to sample", "Add columns p or v"}),
       csv("positions_too_short", "t,q\n0,1\n1,2\n2,3\n", kData,
           {"bad.csv", "has 3 positions and no momenta", "7 in a row", "longer stretches"}),
       csv("line_number_after_comments", "# a\n\n# b\n" + kHeader + "0,1,0\n# c\n0.1,x,0\n", kData,

@@ -234,9 +234,10 @@ std::string result_in(const std::string& output) {
   for (std::string line; std::getline(stream, line);) {
     if (!line.starts_with("warning:")) text += line + "\n";
   }
-  for (const auto& [from, to] : {std::pair{"place", "q"}, std::pair{"momentum", "p"},
-                                 std::pair{"px1", "p"}, std::pair{"x1", "q"}, std::pair{"px", "p"},
-                                 std::pair{"of x", "of q"}, std::pair{"x^", "q^"}})
+  for (const auto& [from, to] :
+       {std::pair{"place", "q"}, std::pair{"momentum", "p"}, std::pair{"px1", "p"},
+        std::pair{"x1", "q"}, std::pair{"px", "p"}, std::pair{"of x", "of q"},
+        std::pair{"oscillator x", "oscillator q"}, std::pair{"x^", "q^"}})
     text = replaced(text, from, to);
   return text;
 }

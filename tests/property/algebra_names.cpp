@@ -203,7 +203,7 @@ TEST(Algebra, AnOpenSpanHasNoName) {
   Laws laws;
   for (int k = 0; k < 4; ++k) laws.push_back(testing_support::random_law(4, 1, random));
   const Algebra found = identify_algebra(laws, VectorXd::Ones(4), 1e-3);
-  EXPECT_EQ(found.name, "unnamed, dimension 4");
+  EXPECT_EQ(found.name, "not closed, dimension 4");
   EXPECT_GT(found.closure_residual, 0.25);
   EXPECT_EQ(identify_algebra({}, VectorXd::Ones(4), 0).name, "trivial");
 }
