@@ -68,7 +68,7 @@ void run(const CheckCommand& command, const Common& common) {
   refuse_existing(command, common);
   const Dataset data = read_dataset(paths_of(command.data.files), read_options(command.data));
   std::vector<Law> laws;
-  for (const std::string& text : command.laws) laws.emplace_back(parse_law(text, data.variables));
+  for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));
   const NoiseEstimate noise = noise_of(data, given_noise(command.data));
   const std::vector<CheckedLaw> checked = check_laws(data, laws, noise, settings.testing);
   for (std::size_t i = 0; i < laws.size(); ++i) {
@@ -92,7 +92,8 @@ void add_check(CLI::App& app, Common& common) {
   add_common_options(*sub, common);
   add_data_options(*sub, command->data);
   sub->add_option("--law", command->laws,
-                  "Polynomial in the variables, as in 'q1*p2 - q2*p1'; may be repeated")
+                  "Expression in the variables, as in 'q1*p2 - q2*p1' or 'p^2/2 - cos(q)'; may be "
+                  "repeated")
       ->required()
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -52,7 +52,7 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
     const nb::gil_scoped_release release;
     const Settings settings = settings_from(keys);
     settings.validate();
-    for (const std::string& text : texts) laws.emplace_back(parse_law(text, variables));
+    for (const std::string& text : texts) laws.push_back(parse_law(text, variables));
     checked = check_laws(data.dataset, laws, noise_of(data.dataset, given), settings.testing);
   }
   List list;

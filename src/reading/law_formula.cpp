@@ -187,8 +187,9 @@ Style plain_style() {
 /// Does the text say the same law within the slack?
 bool says(const std::string& text, const std::vector<std::string>& variables,
           const VectorXd& coefficients, const VectorXd& slack) {
-  const Quadratic parsed = parse_law(text, variables).quadratic();
-  const VectorXd missed = (monomial_coefficients(parsed) - coefficients).cwiseAbs();
+  const auto parsed = parse_expression(text, variables).polynomial(std::ssize(variables));
+  if (!parsed) return false;
+  const VectorXd missed = (monomial_coefficients(parsed->quadratic()) - coefficients).cwiseAbs();
   return (missed.array() <= slack.array()).all();
 }
 

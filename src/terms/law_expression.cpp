@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
+#include <optional>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
@@ -14,23 +16,29 @@ namespace noether {
 
 namespace {
 
-constexpr int kHighestExponent = 12;
-constexpr int kHighestDegree = 24;
 constexpr int kDeepest = 200;  // nesting of parentheses and signs
-constexpr std::size_t kMostTerms = 20000;
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool is_word(const std::string& name) {
+  return !name.empty() && is_letter(name[0]) &&
+         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
+}
+
+/// A name as it has to be typed.
+std::string typed(const std::string& name) { return is_word(name) ? name : "\"" + name + "\""; }
+
 /// expression = term {(+|-) term}; term = factor {(*|/) factor}; factor = (+|-) factor | power;
-/// power = primary [^ whole]; primary = number | name | ( expression ).
+/// power = primary [^ factor]; primary = number | name | "name" | function ( expression ) |
+/// ( expression ).
 class Parser {
  public:
   Parser(const std::string& text, const std::vector<std::string>& variables)
-      : text_(text), variables_(variables), M_(static_cast<Eigen::Index>(variables.size())) {}
+      : text_(text), variables_(variables) {}
 
-  Polynomial parse() {
-    Polynomial result = expression();
+  Expression parse() {
+    Expression result = expression();
     skip_blanks();
     if (at_ < text_.size()) fail(fmt::format("'{}' is not expected here", text_[at_]));
     return result;
@@ -38,9 +46,11 @@ class Parser {
 
  private:
   [[noreturn]] void fail(const std::string& what, std::size_t position) const {
-    throw UsageError(compose("{} '{}': {} (position {}). Give a polynomial in {}, as in '{}*{}'.",
-                             Parameter{"law"}, text_, what, position + 1,
-                             fmt::join(variables_, ", "), variables_.front(), variables_.back()));
+    std::vector<std::string> names;
+    for (const std::string& name : variables_) names.push_back(typed(name));
+    throw UsageError(compose("{} '{}': {} (position {}). Give an expression in {}, as in '{}*{}'.",
+                             Parameter{"law"}, text_, what, position + 1, fmt::join(names, ", "),
+                             names.front(), names.back()));
   }
   [[noreturn]] void fail(const std::string& what) const { fail(what, at_); }
 
@@ -55,12 +65,12 @@ class Parser {
     return true;
   }
 
-  Polynomial expression() {
+  Expression expression() {
     if (++depth_ > kDeepest) fail("parentheses are nested too deep");
-    Polynomial sum = term();
+    Expression sum = term();
     for (;;) {
       if (take('+'))
-        sum += term();
+        sum = sum + term();
       else if (take('-'))
         sum = sum - term();
       else
@@ -84,72 +94,52 @@ class Parser {
     return text_.compare(at_, 2, "**") != 0 && take('*');
   }
 
-  Polynomial term() {
-    Polynomial product = factor();
+  Expression term() {
+    Expression product = factor();
     for (;;) {
       if (take_times()) {
-        product = checked(product * factor());
+        product = product * factor();
       } else if (take('/')) {
         const std::size_t position = at_;
-        product *= 1 / divisor(factor(), position);
+        const Expression by = factor();
+        if (by.constant_value() == 0.0) fail("division by zero", position);
+        product = product / by;
       } else {
         return product;
       }
     }
   }
 
-  double divisor(const Polynomial& by, std::size_t position) const {
-    if (by.degree() > 0) fail("division is by constants only", position);
-    const double value = by(Eigen::VectorXd::Zero(M_));
-    if (value == 0) fail("division by zero", position);
-    return value;
-  }
-
-  Polynomial factor() {
+  Expression factor() {
     if (++depth_ > kDeepest) fail("signs are nested too deep");
-    Polynomial result = [&] {
+    Expression result = [&] {
       if (take('+')) return factor();
       if (!take('-')) return power();
-      Polynomial negative = factor();
-      negative *= -1;
-      return negative;
+      return Expression::constant(-1) * factor();
     }();
     --depth_;
     return result;
   }
 
-  Polynomial power() {
-    Polynomial base = primary();
-    if (!take_power()) return base;
-    const int exponent = whole_number();
-    Polynomial result = Polynomial::constant(M_, 1);
-    for (int i = 0; i < exponent; ++i) result = checked(result * base);
-    return result;
+  Expression power() {
+    const Expression base = primary();
+    return take_power() ? Expression::power(base, factor()) : base;
   }
 
-  int whole_number() {
-    skip_blanks();
-    const std::size_t begin = at_;
-    int value = 0;
-    while (at_ < text_.size() && is_digit(text_[at_]) && value <= kHighestExponent)
-      value = 10 * value + (text_[at_++] - '0');
-    if (at_ == begin || (at_ < text_.size() && (is_digit(text_[at_]) || text_[at_] == '.')) ||
-        value > kHighestExponent)
-      fail(fmt::format("an exponent is a whole number up to {}", kHighestExponent), begin);
-    return value;
-  }
-
-  Polynomial primary() {
+  Expression primary() {
     skip_blanks();
     if (at_ >= text_.size()) fail("the expression ends too early");
-    if (take('(')) {
-      Polynomial inner = expression();
-      if (!take(')')) fail("a closing parenthesis is missing");
-      return inner;
-    }
-    if (is_digit(text_[at_]) || text_[at_] == '.') return Polynomial::constant(M_, number());
-    if (is_letter(text_[at_])) return Polynomial::variable(M_, name());
+    if (take('(')) return inner();
+    if (is_digit(text_[at_]) || text_[at_] == '.') return Expression::constant(number());
+    if (take('"')) return quoted();
+    if (is_letter(text_[at_])) return word();
     fail(fmt::format("'{}' is not expected here", text_[at_]));
+  }
+
+  Expression inner() {
+    Expression result = expression();
+    if (!take(')')) fail("a closing parenthesis is missing");
+    return result;
   }
 
   double number() {
@@ -161,42 +151,64 @@ class Parser {
     return value;
   }
 
-  Eigen::Index name() {
+  Expression quoted() {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
-    const std::string found = text_.substr(begin, at_ - begin);
-    const auto place = std::find(variables_.begin(), variables_.end(), found);
-    if (place == variables_.end())
-      fail(fmt::format("'{}' is not a variable of the data", found), begin);
-    return place - variables_.begin();
+    const std::size_t end = text_.find('"', begin);
+    if (end == std::string::npos) fail("a closing quote is missing", begin - 1);
+    at_ = end + 1;
+    return variable(text_.substr(begin, end - begin), begin - 1);
   }
 
-  Polynomial checked(Polynomial product) const {
-    if (product.degree() > kHighestDegree)
-      fail(fmt::format("its degree is above {}", kHighestDegree));
-    if (product.terms().size() > kMostTerms) fail("it has too many terms");
-    return product;
+  Expression word() {
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_]))) ++at_;
+    const std::string name = text_.substr(begin, at_ - begin);
+    const bool known = std::find(variables_.begin(), variables_.end(), name) != variables_.end();
+    if (!known && take('(')) return call(name, begin);
+    if (!known && name == "pi") return Expression::constant(std::numbers::pi);
+    return variable(name, begin);
+  }
+
+  Expression call(const std::string& name, std::size_t begin) {
+    const std::vector<std::string>& functions = Expression::functions();
+    if (std::find(functions.begin(), functions.end(), name) == functions.end())
+      fail(fmt::format("'{}' is not one of the functions {}", name, fmt::join(functions, ", ")),
+           begin);
+    return Expression::call(name, inner());
+  }
+
+  Expression variable(const std::string& name, std::size_t begin) const {
+    const auto place = std::find(variables_.begin(), variables_.end(), name);
+    if (place == variables_.end())
+      fail(fmt::format("'{}' is not a variable of the data", name), begin);
+    return Expression::variable(place - variables_.begin());
   }
 
   const std::string& text_;
   const std::vector<std::string>& variables_;
-  Eigen::Index M_;
   std::size_t at_ = 0;
   int depth_ = 0;
 };
 
 }  // namespace
 
-Polynomial parse_law(const std::string& text, const std::vector<std::string>& variables) {
-  Polynomial law = Parser(text, variables).parse();
-  if (law.degree() == 0)
-    throw UsageError(compose("{} '{}': a constant is no law. Give a polynomial in {}.",
+Expression parse_expression(const std::string& text, const std::vector<std::string>& variables) {
+  return Parser(text, variables).parse();
+}
+
+Law parse_law(const std::string& text, const std::vector<std::string>& variables) {
+  const auto dimension = static_cast<Eigen::Index>(variables.size());
+  const Expression expression = parse_expression(text, variables);
+  const std::optional<Polynomial> polynomial = expression.polynomial(dimension);
+  if (expression.constant_value() || (polynomial && polynomial->degree() == 0))
+    throw UsageError(compose("{} '{}': a constant is no law. Give an expression in {}.",
                              Parameter{"law"}, text, fmt::join(variables, ", ")));
-  for (const auto& [exponents, coefficient] : law.terms()) {
+  if (!polynomial) return law_of(expression, dimension);
+  for (const auto& [exponents, coefficient] : polynomial->terms()) {
     if (!std::isfinite(coefficient))
       throw UsageError(compose("{} '{}': a coefficient is too large.", Parameter{"law"}, text));
   }
-  return law;
+  return {*polynomial};
 }
 
 }  // namespace noether

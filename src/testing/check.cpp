@@ -32,7 +32,8 @@ CheckedLaw check_one(const Dataset& data, const std::vector<TrajectoryStates>& g
   for (const ObservedValues& t : values) {
     if (!t.values.allFinite() || !t.noise_shares.allFinite())
       throw DataError(compose(
-          "{}: its values are too large to compute with. Scale the columns or lower its degree.",
+          "{}: it has no finite value in some states: a root or logarithm of a negative number, a "
+          "division by zero, or numbers too large. Change it, or scale the columns.",
           Parameter{"law"}));
   }
   checked.num_trajectories = groups.size();

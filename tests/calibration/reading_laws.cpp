@@ -193,7 +193,7 @@ std::vector<TrajectoryStates> cloud(const VectorXd& centre, const VectorXd& spre
   for (int i = 0; i < 8; ++i) {
     TrajectoryStates group{std::to_string(i), Eigen::MatrixXd(centre.size(), 12)};
     for (Index k = 0; k < group.states.size(); ++k)
-      group.states(k) = std::sin(1.7 * static_cast<double>(k) + 2.3 * i);
+      group.states(k) = std::sin(0.37 * static_cast<double>(k * k) + 2.3 * i);
     group.states = (spread.asDiagonal() * group.states).colwise() + centre;
     groups.push_back(group);
   }
@@ -217,7 +217,7 @@ TEST(Formula, HasTheDigitsThatTheLawNeeds) {
   Quadratic law = Quadratic::product(2, 1, 1, 0.5) + Quadratic::product(2, 0, 0, 3.99);
   law.b(0) = -2 * 3.99 * 5110.0123456;
   const std::string text = factored_formula(law, names, slack.of(law));
-  const Quadratic parsed = parse_law(text, names).quadratic();
+  const Quadratic parsed = *parse_law(text, names)->quadratic();
   const VectorXd missed = monomial_coefficients(parsed) - monomial_coefficients(law);
   EXPECT_TRUE((missed.array().abs() <= 2 * slack.of(law).array()).all()) << text;
   EXPECT_NE(text.find("(q - 5110.01"), std::string::npos) << text;

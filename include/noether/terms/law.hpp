@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "noether/phase/quadratic.hpp"
+#include "noether/terms/expression.hpp"
 #include "noether/terms/polynomial.hpp"
 
 namespace noether {
@@ -60,5 +61,8 @@ class Law {
  private:
   std::shared_ptr<const LawForm> form_;
 };
+
+/// An expression of M variables as a law; its terms are its summands. Derivatives are symbolic.
+Law law_of(const Expression& expression, Eigen::Index dimension);
 
 }  // namespace noether
