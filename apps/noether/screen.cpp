@@ -25,8 +25,7 @@ void print_basis(const std::string& title, const std::vector<Quadratic>& laws,
 }
 
 void print_result(const ScreenResult& result, const NoiseEstimate& noise, const Dataset& data) {
-  fmt::print("{} trajectories, {} states of {}\n", data.trajectories.size(), data.num_states(),
-             fmt::join(data.variables, ", "));
+  print_origin(data);
   fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
   fmt::print(
       "within-trajectory variance over noise, smallest first (near 1 for a law; below {:.3g} "
@@ -59,6 +58,8 @@ void add_screen(CLI::App& app, Common& common) {
   auto options = std::make_shared<DataOptions>();
   CLI::App* sub = app.add_subcommand(
       "screen", "The null-space screen of the data alone: milliseconds, no training");
+  begin_help_with(*sub, {"noether screen orbits.csv", "noether screen orbits.csv --noise 0.01",
+                         "noether screen runs/ --q x,y --v vx,vy --mass 1"});
   add_common_options(*sub, common);
   add_data_options(*sub, *options);
   sub->callback([options, &common] {
@@ -74,7 +75,7 @@ void add_screen(CLI::App& app, Common& common) {
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
     print_result(result, noise, data);
-    for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
+    print_warnings(data.warnings);
   });
 }
 
