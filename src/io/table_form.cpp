@@ -31,7 +31,8 @@ struct FormLine {
 /// Lines of numbers under one delimiter.
 struct Body {
   char delimiter = ',';
-  std::size_t columns = 0;
+  std::size_t columns = 0;  // filled cells of its lines
+  std::size_t widest = 0;   // the same with empty cells at the end
   std::size_t first = 0;    // index of the first line of numbers
   std::size_t numbers = 0;  // cells that are numbers, in all of them
 };
@@ -62,11 +63,13 @@ bool may_be_header(const Cells& cells, char delimiter) {
   return 2 * empty <= cells.size() && count_numbers(cells, delimiter) == 0;
 }
 
-/// Splits what may be a header in whichever way gives `count` names.
-std::optional<Cells> names_in(std::string_view text, char delimiter, std::size_t count) {
+/// Splits what may be a header in whichever way gives a name for each filled column.
+std::optional<Cells> names_in(std::string_view text, const Body& body) {
+  const char delimiter = body.delimiter;
   const auto fits = [&](Cells cells) -> std::optional<Cells> {
-    drop_empty_end(cells, count);
-    if (cells.size() == count && may_be_header(cells, delimiter)) return cells;
+    drop_empty_end(cells, body.columns);
+    if (cells.size() < body.columns || cells.size() > body.widest) return {};
+    if (may_be_header(cells, delimiter)) return cells;
     return {};
   };
   if (delimiter != ' ') {
@@ -132,8 +135,10 @@ class FormFinder {
       const Cells cells = cells_of(lines_[i].text, delimiter);
       const std::size_t numbers = count_numbers(cells, delimiter);
       if (!is_row(cells, numbers)) continue;
-      if (counts[cells.size()]++ == 0) bodies[cells.size()] = {delimiter, cells.size(), i, 0};
-      bodies[cells.size()].numbers += numbers;
+      Body& body = bodies[cells.size()];
+      if (counts[cells.size()]++ == 0) body = {delimiter, cells.size(), 0, i, 0};
+      body.numbers += numbers;
+      body.widest = std::max(body.widest, split(lines_[i].text, delimiter).size());
     }
     const auto most =
         std::max_element(counts.begin(), counts.end(),
@@ -157,15 +162,15 @@ class FormFinder {
       text = trim(text);
       text.remove_prefix(comment_mark(text).size());
     }
-    return names_in(text, body.delimiter, body.columns);
+    return names_in(text, body);
   }
 
   TableForm above_body() {
     const auto header = header_above(body_);
     TableForm form;
     form.delimiter = body_.delimiter;
-    form.trailing = split(lines_[body_.first].text, body_.delimiter).size() > body_.columns;
     if (!header) {
+      form.trailing = body_.widest > body_.columns;
       if (options_.names.empty()) refuse_nameless();
       form.rows_from = lines_[body_.first].number;
       return form;
@@ -175,6 +180,7 @@ class FormFinder {
       if (const auto above = names_at(at - 1, body_)) at = choose(at, *above, form);
     }
     set_header(form, at, *names_at(at, body_));
+    form.trailing = body_.widest > form.header.size();
     return form;
   }
 
@@ -240,8 +246,8 @@ class FormFinder {
       if (!names) return form;
       form.header.clear();
       form.delimiter = body_.delimiter;
-      form.trailing = split(lines_[body_.first].text, body_.delimiter).size() > body_.columns;
       set_header(form, i, *names);
+      form.trailing = body_.widest > form.header.size();
       return form;
     }
     throw UsageError(
