@@ -19,11 +19,11 @@
 #include "src/io/collector.hpp"
 #include "src/io/column_names.hpp"
 #include "src/io/column_values.hpp"
-#include "src/io/gather.hpp"
 #include "src/io/line_reader.hpp"
 #include "src/io/printable.hpp"
 #include "src/io/stamps.hpp"
 #include "src/io/table_form.hpp"
+#include "src/io/table_origin.hpp"
 
 namespace noether {
 
@@ -64,7 +64,7 @@ class CsvReader {
     result.data.variables = columns_.variables;
     result.velocities = columns_.velocities;
     result.positions_only = columns_.momenta.empty();
-    describe_origin(result.data.origin);
+    result.data.origin = table_origin(form_, columns_, options_, stamps_, num_prose_);
     warn(result.data.warnings);
     note_degrees(result);
     collector.finish(result);
@@ -72,40 +72,6 @@ class CsvReader {
   }
 
  private:
-  void describe_origin(DataOrigin& origin) const {
-    origin.columns = columns_.names;
-    origin.units = columns_.units;
-    if (columns_.trajectory)
-      origin.trajectory = fmt::format("column '{}'", form_.header[*columns_.trajectory]);
-    describe_times(origin);
-    if (form_.lines_above > 0)
-      origin.left_out.push_back(counted(form_.lines_above, "lines above the header"));
-    if (num_prose_ > 0)
-      origin.left_out.push_back(counted(num_prose_, "lines below it that are no rows"));
-    if (!columns_.ignored.empty())
-      origin.left_out.push_back(fmt::format("columns {}", fmt::join(columns_.ignored, ", ")));
-  }
-
-  void describe_times(DataOrigin& origin) const {
-    if (!columns_.time) {
-      origin.time = options_.rate > 0 ? fmt::format("row numbers at {} per unit", options_.rate)
-                                      : fmt::format("row numbers, {} apart", options_.dt);
-      return;
-    }
-    origin.time = fmt::format("column '{}'", form_.header[*columns_.time]);
-    origin.time_unit = stamps_ ? "s" : columns_.time_unit;
-    if (stamps_) origin.time += ", counted from its first date or time of day";
-    if (options_.rate > 0) {
-      origin.time += fmt::format(", divided by {}", options_.rate);
-      origin.time_unit.clear();
-    } else if (columns_.frames && options_.dt > 0) {
-      origin.time += fmt::format(", times {}", options_.dt);
-    } else if (columns_.frames) {
-      origin.time += ", numbers of frames since no rate is given";
-      origin.time_unit = "frames";
-    }
-  }
-
   void warn(std::vector<std::string>& warnings) const {
     if (columns_.time && !columns_.frames && options_.dt > 0)
       warnings.push_back(fmt::format("{}: dt = {} is not used, since column '{}' has the times.",

@@ -76,8 +76,9 @@ std::string left_out_warning(const std::vector<LeftOut>& left_out, std::size_t a
   for (std::size_t i = 1; i < std::min<std::size_t>(left_out.size(), 4); ++i)
     others += fmt::format("{}{}", i == 1 ? " The others: " : ", ", left_out[i].name);
   if (left_out.size() > 4) others += ", ...";
-  return fmt::format("{}: {}{}", what, plain_text(left_out[0].why),
-                     others.empty() ? "" : others + ".");
+  return plain_text(compose("{}: {}{} To stop at such a file instead, give {}.", what,
+                            left_out[0].why, others.empty() ? "" : others + ".",
+                            Parameter{"strict"}));
 }
 
 std::vector<double> masses_for(const NamedFile& file, const ReadOptions& options) {

@@ -251,8 +251,10 @@ class FormFinder {
       return form;
     }
     throw UsageError(
-        compose("{}: line {} is empty, skipped or far down. Give the line of the header, from 1.",
-                Place{file_}, Setting{"header_line", {fmt::format("{}", options_.header_line)}}));
+        compose("{}: {} is empty, left out by {} or far down. Give the line of the "
+                "header, from 1.",
+                Place{file_}, Setting{"header_line", {fmt::format("{}", options_.header_line)}},
+                Parameter{"skip"}));
   }
 
   void rename(TableForm& form) const {
