@@ -70,6 +70,7 @@ void run(const CheckCommand& command, const Common& common) {
   std::vector<Law> laws;
   for (const std::string& text : command.laws) laws.push_back(parse_law(text, data.variables));
   const NoiseEstimate noise = noise_of(data, given_noise(command.data));
+  if (!common.quiet) print_origin(data);
   const std::vector<CheckedLaw> checked = check_laws(data, laws, noise, settings.testing);
   for (std::size_t i = 0; i < laws.size(); ++i) {
     if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data));
@@ -81,7 +82,7 @@ void run(const CheckCommand& command, const Common& common) {
   }
   if (common.quiet) return;
   fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
-  for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
+  print_warnings(data.warnings);
 }
 
 }  // namespace
@@ -89,6 +90,9 @@ void run(const CheckCommand& command, const Common& common) {
 void add_check(CLI::App& app, Common& common) {
   auto command = std::make_shared<CheckCommand>();
   CLI::App* sub = app.add_subcommand("check", "Is this one observable conserved in these data?");
+  begin_help_with(*sub, {"noether check orbits.csv --law 'x*py - y*px'",
+                         "noether check orbits.csv --law 'q1*p2 - q2*p1' --law 'p1 + p2'",
+                         "noether check orbits.csv --law 'x*py - y*px' -o law.svg"});
   add_common_options(*sub, common);
   add_data_options(*sub, command->data);
   sub->add_option("--law", command->laws,

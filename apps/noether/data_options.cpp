@@ -4,9 +4,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <memory>
 #include <sstream>
 
 #include "noether/core/error.hpp"
+#include "noether/io/describe.hpp"
 
 namespace noether::cli {
 
@@ -28,12 +31,91 @@ std::vector<double> parse_list(const std::string& option, const std::string& tex
   return values;
 }
 
+/// Help that begins with examples.
+class ExamplesFirst : public CLI::Formatter {
+ public:
+  explicit ExamplesFirst(std::vector<std::string> examples) : examples_(std::move(examples)) {}
+
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    std::string text = "\nExamples:\n";
+    for (const std::string& example : examples_) text += "  " + example + "\n";
+    return text + "\n" + CLI::Formatter::make_usage(app, std::move(name));
+  }
+
+ private:
+  std::vector<std::string> examples_;
+};
+
+void add_layout_options(CLI::App& command, DataOptions& options) {
+  const char* group = "Layout of the file";
+  command
+      .add_option("--names", options.read.names,
+                  "Names of all columns of a table in order, or of the variables of arrays, "
+                  "positions first, as in --names x,y,px,py")
+      ->delimiter(',')
+      ->group(group);
+  command.add_option("--header-line", options.read.header_line, "Line of the header, from 1")
+      ->group(group);
+  command
+      .add_option("--skip", options.read.skip,
+                  "Lines at the start that are not read; the header is looked for below them")
+      ->group(group);
+  command
+      .add_option("--states", options.read.states,
+                  "Arrays of whole states, positions then momenta, as in --states x")
+      ->delimiter(',')
+      ->group(group);
+  command
+      .add_option("--axes", options.read.axes,
+                  "Order of the axes of arrays: N trajectories, T times, n coordinates, as in "
+                  "--axes TNn")
+      ->group(group);
+  command
+      .add_flag("--strict", options.read.strict,
+                "Stop at a file that cannot be read, rather than leave it out")
+      ->group(group);
+}
+
+/// A callback that takes positive numbers alone.
+std::function<void(const double&)> positive(const char* option, const char* meaning,
+                                            double& value) {
+  return [=, &value](double given) {
+    if (!(given > 0) || !std::isfinite(given))
+      throw UsageError(
+          fmt::format("{}: {} is not a positive number. Give {}.", option, given, meaning));
+    value = given;
+  };
+}
+
+void add_time_options(CLI::App& command, DataOptions& options) {
+  const char* group = "Times";
+  command.add_option("--time", options.read.time, "Column of times")->group(group);
+  command
+      .add_option_function<double>("--dt",
+                                   positive("--dt", "the time between rows", options.read.dt),
+                                   "Time between rows where there is no time column")
+      ->type_name("FLOAT")
+      ->group(group);
+  command
+      .add_option_function<double>(
+          "--rate", positive("--rate", "rows or frames per unit of time", options.read.rate),
+          "Rows or frames per unit of time: times are row numbers, or the time column, divided by "
+          "it")
+      ->type_name("FLOAT")
+      ->group(group);
+}
+
 }  // namespace
+
+void begin_help_with(CLI::App& command, const std::vector<std::string>& examples) {
+  command.formatter(std::make_shared<ExamplesFirst>(examples));
+}
 
 void add_data_options(CLI::App& command, DataOptions& options) {
   command
       .add_option("DATA", options.files,
-                  "CSV, TSV, NPY, NPZ or HDF5 files, .gz of any; several are more trajectories")
+                  "CSV, TSV, NPY, NPZ or HDF5 files, .gz of any, or folders of them; several are "
+                  "more trajectories")
       ->required();
   add_column_options(command, options);
   command
@@ -44,48 +126,29 @@ void add_data_options(CLI::App& command, DataOptions& options) {
 }
 
 void add_column_options(CLI::App& command, DataOptions& options) {
-  command.add_option("--time", options.read.time, "Column of times");
-  command.add_option("--trajectory", options.read.trajectory, "Column of trajectory ids");
+  const char* group = "Columns";
   command.add_option("--q", options.read.q, "Columns of positions, as in --q q1,q2")
-      ->delimiter(',');
-  command.add_option("--p", options.read.p, "Columns of momenta")->delimiter(',');
-  command.add_option("--v", options.read.v, "Columns of velocities; see --mass")->delimiter(',');
-  command.add_option("--mass", options.mass,
-                     "Masses: one, one per body or one per coordinate, as in --mass 1.0,2.5");
+      ->delimiter(',')
+      ->group(group);
+  command.add_option("--p", options.read.p, "Columns of momenta")->delimiter(',')->group(group);
+  command.add_option("--v", options.read.v, "Columns of velocities; see --mass")
+      ->delimiter(',')
+      ->group(group);
   command
-      .add_option("--names", options.read.names,
-                  "Names of the variables of arrays, positions first, as in --names x,y,px,py")
-      ->delimiter(',');
-  command
-      .add_option_function<double>(
-          "--dt",
-          [&options](double dt) {
-            if (!(dt > 0) || !std::isfinite(dt))
-              throw UsageError(fmt::format(
-                  "--dt: {} is not a positive number. Give the time between rows.", dt));
-            options.read.dt = dt;
-          },
-          "Time between rows where there is no time column")
-      ->type_name("FLOAT");
-  command
-      .add_option("--states", options.read.states,
-                  "Arrays of whole states, positions then momenta, as in --states x")
-      ->delimiter(',');
-  command.add_option("--axes", options.read.axes,
-                     "Order of the axes of arrays: N trajectories, T times, n coordinates, as in "
-                     "--axes TNn");
-  command.add_option("--rate", options.read.rate,
-                     "Rows or frames per unit of time, as in --rate 60");
-  command.add_option("--skip", options.read.skip, "Lines above the header that are not read");
-  command.add_option("--header-line", options.read.header_line, "Line of the header, from 1");
-  command.add_flag("--strict", options.read.strict,
-                   "Stop at a file that cannot be read, rather than leave it out");
+      .add_option("--mass", options.mass,
+                  "Masses: one, one per body or one per coordinate, as in --mass 1.0,2.5")
+      ->group(group);
+  command.add_option("--trajectory", options.read.trajectory, "Column of trajectory ids")
+      ->group(group);
   command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->group(group);
+  add_time_options(command, options);
+  add_layout_options(command, options);
 }
 
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files) {
-  return {files.begin(), files.end()};
+  return data_files({files.begin(), files.end()});
 }
 
 ReadOptions read_options(const DataOptions& options) {
@@ -96,6 +159,14 @@ ReadOptions read_options(const DataOptions& options) {
 
 GivenNoise given_noise(const DataOptions& options) {
   return options.noise == "auto" ? GivenNoise() : parse_list("--noise", options.noise);
+}
+
+void print_origin(const Dataset& data) {
+  for (const std::string& line : describe(data)) fmt::print("{}\n", line);
+}
+
+void print_warnings(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings_beside(warnings)) fmt::print("warning: {}\n", warning);
 }
 
 }  // namespace noether::cli

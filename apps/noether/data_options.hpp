@@ -23,7 +23,14 @@ void add_data_options(CLI::App& command, DataOptions& options);
 /// Which columns mean what: for commands that name their files otherwise.
 void add_column_options(CLI::App& command, DataOptions& options);
 
-/// The files as paths, and options that came as text put in place.
+/// Help of the command begins with these commands.
+void begin_help_with(CLI::App& command, const std::vector<std::string>& examples);
+
+/// What was read, in a few lines, and warnings that these do not hold already.
+void print_origin(const Dataset& data);
+void print_warnings(const std::vector<std::string>& warnings);
+
+/// The files as paths, those in folders included, and options that came as text put in place.
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files);
 ReadOptions read_options(const DataOptions& options);
 /// --noise: empty for auto.

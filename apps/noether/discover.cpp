@@ -38,7 +38,7 @@ void print_finding(const Finding& finding, const RunFolder& folder) {
   if (finding.test_mse)
     fmt::print("mean squared error of one step on the test data: {}\n",
                significant(*finding.test_mse, 3));
-  for (const std::string& warning : finding.warnings) fmt::print("warning: {}\n", warning);
+  print_warnings(finding.warnings);
   fmt::print("verdict: {}\nrun folder: {}\n", name_of(finding.verdict), folder.path().string());
 }
 
@@ -56,7 +56,7 @@ RunHooks hooks_for(Progress& progress, double time_limit, bool verbose) {
   return hooks;
 }
 
-void describe(const Run& run, const Common& common) {
+void report_choices(const Run& run, const Common& common) {
   const Verbose verbose(common);
   const Discovery& discovery = run.discovery();
   verbose.data(run.spec().files, run.data());
@@ -70,7 +70,8 @@ void describe(const Run& run, const Common& common) {
 /// What both a new run and a resumed one do.
 void finish(Run run, double time_limit, const Common& common) {
   const Interrupt interrupt;
-  describe(run, common);
+  if (!common.quiet) print_origin(run.data());
+  report_choices(run, common);
   Progress progress(run.settings(), common.quiet);
   const Finding finding = run.finish(hooks_for(progress, time_limit, common.verbose));
   write_report(run.folder().path());
@@ -88,10 +89,14 @@ struct DiscoverCommand {
   double time_limit = 0;
 };
 
-std::string absolute(const std::string& file) { return std::filesystem::absolute(file).string(); }
+std::string absolute_text(const std::filesystem::path& file) {
+  return std::filesystem::absolute(file).string();
+}
 
 std::string default_folder(const std::string& file) {
-  std::filesystem::path stem = std::filesystem::path(file).stem();
+  std::filesystem::path path = std::filesystem::path(file).lexically_normal();
+  if (!path.has_filename()) path = path.parent_path();  // "runs/" is a folder of files
+  std::filesystem::path stem = path.stem();
   while (stem.has_extension()) stem = stem.stem();
   return stem.string() + "-run";
 }
@@ -102,18 +107,19 @@ RunRequest request_of(const DiscoverCommand& command, const Common& common) {
   request.folder = command.output.empty() ? default_folder(command.data.files[0]) : command.output;
   request.force = common.force;
   request.command = common.words;
-  for (const std::string& file : command.data.files) request.files.push_back(absolute(file));
+  for (const auto& file : paths_of(command.data.files))
+    request.files.push_back(absolute_text(file));
   request.read = read_options(command.data);
   request.noise = given_noise(command.data);
   request.truth = command.truth;
-  for (const std::string& file : command.test) request.test_files.push_back(absolute(file));
+  for (const auto& file : paths_of(command.test)) request.test_files.push_back(absolute_text(file));
   request.seed = common.seed;
   request.settings = settings_of(common);
   if (!command.start.empty()) request.settings.schedule.start = from_name<Start>(command.start);
   if (command.group == "none") request.settings.symmetry.group = GroupMode::kNone;
   if (!command.group.empty() && command.group != "learn" && command.group != "none") {
     request.settings.symmetry.group = GroupMode::kFixed;
-    request.group_file = absolute(command.group);
+    request.group_file = absolute_text(command.group);
   }
   return request;
 }
@@ -123,6 +129,9 @@ RunRequest request_of(const DiscoverCommand& command, const Common& common) {
 void add_discover(CLI::App& app, Common& common) {
   auto command = std::make_shared<DiscoverCommand>();
   CLI::App* sub = app.add_subcommand("discover", "Laws and a model from a file of trajectories");
+  begin_help_with(
+      *sub, {"noether discover orbits.csv", "noether discover runs/*.csv --noise 0.01 -o found",
+             "noether discover log.csv --time tp --q x,y --v vx,vy --mass 1"});
   add_common_options(*sub, common);
   add_data_options(*sub, command->data);
   sub->add_option("-o,--output", command->output, "Run folder; by default named after the data");

@@ -54,8 +54,7 @@ void print_eigenvalues(const ScreenResult& result) {
 
 void print_result(const ScreenResult& result, const ScreenTable& table, const NoiseEstimate& noise,
                   const Dataset& data, bool all) {
-  fmt::print("{} trajectories, {} states of {}\n", data.trajectories.size(), data.num_states(),
-             fmt::join(data.variables, ", "));
+  print_origin(data);
   fmt::print("noise {:.3g} ({})\n", fmt::join(noise.std, ", "), noise.how);
   for (const std::string& identity : table.identities)
     fmt::print("in all the data, and so no law: {}\n", identity);
@@ -75,6 +74,8 @@ void add_screen(CLI::App& app, Common& common) {
   auto options = std::make_shared<DataOptions>();
   CLI::App* sub = app.add_subcommand(
       "screen", "The null-space screen of the data alone: milliseconds, no training");
+  begin_help_with(*sub, {"noether screen orbits.csv", "noether screen orbits.csv --noise 0.01",
+                         "noether screen runs/ --q x,y --v vx,vy --mass 1"});
   add_common_options(*sub, common);
   add_data_options(*sub, *options);
   auto all = std::make_shared<bool>(false);
@@ -93,7 +94,7 @@ void add_screen(CLI::App& app, Common& common) {
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
     print_result(result, read_screen(data, result, noise, settings.testing), noise, data, *all);
-    for (const std::string& warning : data.warnings) fmt::print("warning: {}\n", warning);
+    print_warnings(data.warnings);
   });
 }
 

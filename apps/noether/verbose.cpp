@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "noether/io/read.hpp"
 #include "noether/run/config.hpp"
 
 namespace noether::cli {
@@ -50,7 +51,8 @@ void Verbose::say(const std::string& line) const {
 
 void Verbose::data(const std::vector<std::string>& files, const Dataset& data) const {
   if (!on_) return;
-  for (const std::string& file : files) say(fmt::format("file {}: {}", file, size_of(file)));
+  for (const auto& file : data_files({files.begin(), files.end()}))
+    say(fmt::format("file {}: {}", file.string(), size_of(file.string())));
   const bool paired = !data.trajectories.empty() && data.trajectories.front().paired();
   say(fmt::format("data: {} trajectories, {} states, {} pairs{}", data.trajectories.size(),
                   data.num_states(), data.num_pairs(),

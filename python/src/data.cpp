@@ -27,7 +27,7 @@ Data from_files(const std::vector<std::string>& files, const ReadOptions& option
   Data data;
   data.read = options;
   std::vector<std::filesystem::path> paths;
-  for (const std::string& file : files) {
+  for (const auto& file : data_files({files.begin(), files.end()})) {
     paths.push_back(std::filesystem::absolute(file));
     data.files.push_back(paths.back().string());
   }

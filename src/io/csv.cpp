@@ -8,73 +8,39 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <numbers>
+#include <optional>
 #include <string_view>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
 #include "noether/io/columns.hpp"
+#include "src/io/cells.hpp"
 #include "src/io/collector.hpp"
+#include "src/io/column_names.hpp"
+#include "src/io/column_values.hpp"
 #include "src/io/line_reader.hpp"
 #include "src/io/printable.hpp"
+#include "src/io/stamps.hpp"
+#include "src/io/table_form.hpp"
+#include "src/io/table_origin.hpp"
 
 namespace noether {
 
 namespace {
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    text = text.substr(1, text.size() - 2);
-  return text;
-}
+constexpr std::size_t kFirstBytes = std::size_t{1} << 16U;  // enough to see how a table is laid out
+constexpr std::size_t kSampleRows = 2000;
+constexpr double kDegree = std::numbers::pi / 180;
 
-/// A name or id as it was meant: a double quote stands twice within double quotes (RFC 4180).
-std::string text_of(std::string_view cell) {
-  std::string text(cell);
-  for (std::size_t at = 0; (at = text.find("\"\"", at)) != std::string::npos; ++at)
-    text.erase(at, 1);
-  return text;
-}
-
-/// Tab, semicolon or comma if the header has one; otherwise blanks.
-char delimiter_of(std::string_view header) {
-  for (const char candidate : {'\t', ';', ','}) {
-    if (header.find(candidate) != std::string_view::npos) return candidate;
+/// Nothing in a line that does not belong to a table's rows looks like a number.
+bool has_no_numbers(std::string_view line) {
+  while (!line.empty()) {
+    const std::size_t end = std::min(line.find_first_of(",;\t "), line.size());
+    if (end > 0 && is_number(line.substr(0, end), ',')) return false;
+    line.remove_prefix(std::min(end + 1, line.size()));
   }
-  return ' ';
-}
-
-/// Cells of a line; delimiters within double quotes do not count, runs of blanks count once.
-void split(std::string_view line, char delimiter, std::vector<std::string_view>& cells) {
-  cells.clear();
-  std::size_t start = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i <= line.size(); ++i) {
-    if (i < line.size() && line[i] == '"') quoted = !quoted;
-    const bool end = i == line.size() ||
-                     (!quoted && (line[i] == delimiter || (delimiter == ' ' && line[i] == '\t')));
-    if (!end) continue;
-    const std::string_view cell = trim(line.substr(start, i - start));
-    if (delimiter != ' ' || !cell.empty()) cells.push_back(cell);
-    start = i + 1;
-  }
-}
-
-bool is_missing(std::string_view cell) {
-  return cell.empty() || cell == "NA" || cell == "N/A" || cell == "null" || cell == "NULL" ||
-         cell == "None";
-}
-
-enum class Cell { kNumber, kMissing, kInfinite, kNoNumber };
-
-/// Value of a whole cell; "nan" in any writing counts as missing.
-Cell parse_number(std::string_view cell, double& value) {
-  const auto parsed = fast_float::from_chars(cell.data(), cell.data() + cell.size(), value);
-  if (parsed.ptr != cell.data() + cell.size() || parsed.ec == std::errc::invalid_argument)
-    return Cell::kNoNumber;
-  if (std::isnan(value)) return Cell::kMissing;
-  return std::isinf(value) ? Cell::kInfinite : Cell::kNumber;
+  return true;
 }
 
 class CsvReader {
@@ -83,9 +49,13 @@ class CsvReader {
       : options_(options), name_(path.string()), lines_(path) {}
 
   RawFile read() {
-    read_header();
+    find_layout();
     Collector collector(name_, values_.size());
+    if (!columns_.likely_trajectory.empty())
+      collector.suggest(Setting{"trajectory", {columns_.likely_trajectory}});
     std::string_view line;
+    for (std::size_t i = 1; i < form_.rows_from && lines_.next(line); ++i) {
+    }
     while (lines_.next(line)) read_row(line, collector);
     if (num_rows_ == 0)
       throw DataError(
@@ -94,24 +64,36 @@ class CsvReader {
     result.data.variables = columns_.variables;
     result.velocities = columns_.velocities;
     result.positions_only = columns_.momenta.empty();
+    result.data.origin = table_origin(form_, columns_, options_, stamps_, num_prose_);
     warn(result.data.warnings);
+    note_degrees(result);
     collector.finish(result);
     return result;
   }
 
  private:
   void warn(std::vector<std::string>& warnings) const {
-    if (!columns_.ignored.empty())
-      warnings.push_back(
-          fmt::format("{}: columns not used: {}.", name_, fmt::join(columns_.ignored, ", ")));
-    if (columns_.time && options_.dt > 0)
+    if (columns_.time && !columns_.frames && options_.dt > 0)
       warnings.push_back(fmt::format("{}: dt = {} is not used, since column '{}' has the times.",
-                                     name_, options_.dt, header_[*columns_.time]));
-    if (lines_.unended())
+                                     name_, options_.dt, form_.header[*columns_.time]));
+    if (lines_.unended() && !ended_)
       warnings.push_back(fmt::format(
           "{}: the last line has no line end; if the file was cut short there, its last value may "
           "be wrong.",
           name_));
+  }
+
+  void note_degrees(RawFile& result) const {
+    std::vector<std::string> converted;
+    result.factors.assign(values_.size(), 1.0);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (!is_degrees(columns_.units[i])) continue;
+      result.factors[i] = kDegree;
+      converted.push_back(columns_.names[i]);
+    }
+    if (!converted.empty())
+      result.data.warnings.push_back(fmt::format("{}: converted from degrees to radians: {}.",
+                                                 name_, fmt::join(converted, ", ")));
   }
 
   /// The column of a name in the line at hand.
@@ -121,58 +103,17 @@ class CsvReader {
     return place;
   }
 
-  void read_header() {
-    std::string_view line;
-    while (lines_.next(line)) {
-      if (lines_.number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-      if (trim(line).empty() || trim(line).front() == '#') continue;
-      refuse_binary(line);
-      delimiter_ = delimiter_of(line);
-      split(line, delimiter_, cells_);
-      for (const std::string_view cell : cells_) header_.push_back(text_of(cell));
-      refuse_numbers_as_names();
-      columns_ = find_columns(header_, options_, lines_.where());
-      if (!columns_.time && !(options_.dt > 0))
-        throw DataError(compose(
-            "{}: no time column ('t' or 'time'). Name it with {}, or give the step with {}.",
-            lines_.where(), Parameter{"time"}, Parameter{"dt"}));
-      lay_out();
-      return;
-    }
-    throw DataError(
-        compose("{}: the file is empty. Give a table with a header line.", Place{name_}));
-  }
-
-  void refuse_binary(std::string_view line) const {
-    if (line.find('\0') != std::string_view::npos)
-      throw DataError(
-          fmt::format("{}: not a text table (it has NUL bytes). Give CSV, NPY, NPZ or HDF5 with "
-                      "the matching extension.",
-                      lines_.where()));
-    if (!is_utf8(line))
-      throw DataError(fmt::format("{}: the header '{}' is not UTF-8. Save the table as UTF-8 text.",
-                                  lines_.where(), printable(line)));
-    if (line.find('\r') != std::string_view::npos)
-      throw DataError(
-          fmt::format("{}: lines end in bare carriage returns. Save the table with line feeds.",
-                      lines_.where()));
-  }
-
-  void refuse_numbers_as_names() const {
-    double value = 0;
-    for (const std::string& name : header_) {
-      if (!name.empty() && parse_number(name, value) == Cell::kNumber) {
-        throw DataError(fmt::format(
-            "{}: the header has the number '{}' where a column name belongs. Add a header line.",
-            lines_.where(), name));
-      }
-    }
-  }
-
-  /// Where the number of each column goes: values, then time; nowhere for the other columns.
-  void lay_out() {
+  void find_layout() {
+    const std::vector<std::string> lines = lines_.first_lines(kFirstBytes);
+    form_ = find_form(lines, options_, name_);
+    const TableSample sample = sample_of(lines);
+    const Message where = Place{name_, form_.header_line};
+    columns_ = find_columns(form_.header, options_, where, sample);
+    if (columns_.time) stamps_ = ColumnValues(sample).stamps(*columns_.time);
+    if (!columns_.time && !(options_.dt > 0) && !(options_.rate > 0)) refuse_no_times(where);
+    if (!form_.units.empty()) take_units();
     values_.resize(columns_.positions.size() + columns_.momenta.size());
-    targets_.assign(header_.size(), nullptr);
+    targets_.assign(form_.header.size(), nullptr);
     std::size_t at = 0;
     for (const auto* group : {&columns_.positions, &columns_.momenta}) {
       for (const std::size_t column : *group) targets_[column] = &values_[at++];
@@ -180,16 +121,86 @@ class CsvReader {
     if (columns_.time) targets_[*columns_.time] = &time_;
   }
 
+  [[nodiscard]] TableSample sample_of(const std::vector<std::string>& lines) {
+    TableSample sample{{}, form_.delimiter};
+    for (std::size_t i = form_.rows_from - 1; i < lines.size(); ++i) {
+      if (sample.rows.size() == kSampleRows) break;
+      if (trim(lines[i]).empty() || !comment_mark(lines[i]).empty()) continue;
+      split(lines[i], form_.delimiter, cells_);
+      drop_empty_end(cells_, form_.header.size());
+      if (cells_.size() != form_.header.size() || has_no_numbers(lines[i])) continue;
+      sample.rows.emplace_back(cells_.begin(), cells_.end());
+    }
+    return sample;
+  }
+
+  [[noreturn]] void refuse_no_times(const Message& where) const {
+    if (!columns_.likely_time.empty())
+      throw DataError(compose(
+          "{}: no time column ('t' or 'time'), but '{}' increases in every trajectory. Name it "
+          "with "
+          "{}, or give the step with {}.",
+          where, columns_.likely_time, Setting{"time", {columns_.likely_time}}, Parameter{"dt"}));
+    throw DataError(compose(
+        "{}: no time column ('t' or 'time'). Name it with {}, or give the time between rows "
+        "with {} or their number per unit of time with {}.",
+        where, Parameter{"time"}, Parameter{"dt"}, Parameter{"rate"}));
+  }
+
+  /// Units that stand in a line of their own.
+  void take_units() {
+    std::size_t at = 0;
+    for (const auto* group : {&columns_.positions, &columns_.momenta}) {
+      for (const std::size_t column : *group) columns_.units[at++] = form_.units[column];
+    }
+    if (columns_.time) columns_.time_unit = form_.units[*columns_.time];
+  }
+
   void read_row(std::string_view line, Collector& collector) {
-    if (!line.empty() && read_plain_row(line)) return finish_row(true, collector);
+    if (form_.trailing && line.ends_with(form_.delimiter)) line.remove_suffix(1);
+    if (!ended_ && !line.empty() && read_plain_row(line)) return finish_row(true, collector);
     const std::string_view content = trim(line);
     if (content.empty()) return end_block();
-    if (content.front() != '#') finish_row(read_any_row(line), collector);
+    if (!comment_mark(content).empty()) return;
+    if (is_marker(content)) return;
+    split(line, form_.delimiter, cells_);
+    drop_empty_end(cells_, targets_.size());
+    if (ended_ || is_prose(line)) {
+      ++num_prose_;
+      return;
+    }
+    finish_row(read_any_row(line), collector);
+  }
+
+  /// The marks around blocks of an ephemeris; what stands outside of them is no data.
+  bool is_marker(std::string_view content) {
+    if (content.starts_with("$$SOE")) {
+      if (ended_) end_block();
+      ended_ = false;
+      return true;
+    }
+    if (!content.starts_with("$$EOE")) return false;
+    ended_ = true;
+    return true;
+  }
+
+  /// A title, a ruler, a note or a header again: no numbers where rows have them.
+  [[nodiscard]] bool is_prose(std::string_view line) const {
+    if (cells_.size() != targets_.size()) return has_no_numbers(line);
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      double value = 0;
+      if (targets_[i] == nullptr) continue;
+      if (read_number(cells_[i], form_.delimiter, value) != Cell::kNoNumber ||
+          read_stamp(cells_[i]))
+        return false;
+    }
+    return true;
   }
 
   /// A blank line tells trajectories apart where there is no id column.
   void end_block() {
-    if (columns_.trajectory) return;
+    if (columns_.trajectory || rows_in_block_ == 0) return;
+    rows_in_block_ = 0;
     ++block_;
     id_ = fmt::format("{}", block_);
     rows_of_id_ = nullptr;
@@ -198,7 +209,7 @@ class CsvReader {
   /// The fast way through a row of plain numbers; false where anything else is met, and then
   /// nothing but scratch has been touched.
   bool read_plain_row(std::string_view line) {
-    if (delimiter_ == ' ') return false;
+    if (form_.delimiter == ' ') return false;
     const char* at = line.data();
     const char* const end = at + line.size();
     const std::size_t last = targets_.size() - 1;
@@ -209,13 +220,13 @@ class CsvReader {
         if (parsed.ec != std::errc{} || !std::isfinite(*targets_[column])) return false;
         stop = parsed.ptr;
       } else {
-        const void* found = std::memchr(at, delimiter_, static_cast<std::size_t>(end - at));
+        const void* found = std::memchr(at, form_.delimiter, static_cast<std::size_t>(end - at));
         if (found != nullptr) stop = static_cast<const char*>(found);
         if (!take_plain_cell(column, {at, static_cast<std::size_t>(stop - at)})) return false;
       }
       if ((stop == end) != (column == last)) return false;
       if (column == last) return true;
-      if (*stop != delimiter_) return false;
+      if (*stop != form_.delimiter) return false;
       at = stop + 1;
     }
     return false;
@@ -224,10 +235,10 @@ class CsvReader {
   /// An id or a cell that is not used.
   bool take_plain_cell(std::size_t column, std::string_view cell) {
     if (cell.find('"') != std::string_view::npos) return false;
-    if (columns_.trajectory != column) return column > 0 || !trim(cell).starts_with('#');
+    if (columns_.trajectory != column) return column > 0 || comment_mark(cell).empty();
     if (cell == id_) return !id_.empty();
-    if (cell.empty() || cell != trim(cell) || cell.front() == '#') return false;
-    set_id(cell);
+    if (cell.empty() || cell != trim(cell) || !comment_mark(cell).empty()) return false;
+    set_id(text_of(cell));
     return true;
   }
 
@@ -239,12 +250,11 @@ class CsvReader {
 
   /// A row with quotes, blanks, missing values or mistakes; false if a value is missing.
   bool read_any_row(std::string_view line) {
-    split(line, delimiter_, cells_);
-    if (cells_.size() != header_.size()) refuse_count(line);
+    if (cells_.size() != targets_.size()) refuse_count(line);
     if (columns_.trajectory) {
       if (cells_[*columns_.trajectory].empty())
         throw DataError(compose("{}: the trajectory's id is empty. Fill it in.",
-                                at(header_[*columns_.trajectory])));
+                                at(form_.header[*columns_.trajectory])));
       set_id(text_of(cells_[*columns_.trajectory]));
     }
     bool complete = true;
@@ -258,58 +268,73 @@ class CsvReader {
     std::string advice = "Correct the line.";
     if (lines_.unended()) advice = "The file ends in the middle of it; restore it from a copy.";
     for (const char other : {'\t', ';', ','}) {
-      if (other != delimiter_ && cells_.size() == 1 && line.find(other) != std::string_view::npos)
+      if (other != form_.delimiter && cells_.size() == 1 &&
+          line.find(other) != std::string_view::npos)
         advice = fmt::format("The header is separated by '{}', the line by '{}': use one of them.",
-                             printable({&delimiter_, 1}), printable({&other, 1}));
+                             printable({&form_.delimiter, 1}), printable({&other, 1}));
     }
     throw DataError(compose("{}: {} cells where the header has {}. {}", lines_.where(),
-                            cells_.size(), header_.size(), advice));
+                            cells_.size(), form_.header.size(), advice));
   }
 
   void finish_row(bool complete, Collector& collector) {
     ++num_rows_;
+    ++rows_in_block_;
     if (!columns_.time) {
       if (rows_of_id_ == nullptr) rows_of_id_ = &rows_[id_];
-      time_ = options_.dt * static_cast<double>((*rows_of_id_)++);
+      time_ = static_cast<double>((*rows_of_id_)++);
+      time_ = options_.rate > 0 ? time_ / options_.rate : options_.dt * time_;
+    } else if (options_.rate > 0) {
+      time_ /= options_.rate;
+    } else if (columns_.frames && options_.dt > 0) {
+      time_ *= options_.dt;
     }
     if (!complete) return collector.gap(id_);
-    collector.add(id_, time_, values_.data(),
-                  [&] { return columns_.time ? at(header_[*columns_.time]) : lines_.where(); });
+    collector.add(id_, time_, values_.data(), [&] {
+      return columns_.time ? at(form_.header[*columns_.time]) : lines_.where();
+    });
   }
 
   /// False for a missing value.
   bool parse_cell(std::size_t column, double& value) {
-    std::string_view cell = cells_[column];
-    if (is_missing(cell)) return false;
-    if (cell.front() == '+') cell.remove_prefix(1);
-    std::string decimal;
-    if (delimiter_ == ';' && cell.find(',') != std::string_view::npos) {  // decimal comma
-      decimal = cell;
-      std::replace(decimal.begin(), decimal.end(), ',', '.');
-      cell = decimal;
-    }
-    const Cell kind = parse_number(cell, value);
+    const std::string_view cell = cells_[column];
+    if (stamps_ && column == columns_.time && take_stamp(cell, value)) return true;
+    const Cell kind = read_number(cell, form_.delimiter, value);
     if (kind == Cell::kNumber || kind == Cell::kMissing) return kind == Cell::kNumber;
     throw DataError(compose(
         "{}: '{}' is {}. Correct the cell, or leave it empty to split the trajectory there.",
-        at(header_[column]), printable(cells_[column]),
+        at(form_.header[column]), printable(cell),
         kind == Cell::kInfinite ? "not finite, or too large for a number" : "not a number"));
+  }
+
+  /// Seconds since the first stamp of the file.
+  bool take_stamp(std::string_view cell, double& value) {
+    const std::optional<Stamp> stamp = read_stamp(cell);
+    if (!stamp) return false;
+    if (!first_stamp_) first_stamp_ = stamp;
+    value = static_cast<double>(stamp->seconds - first_stamp_->seconds) +
+            (stamp->fraction - first_stamp_->fraction);
+    return true;
   }
 
   const ReadOptions& options_;
   std::string name_;
   LineReader lines_;
-  char delimiter_ = ',';
-  std::vector<std::string> header_;
+  TableForm form_;
   std::vector<std::string_view> cells_;
   Columns columns_;
+  bool stamps_ = false;
+  std::optional<Stamp> first_stamp_;
   std::vector<double> values_;    // of the row at hand
   double time_ = 0;               // of the row at hand
   std::vector<double*> targets_;  // one a column
   std::string id_ = "0";
   std::size_t block_ = 0;
+  std::size_t rows_in_block_ = 0;
   std::size_t num_rows_ = 0;
-  std::map<std::string, std::size_t> rows_;  // rows seen an id, for times from --dt
+  std::size_t num_prose_ = 0;                // lines that are no rows
+  bool ended_ = false;                       // behind the mark that ends a block
+  std::map<std::string, std::size_t> rows_;  // rows seen an id, for times from row numbers
   std::size_t* rows_of_id_ = nullptr;
 };
 

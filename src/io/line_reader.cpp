@@ -28,7 +28,7 @@ LineReader::LineReader(const std::filesystem::path& path)
 bool LineReader::next(std::string_view& line) {
   while (true) {
     const void* end = scanned_ < filled_
-                          ? std::memchr(buffer_.data() + scanned_, '\n', filled_ - scanned_)
+                          ? std::memchr(buffer_.data() + scanned_, line_end_, filled_ - scanned_)
                           : nullptr;
     if (end != nullptr) {
       const char* start = buffer_.data() + at_;
@@ -51,22 +51,85 @@ bool LineReader::next(std::string_view& line) {
   return true;
 }
 
+std::vector<std::string> LineReader::first_lines(std::size_t bytes) {
+  const auto has_line = [this] {
+    return filled_ > 0 && std::memchr(buffer_.data(), line_end_, filled_) != nullptr;
+  };
+  while ((filled_ < bytes || !has_line()) && refill()) {
+  }
+  std::string_view text(buffer_.data(), filled_);
+  if (text.size() > bytes && has_line())
+    text = text.substr(0, std::max(text.rfind(line_end_, bytes) + 1, text.find(line_end_) + 1));
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(line_end_), text.size());
+    lines.emplace_back(text.substr(0, end));
+    if (lines.back().ends_with('\r')) lines.back().pop_back();
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 bool LineReader::refill() {
   if (done_) return false;
   if (at_ > 0) std::memmove(buffer_.data(), buffer_.data() + at_, filled_ - at_);
   filled_ -= at_;
-  scanned_ -= at_;
+  scanned_ -= std::min(scanned_, at_);
   at_ = 0;
   if (filled_ > kLongestLine)
     throw DataError(
         compose("{}: the line is longer than 16 MB. Give a text table with one state per line.",
                 Place{name_, number_ + 1}));
+  const std::size_t before = filled_;
+  fetch();
+  if (!begun_ && filled_ > 0) {
+    take_mark();
+    find_line_end();
+    begun_ = true;
+  }
+  return filled_ > before || !done_;
+}
+
+/// Appends what the file has next to the buffer.
+void LineReader::fetch() {
   buffer_.resize(std::max(buffer_.size(), filled_ + kChunk));
   const int got = gzread(file_, buffer_.data() + filled_, static_cast<unsigned>(kChunk));
   done_ = got <= 0;
   check_end();
-  filled_ += static_cast<std::size_t>(std::max(got, 0));
-  return got > 0;
+  if (done_) return;
+  const auto count = static_cast<std::size_t>(got);
+  if (!decoder_) {
+    filled_ += count;
+    return;
+  }
+  raw_.assign(buffer_.data() + filled_, count);
+  decoded_.clear();
+  decoder_->decode(raw_, decoded_);
+  buffer_.resize(std::max(buffer_.size(), filled_ + decoded_.size()));
+  std::copy(decoded_.begin(), decoded_.end(), buffer_.data() + filled_);
+  filled_ += decoded_.size();
+}
+
+/// Leaves the byte order mark out; from here on UTF-16 is decoded.
+void LineReader::take_mark() {
+  const ByteOrderMark mark = byte_order_mark({buffer_.data(), filled_});
+  if (mark.length == 0) return;
+  const std::string rest(buffer_.data() + mark.length, filled_ - mark.length);
+  decoded_ = rest;
+  if (mark.encoding != Encoding::kUtf8) {
+    decoded_.clear();
+    decoder_.emplace(mark.encoding);
+    decoder_->decode(rest, decoded_);
+  }
+  buffer_.resize(std::max(buffer_.size(), decoded_.size()));
+  std::copy(decoded_.begin(), decoded_.end(), buffer_.data());
+  filled_ = decoded_.size();
+}
+
+void LineReader::find_line_end() {
+  const std::string_view text(buffer_.data(), filled_);
+  if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos)
+    line_end_ = '\r';
 }
 
 void LineReader::check_end() const {

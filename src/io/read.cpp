@@ -6,19 +6,20 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <exception>
 #include <numbers>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
-#include "noether/io/columns.hpp"
-#include "noether/io/smooth.hpp"
 #include "src/io/arrays.hpp"
 #include "src/io/csv.hpp"
+#include "src/io/file_kinds.hpp"
+#include "src/io/join_files.hpp"
 #include "src/io/line_reader.hpp"
+#include "src/io/rounding.hpp"
 
 namespace noether {
 
@@ -26,16 +27,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void check_readable(const fs::path& path) {
-  const std::string name = path.string();
+void check_exists(const fs::path& path) {
   std::error_code hidden;
   if (!fs::exists(path, hidden) && !hidden)
-    throw IoError(compose("{} does not exist. Check the path.", Place{name}));
+    throw IoError(compose("{} does not exist. Check the path.", Place{path.string()}));
+}
+
+void check_readable(const fs::path& path) {
+  const std::string name = path.string();
   if (::access(path.c_str(), R_OK) != 0)
     throw IoError(compose("{} cannot be read: {}. Check its permissions.", Place{name},
                           std::strerror(errno)));
-  if (fs::is_directory(path))
-    throw IoError(compose("{} is a folder. Name the files in it.", Place{name}));
   if (fs::is_regular_file(path) && fs::file_size(path) == 0)
     throw DataError(compose("{}: the file is empty. Give a file with trajectories.", Place{name}));
 }
@@ -57,52 +59,25 @@ void refuse_column_names(const ReadOptions& options, const std::string& name) {
   }
 }
 
-void refuse_array_names(const ReadOptions& options, const std::string& name) {
-  if (!options.names.empty())
-    throw UsageError(
-        compose("{}: {} names the variables of arrays, which this is not. Leave it out; "
-                "the table has names of its own.",
-                Place{name}, Parameter{"names"}));
-}
-
-std::string lower_extension(const fs::path& path) {
-  std::string text = path.extension().string();
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 RawFile read_raw(const fs::path& path, const ReadOptions& options) {
   check_readable(path);
-  const bool gzipped = lower_extension(path) == ".gz";
-  const std::string extension = lower_extension(gzipped ? path.stem() : path);
+  const bool gzipped = is_gzipped(path);
   const std::string name = path.string();
+  const FileKind kind = kind_of(path);
+  if (kind == FileKind::kForeign || kind == FileKind::kUnknown) refuse_kind(path);
   if (gzipped) check_gzip_magic(path);
-  if (extension == ".csv" || extension == ".tsv" || extension == ".txt" || extension == ".dat") {
-    refuse_array_names(options, name);
-    return read_csv(path, options);
-  }
-  if (extension == ".npy") {
-    refuse_column_names(options, name);
+  if (kind == FileKind::kTable) return read_csv(path, options);
+  refuse_column_names(options, name);
+  if (kind == FileKind::kNpy)
     return from_state_array(gzipped ? parse_npy(read_gzip(path), name) : read_npy(path), name,
                             options);
-  }
-  if (extension == ".npz") {
-    refuse_column_names(options, name);
+  if (kind == FileKind::kNpz)
     return from_arrays(
         gzipped ? parse_npz(read_gzip(path), name, &array_names()) : read_npz(path, &array_names()),
         name, options);
-  }
-  if (extension == ".h5" || extension == ".hdf5") {
-    refuse_column_names(options, name);
-    return from_arrays(
-        gzipped ? parse_hdf5(read_gzip(path), name, array_names()) : read_hdf5(path, array_names()),
-        name, options);
-  }
-  throw UsageError(
-      compose("{}: '{}' is not a known kind of file. Use .csv, .tsv, .npy, .npz, .h5 or .hdf5, "
-              "or .gz of one.",
-              Place{name}, extension));
+  return from_arrays(
+      gzipped ? parse_hdf5(read_gzip(path), name, array_names()) : read_hdf5(path, array_names()),
+      name, options);
 }
 
 /// Masses turn velocities into momenta; with measured momenta they would be left unused.
@@ -117,31 +92,15 @@ void refuse_unused_mass(const RawFile& file, const ReadOptions& options, const s
       Parameter{"mass"}, Parameter{"v"}));
 }
 
-void velocities_to_momenta(RawFile& file, const ReadOptions& options, const std::string& name) {
-  const auto n = static_cast<std::size_t>(file.data.dimension() / 2);
-  const std::vector<double>& given = options.mass.empty() ? file.mass : options.mass;
-  if (given.empty())
-    file.data.warnings.emplace_back(
-        "no masses given: unit masses are assumed, so momenta are velocities.");
-  const std::vector<double> masses =
-      options.mass.empty()
-          ? masses_of(given, n, compose("{}, array 'mass'", Place{name}), ExitCode::kData)
-          : masses_of(given, n, Parameter{"mass"}, ExitCode::kUsage);
-  for (Trajectory& t : file.data.trajectories) {
-    for (std::size_t i = 0; i < n; ++i) t.states.row(static_cast<Eigen::Index>(n + i)) *= masses[i];
-  }
-  if (!file.data.smoothing) return;
-  for (std::size_t i = 0; i < n; ++i) {
-    file.data.smoothing->gain[n + i] *= masses[i];
-    file.data.smoothing->bias[n + i] *= masses[i];
-  }
-}
-
 void unwrap(const std::string& angle, Dataset& data) {
-  const auto found = std::find(data.variables.begin(), data.variables.end(), angle);
-  if (found == data.variables.end())
-    throw UsageError(compose("{}: there is no variable '{}'. The variables are {}.",
-                             Parameter{"angles"}, angle, fmt::join(data.variables, ", ")));
+  auto found = std::find(data.variables.begin(), data.variables.end(), angle);
+  if (found == data.variables.end()) {
+    const auto column = std::find(data.origin.columns.begin(), data.origin.columns.end(), angle);
+    if (angle.empty() || column == data.origin.columns.end())
+      throw UsageError(compose("{}: there is no variable '{}'. The variables are {}.",
+                               Parameter{"angles"}, angle, fmt::join(data.variables, ", ")));
+    found = data.variables.begin() + (column - data.origin.columns.begin());
+  }
   const auto row = static_cast<Eigen::Index>(found - data.variables.begin());
   for (Trajectory& t : data.trajectories) {
     if (row >= t.states.rows()) continue;
@@ -156,19 +115,44 @@ void unwrap(const std::string& angle, Dataset& data) {
   }
 }
 
-void smooth(Dataset& data, const std::string& name) {
-  try {
-    smooth_positions(data);
-  } catch (const DataError& error) {
-    throw DataError(compose("{}: {}", Place{name}, error.message()));
-  }
-}
-
 [[noreturn]] void refuse_only_gaps(const RawFile& file, const std::string& name) {
   const std::string why = file.gaps.empty() ? "" : fmt::format(" ({})", fmt::join(file.gaps, "; "));
   throw DataError(
       compose("{}: no trajectory has two consecutive states{}. Give longer stretches without gaps.",
               Place{name}, why));
+}
+
+/// Rounding is that of the numbers as they were written.
+void convert_units(RawFile& file) {
+  file.data.rounding = rounding_of(file.data);
+  for (std::size_t j = 0; j < file.factors.size(); ++j) {
+    if (file.factors[j] == 1) continue;
+    file.data.rounding[j] *= file.factors[j];
+    for (Trajectory& t : file.data.trajectories)
+      t.states.row(static_cast<Eigen::Index>(j)) *= file.factors[j];
+  }
+}
+
+/// A file as far as it can be taken by itself: states still hold velocities, or positions alone.
+NamedFile one_file(RawFile file, const ReadOptions& options, const std::string& name) {
+  if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
+  refuse_unused_mass(file, options, name);
+  convert_units(file);
+  for (const std::string& angle : options.angles) unwrap(angle, file.data);
+  return {name, std::move(file)};
+}
+
+void refuse_wrong_step(const ReadOptions& options) {
+  if (options.dt < 0 || !std::isfinite(options.dt))
+    throw UsageError(compose("{}: {} is not a positive number. Give the time between rows.",
+                             Parameter{"dt"}, options.dt));
+  if (options.rate < 0 || !std::isfinite(options.rate))
+    throw UsageError(
+        compose("{}: {} is not a positive number. Give rows or frames per unit of time.",
+                Parameter{"rate"}, options.rate));
+  if (options.dt > 0 && options.rate > 0)
+    throw UsageError(compose("{} and {} exclude each other. Give one of them.", Parameter{"dt"},
+                             Parameter{"rate"}));
 }
 
 void warn_of_constants(Dataset& data) {
@@ -183,47 +167,6 @@ void warn_of_constants(Dataset& data) {
                       "from a constant.",
                       data.variables[static_cast<std::size_t>(j)], first));
   }
-}
-
-/// Everything but the smoothing of positions, which looks at all files together.
-RawFile finish_file(RawFile file, const ReadOptions& options, const std::string& name) {
-  if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
-  refuse_unused_mass(file, options, name);
-  for (const std::string& angle : options.angles) unwrap(angle, file.data);
-  if (file.velocities) velocities_to_momenta(file, options, name);
-  return file;
-}
-
-Dataset finish_all(RawFile all, const ReadOptions& options, const std::string& name) {
-  if (all.positions_only) {
-    smooth(all.data, name);
-    velocities_to_momenta(all, options, name);
-  }
-  warn_of_constants(all.data);
-  return std::move(all.data);
-}
-
-const char* kind_of(const RawFile& file) {
-  if (file.data.trajectories.front().paired()) return "pairs";
-  return file.positions_only ? "positions alone" : "states";
-}
-
-void append(RawFile& all, RawFile more, std::size_t index, const std::string& name) {
-  if (all.data.variables != more.data.variables) {
-    throw DataError(compose(
-        "{}: variables {} differ from {} in the first file. Files of one run must hold one system.",
-        Place{name}, fmt::join(more.data.variables, ", "), fmt::join(all.data.variables, ", ")));
-  }
-  if (std::string(kind_of(all)) != kind_of(more))
-    throw DataError(
-        compose("{}: it holds {}, the first file holds {}. Files of one run must be of one kind.",
-                Place{name}, kind_of(more), kind_of(all)));
-  for (Trajectory& t : more.data.trajectories) {
-    t.id = fmt::format("{}:{}", index, t.id);  // the same id in another file is another trajectory
-    all.data.trajectories.push_back(std::move(t));
-  }
-  all.data.warnings.insert(all.data.warnings.end(), more.data.warnings.begin(),
-                           more.data.warnings.end());
 }
 
 }  // namespace
@@ -248,22 +191,35 @@ std::string read_gzip(const fs::path& path) {
   return bytes;
 }
 
-Dataset read_dataset(const std::vector<fs::path>& files, const ReadOptions& options) {
-  if (files.empty()) throw UsageError("no data files given. Name at least one.");
-  if (options.dt < 0 || !std::isfinite(options.dt))
-    throw UsageError(compose("{}: {} is not a positive number. Give the time between rows.",
-                             Parameter{"dt"}, options.dt));
-  RawFile all = finish_file(read_raw(files[0], options), options, files[0].string());
-  for (std::size_t i = 1; i < files.size(); ++i)
-    append(all, finish_file(read_raw(files[i], options), options, files[i].string()), i,
-           files[i].string());
-  return finish_all(std::move(all), options, files[0].string());
+Dataset read_dataset(const std::vector<fs::path>& given, const ReadOptions& options) {
+  if (given.empty()) throw UsageError("no data files given. Name at least one.");
+  refuse_wrong_step(options);
+  const std::vector<fs::path> files = data_files(given);
+  for (const fs::path& file : files) check_exists(file);
+  std::vector<NamedFile> read;
+  std::vector<LeftOut> left_out;
+  for (const fs::path& file : files) {
+    const std::string name = file.string();
+    try {
+      read.push_back(one_file(read_raw(file, options), options, name));
+    } catch (const Error& error) {
+      if (options.strict || files.size() == 1) throw;
+      left_out.push_back({name, error.message(), std::current_exception()});
+    }
+  }
+  if (read.empty()) std::rethrow_exception(left_out.front().error);
+  Dataset data = join_files(std::move(read), std::move(left_out), options);
+  warn_of_constants(data);
+  return data;
 }
 
 Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
   refuse_column_names(options, name);
-  return finish_all(finish_file(from_arrays(std::move(arrays), name, options), options, name),
-                    options, name);
+  std::vector<NamedFile> one;
+  one.push_back(one_file(from_arrays(std::move(arrays), name, options), options, name));
+  Dataset data = join_files(std::move(one), {}, options);
+  warn_of_constants(data);
+  return data;
 }
 
 }  // namespace noether

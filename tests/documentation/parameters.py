@@ -24,8 +24,8 @@ ROW = re.compile(r'^ +\{"([^"]+)", "([^"]+)"\},$', re.MULTILINE)
 ADDED = re.compile(r'add_(?:option|flag)\w*(?:<[^>]*>)?\(\s*"([^"]+)"')
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 OPTION = re.compile(r"(?<![\w-])--[a-z]|(?<!\w)-o\b")
-# The page shows the command that made it.
-SHOWS_A_COMMAND = {ROOT / "src/report/sections_rest.cpp"}
+# The page shows the command that made it, an error the command that converts a file of another program.
+SHOWS_A_COMMAND = {ROOT / "src/report/sections_rest.cpp", ROOT / "src/io/file_kinds.cpp"}
 
 
 def sources(*folders: str, suffixes: tuple[str, ...] = (".cpp", ".hpp")) -> Iterator[Path]:

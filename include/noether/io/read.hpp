@@ -22,14 +22,21 @@ struct ReadOptions {
   std::size_t header_line = 0;  ///< line of the header, from 1; 0: found
   std::string axes;     ///< order of the axes of arrays: N trajectories, T times, n coordinates
   bool strict = false;  ///< a file that cannot be read ends the reading, rather than being left out
-  std::vector<std::string> names;   ///< (2n) of the variables of arrays, q first; empty: q1, ...
+  std::vector<std::string> names;   ///< (2n) of the variables of arrays, q first; empty: q1, ...;
+                                    ///< of all columns of tables, in order; empty: their header
   std::vector<std::string> angles;  ///< columns whose jumps by 2 pi are unwrapped
 };
 
+/// The files that are given, folders being replaced by the data files in them, sorted by name.
+/// Throws IoError where a folder has none.
+std::vector<std::filesystem::path> data_files(const std::vector<std::filesystem::path>& given);
+
 /// Reads .csv, .tsv, .txt, .npy, .npz, .h5, .hdf5 and .gz of any; several files are more
-/// trajectories of one system. Empty or nan cells split a trajectory; what was split, dropped or
-/// assumed is in the warnings. Throws DataError, UsageError or IoError with one sentence naming
-/// file, line, column and value, and what to do. Memory: each file is streamed or held once.
+/// trajectories of one system, and a folder stands for its data files. Empty or nan cells split a
+/// trajectory; what was split, dropped or assumed is in the warnings and the origin. Of several
+/// files, one that exists but cannot be read or holds other variables than most is left out, and a
+/// warning says so. Throws DataError, UsageError or IoError with one sentence naming file, line,
+/// column and value, and what to do. Memory: each file is streamed or held once.
 Dataset read_dataset(const std::vector<std::filesystem::path>& files, const ReadOptions& options);
 
 /// The same from named arrays in memory, those of an .npz file: q and p or v (N, T, n) or (T, n),

@@ -44,6 +44,7 @@ struct DataOrigin {
   std::vector<std::string> units;    ///< (M) as the file writes them; empty where it does not
   std::string time;                  ///< where times come from, as in "column 't [s]'"
   std::string time_unit;             ///< empty where unknown
+  std::string trajectory;            ///< what tells trajectories apart, as in "column 'id'"
   Momenta momenta = Momenta::kMeasured;
   std::vector<double> masses;         ///< one per coordinate, where momenta were made of velocities
   std::string masses_source;          ///< "given", "from the file" or "assumed"
