@@ -185,8 +185,7 @@ void warn_of_unread(std::size_t unread, Finding& finding) {
 }
 
 Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
-  return {factored_formula(identity.law, data.variables, data.slack.of(identity.law)),
-          fmt::format("it is {} in all the data", significant(identity.value, 4))};
+  return {identity_text(identity, data), "it holds in all the data, between trajectories too"};
 }
 
 }  // namespace

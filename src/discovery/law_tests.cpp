@@ -1,9 +1,12 @@
 #include "noether/discovery/law_tests.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 
+#include "noether/core/number_text.hpp"
 #include "noether/linalg/subspace.hpp"
 #include "noether/reading/readable_laws.hpp"
 #include "noether/screen/scatter.hpp"
@@ -174,6 +177,15 @@ Quadratic LawTestData::in_data_coordinates(Quadratic law) const {
 
 Constants constants_of(const ScreenResult& screened) {
   return {screened_laws(screened), screened.identities, screened.saturated};
+}
+
+std::string identity_text(const Identity& identity, const LawTestData& data) {
+  const bool alone = (identity.law.b.array() != 0).count() == 1;
+  return fmt::format(
+      "{} = {}",
+      alone ? formula(identity.law, data.variables)
+            : factored_formula(identity.law, data.variables, data.slack.of(identity.law)),
+      significant(identity.value, 4));
 }
 
 LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise) {

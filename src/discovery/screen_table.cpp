@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "noether/core/number_text.hpp"
 #include "noether/discovery/law_tests.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/readable_basis.hpp"
@@ -34,8 +33,7 @@ class Table {
 
   ScreenTable read() {
     for (const Identity& identity : screened_.identities)
-      table_.identities.push_back(
-          fmt::format("{} = {}", text_of(identity.law), significant(identity.value, 4)));
+      table_.identities.push_back(identity_text(identity, all_));
     for (const std::string& monomial : screened_.unidentifiable)
       table_.identities.push_back(monomial + " is constant");
     const std::vector<Quadratic> exact = explained_laws(screened_);

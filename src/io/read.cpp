@@ -155,20 +155,6 @@ void refuse_wrong_step(const ReadOptions& options) {
                              Parameter{"rate"}));
 }
 
-void warn_of_constants(Dataset& data) {
-  for (Eigen::Index j = 0; j < data.dimension(); ++j) {
-    const double first = data.trajectories.front().states(j, 0);
-    const bool constant =
-        std::all_of(data.trajectories.begin(), data.trajectories.end(),
-                    [&](const Trajectory& t) { return (t.states.row(j).array() == first).all(); });
-    if (constant)
-      data.warnings.push_back(
-          fmt::format("'{}' is {} everywhere: what depends on it alone cannot be distinguished "
-                      "from a constant.",
-                      data.variables[static_cast<std::size_t>(j)], first));
-  }
-}
-
 }  // namespace
 
 std::string read_gzip(const fs::path& path) {
@@ -208,18 +194,14 @@ Dataset read_dataset(const std::vector<fs::path>& given, const ReadOptions& opti
     }
   }
   if (read.empty()) std::rethrow_exception(left_out.front().error);
-  Dataset data = join_files(std::move(read), std::move(left_out), options);
-  warn_of_constants(data);
-  return data;
+  return join_files(std::move(read), std::move(left_out), options);
 }
 
 Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
   refuse_column_names(options, name);
   std::vector<NamedFile> one;
   one.push_back(one_file(from_arrays(std::move(arrays), name, options), options, name));
-  Dataset data = join_files(std::move(one), {}, options);
-  warn_of_constants(data);
-  return data;
+  return join_files(std::move(one), {}, options);
 }
 
 }  // namespace noether

@@ -13,6 +13,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+constexpr double kWithinNoise = 3;  // standard errors of a mean that may be zero
+
 /// Directions (M, r) of standardised variables that do not vary over all the data.
 MatrixXd still_directions(const Scatter& s, const VectorXd& variance, double states) {
   const Index M = variance.size();
@@ -80,7 +82,10 @@ std::vector<Identity> in_data_units(const MatrixXd& identities, const Standardis
     law.b = identities.col(k).cwiseQuotient(standard.scale);
     law.b /= law.b.cwiseAbs().maxCoeff();
     law.b = with_whole_numbers(law.b, standard, total, variance, threshold);
-    result.push_back({law, law.b.dot(standard.shift)});
+    const double value = law.b.dot(standard.shift);
+    const VectorXd inner = law.b.cwiseProduct(standard.scale);
+    const double noise = std::sqrt(variance.dot(inner.cwiseAbs2()) / states);
+    result.push_back({law, std::abs(value) < kWithinNoise * noise ? 0 : value});
   }
   return result;
 }

@@ -80,6 +80,9 @@ struct Constants {
 };
 Constants constants_of(const ScreenResult& screened);
 
+/// An identity as it is read, as in "z = 0", in as many digits as the data have.
+std::string identity_text(const Identity& identity, const LawTestData& data);
+
 /// Directions on which all trajectories agree are set aside, as is a law whose values are the same
 /// in all of them; the rest is put in readable form on the training data. These laws are tested on
 /// the held-out data and completed by products and brackets of what is established, each new member
