@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import json
 import os
@@ -10,13 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from noether._data import is_frame
+from noether._arrays import are_trajectories
+from noether._columns import Columns
+from noether._data import gather, is_frame
 from noether._discover import discover, load
 from noether._errors import FileError, UsageError
+from noether._law_list import Laws
 from noether._laws import Law, group_json
 from noether._numbers import Doubles, doubles
 from noether._progress import ProgressLike
-from noether._result import Laws, Result
+from noether._quality import r2_of_one_step
+from noether._result import Result
 
 _PARAMETERS = "estimator.json"
 
@@ -24,8 +29,9 @@ _PARAMETERS = "estimator.json"
 class NoetherRazor:
     """Laws and a Hamiltonian from states: `fit(X, t=t)`, `predict(X)`, `score(X, t=t)`.
 
-    X holds states x = (q, p), positions first: (N, T, M), (T, M) for a single trajectory, or a
-    list of (T_i, M). A frame is understood as by `noether.discover`.
+    X holds whole states x = (q, p), positions first: (N, T, M), (T, M) for a single trajectory, or
+    a list of (T_i, M). A frame is understood as by `noether.discover`. The defaults are those of
+    `noether.discover`, and fit well; far fewer steps do not.
 
     Args:
         noise: standard deviation, one number or one per variable; "auto" estimates it.
@@ -34,7 +40,7 @@ class NoetherRazor:
         group: "learn", "none", or known laws to build in.
         start: "auto", "random" or "anchored".
         settings: keys of `noether config`, as in {"razor.steps": 500}.
-        seed: of every random number.
+        seed: of every random number; None for a fresh one.
         threads: 0 for all cores.
         time_limit: seconds after which training ends.
         progress: True for a bar, or a function of a `Progress`.
@@ -43,11 +49,13 @@ class NoetherRazor:
         result_: the `Result`.
         laws_: its laws.
         n_features_in_: M.
+        dt_: the time between the states of the fit, where it is the same everywhere; None elsewhere.
         feature_names_in_: names of the variables, where a frame gave them.
     """
 
     result_: Result
     n_features_in_: int
+    dt_: float | None
 
     def __init__(
         self,
@@ -57,7 +65,7 @@ class NoetherRazor:
         group: Any = "learn",
         start: str | None = None,
         settings: Any = None,
-        seed: int = 0,
+        seed: int | None = 0,
         threads: int = 0,
         time_limit: float = 0,
         progress: ProgressLike = None,
@@ -108,6 +116,7 @@ class NoetherRazor:
             for name in ("noise", "group", "start", "settings", "seed", "threads", "time_limit", "progress")
         }
         times, dt = _times(t, self.dt)
+        self.dt_ = dt if times is None else _equal_step(times)
         if is_frame(X):
             self.result_ = discover(X, dt=dt, **chosen)
             self.feature_names_in_ = np.array(self.result_.variables, dtype=object)
@@ -122,21 +131,50 @@ class NoetherRazor:
         """The laws that were found."""
         return self._fitted().laws
 
-    def predict(self, X: Any) -> Doubles:
-        """The rate of change x' (..., M) at states (..., M)."""
-        return self._fitted().vector_field(self._states(X))
+    def predict(self, X: Any) -> Any:
+        """The rate of change x' (..., M) at states (..., M); a list of them for a list of trajectories."""
+        result = self._fitted()
+        if are_trajectories(X):
+            return [result.vector_field(self._states(part)) for part in X]
+        return result.vector_field(self._states(X))
 
     def score(self, X: Any, y: Any = None, *, t: Any = None) -> float:
         """R^2 of the change over one step of the data, the mean over the variables; 1 is perfect.
 
-        Args: as for `fit`.
+        Args: as for `fit`; without times, the step is that of the fit if it was the same everywhere.
         """
         result = self._fitted()
-        changes, predicted = [], []
-        for states, times in _trajectories(X, *_times(t, self.dt), result.dimension):
-            changes.append(np.diff(states, axis=0))
-            predicted.append(result.step(states[:-1], np.diff(times)) - states[:-1])
-        return _r2(np.concatenate(changes), np.concatenate(predicted))
+        times, dt = _times(t, self.dt)
+        if times is None and dt is None:
+            dt = getattr(self, "dt_", None)
+        return r2_of_one_step(result, _trajectories(X, times, dt, result.dimension))
+
+    # Metadata routing of scikit-learn: times for `fit` and `score`
+
+    def get_metadata_routing(self) -> Any:
+        """What `fit` and `score` ask meta-estimators for: t, once `set_fit_request(t=True)` says so."""
+        if hasattr(self, "_metadata_request"):
+            return copy.deepcopy(self._metadata_request)
+        from sklearn.utils.metadata_routing import MetadataRequest
+
+        request = MetadataRequest(owner=type(self).__name__)
+        for method in ("fit", "score"):
+            getattr(request, method).add_request(param="t", alias=None)
+        return request
+
+    def _ask(self, method: str, t: bool | str | None) -> NoetherRazor:
+        request = self.get_metadata_routing()
+        getattr(request, method).add_request(param="t", alias=t)
+        self._metadata_request = request
+        return self
+
+    def set_fit_request(self, *, t: bool | str | None) -> NoetherRazor:
+        """Should a meta-estimator pass times t to `fit`? A text is the name that it knows them by."""
+        return self._ask("fit", t)
+
+    def set_score_request(self, *, t: bool | str | None) -> NoetherRazor:
+        """Should a meta-estimator pass times t to `score`?"""
+        return self._ask("score", t)
 
     def _states(self, X: Any) -> Doubles:
         states = X[list(self.result_.variables)].to_numpy() if is_frame(X) else X
@@ -189,6 +227,7 @@ class NoetherRazor:
             raise FileError(f"{file} is damaged ({error}). Remove it, or save again.") from None
         estimator.result_ = result
         estimator.n_features_in_ = result.dimension
+        estimator.dt_ = estimator.dt
         return estimator
 
     # scikit-learn's own questions
@@ -237,6 +276,17 @@ def _times(t: Any, dt: float | None) -> tuple[Any, float | None]:
     return t, None
 
 
+def _equal_step(times: Any) -> float | None:
+    """The step that all times have in common; nothing where there is none."""
+    try:
+        parts = [doubles(part, "t") for part in (times if np.ndim(times[0]) > 0 else [times])]
+        steps = np.concatenate([np.diff(part) for part in parts])
+    except (TypeError, ValueError, IndexError):
+        return None
+    equal = steps.size > 0 and steps.min() > 0 and np.ptp(steps) <= 1e-6 * steps.mean()
+    return float(steps.mean()) if equal else None
+
+
 def _halves(X: Any) -> tuple[Any, Any]:
     """Positions and momenta of states."""
     if isinstance(X, (list, tuple)) and len(X) > 0 and all(hasattr(part, "__array__") for part in X):
@@ -258,8 +308,6 @@ def _halves(X: Any) -> tuple[Any, Any]:
 
 def _trajectories(X: Any, t: Any, dt: float | None, M: int) -> list[tuple[Doubles, Doubles]]:
     """(states (T, M), times (T)) of every contiguous run."""
-    from noether._data import Columns, gather
-
     if is_frame(X):
         data = gather(X, None, None, Columns(dt=dt))
     else:
@@ -269,10 +317,3 @@ def _trajectories(X: Any, t: Any, dt: float | None, M: int) -> list[tuple[Double
             f"X has {len(data.variables)} features, but NoetherRazor is expecting {M} features as input."
         )
     return [(states, times) for _, times, states in data.trajectories()]
-
-
-def _r2(truth: Doubles, predicted: Doubles) -> float:
-    residual = np.sum((truth - predicted) ** 2, axis=0)
-    total = np.sum((truth - truth.mean(axis=0)) ** 2, axis=0)
-    perfect = np.where(residual == 0, 1.0, 0.0)
-    return float(np.mean(np.where(total > 0, 1 - residual / np.where(total > 0, total, 1), perfect)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,11 @@ import numpy as np
 from noether import _core
 from noether._data import Columns, gather
 from noether._errors import UsageError
+from noether._given_laws import for_core, is_single, listed
+from noether._law_list import Laws
 from noether._laws import Law, law_from_core
-from noether._numbers import Doubles, noise_list, scientific, setting_texts, texts, whole
+from noether._noise import given_noise
+from noether._numbers import Doubles, scientific, seed_of, setting_texts, shortened, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,23 +30,34 @@ class Screen:
     count: int  #: directions below `threshold`
     threshold: float
     degrees_of_freedom: float
-    laws: tuple[Law, ...]  #: a readable basis of those that noise explains
-    approximate: tuple[Law, ...]  #: drift by less than a hundredth though noise does not explain it
+    laws: Laws  #: a readable basis of those that noise explains
+    approximate: Laws  #: drift by less than a hundredth though noise does not explain it
     unidentifiable: tuple[str, ...]  #: monomials that are the same everywhere in the data
     smallest_visible_drift: float
     noise_std: Doubles  #: (M) data units
     noise_how: str
+    variables: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()  #: what was assumed, dropped or repaired on reading the data
 
     def __repr__(self) -> str:
         lines = [f"{len(self.laws)} conserved within the noise:"]
-        lines += [f"  {law.formula}" for law in self.laws]
+        lines += shortened([f"  {law.formula}" for law in self.laws])
         if self.approximate:
             lines.append(f"{len(self.approximate)} nearly conserved:")
-            lines += [f"  {law.formula}" for law in self.approximate]
+            lines += shortened([f"  {law.formula}" for law in self.approximate])
         if not self.laws and not self.approximate:
-            lines = [f"none found; minimum detectable relative drift {scientific(self.smallest_visible_drift)}"]
-        lines += [f"unidentifiable: {text} is the same everywhere in the data" for text in self.unidentifiable]
+            lines = [f"none found{self._resolution()}"]
+        lines += shortened(
+            [f"unidentifiable: {text} is the same everywhere in the data" for text in self.unidentifiable]
+        )
+        lines += [f"warning: {text}" for text in self.warnings]
         return "\n".join(lines)
+
+    def _resolution(self) -> str:
+        """What would have been seen, where several trajectories tell."""
+        if np.isfinite(self.smallest_visible_drift):
+            return f"; minimum detectable relative drift {scientific(self.smallest_visible_drift)}"
+        return "; how small a drift could be detected is not measurable without several different trajectories"
 
     def plot_spectrum(self, ax: Axes | None = None) -> Axes:
         """The eigenvalues with the threshold below which they count."""
@@ -57,6 +71,7 @@ def screen(
     q: Any = None,
     p: Any = None,
     *,
+    x: Any = None,
     v: Any = None,
     mass: Any = None,
     dt: float | None = None,
@@ -64,6 +79,11 @@ def screen(
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
+    rate: float | None = None,
+    axes: str | None = None,
+    skip: int = 0,
+    header_line: int = 0,
+    strict: bool = False,
     noise: Any = "auto",
     threads: int = 0,
 ) -> Screen:
@@ -72,20 +92,30 @@ def screen(
     Compares how much every quadratic combination varies along trajectories with what the noise
     explains. Data and errors as for `noether.discover`.
     """
-    data = gather(t, q, p, Columns(v, mass, dt, None, None, names, time, trajectory, angles))
-    found = _core.screen(data, noise_list(noise), whole(threads, "threads", 0, 1024))
+    columns = Columns(
+        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+    )
+    data = gather(t, q, p, columns)
+    found = _core.screen(data, given_noise(noise, data, columns), whole(threads, "threads", 0, 1024))
     names_of = data.variables
+    moments = data.moments()
+
+    def laws(kind: str) -> Laws:
+        return Laws([law_from_core(law, names_of, "screened", *moments) for law in found[kind]])
+
     return Screen(
         found["eigenvalues"],
         found["count"],
         found["threshold"],
         found["degrees_of_freedom"],
-        tuple(law_from_core(law, names_of, "screened") for law in found["laws"]),
-        tuple(law_from_core(law, names_of, "screened") for law in found["approximate"]),
+        laws("laws"),
+        laws("approximate"),
         tuple(found["unidentifiable"]),
         found["smallest_visible_drift"],
         np.array(found["noise_std"]),
         found["noise_how"],
+        tuple(names_of),
+        tuple(data.warnings),
     )
 
 
@@ -107,6 +137,7 @@ class Check:
     degrees: float
     #: (time (T), values (T), standard deviation of their noise) of every trajectory
     series: tuple[tuple[Doubles, Doubles, float], ...] = field(repr=False)
+    warnings: tuple[str, ...] = field(default=(), repr=False)  #: what was assumed on reading the data
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every trajectory's deviation from its mean on the noise's band."""
@@ -120,7 +151,8 @@ def check(
     q: Any = None,
     p: Any = None,
     *,
-    law: str | Iterable[str],
+    law: Any,
+    x: Any = None,
     v: Any = None,
     mass: Any = None,
     dt: float | None = None,
@@ -128,13 +160,20 @@ def check(
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
+    rate: float | None = None,
+    axes: str | None = None,
+    skip: int = 0,
+    header_line: int = 0,
+    strict: bool = False,
     noise: Any = "auto",
     settings: Mapping[str, Any] | None = None,
 ) -> Any:
-    """Is this one polynomial conserved in these data? Drift, test and minimum detectable drift.
+    """Is this one law conserved in these data? Drift, test and minimum detectable drift.
 
     Args:
-        law: a polynomial in the names of the variables, as in "q1*p2 - q2*p1"; or several.
+        law: a polynomial in the names of the variables, as in "q1*p2 - q2*p1"; a `Law` of a result
+            or a screen, whose variables have to be the data's; an expression of SymPy; or several
+            of these. A `Law` is taken by position where arrays have no names.
         settings: levels of the test, as in {"testing.level": 0.01}.
 
     Other arguments and errors as for `noether.discover`.
@@ -142,16 +181,19 @@ def check(
     Returns:
         A `Check`; a list of them where several laws are given.
     """
-    laws = texts(law, "law")
-    if not laws:
-        raise UsageError("law: no law is given. Give one, as in 'q1*p2 - q2*p1'.")
-    data = gather(t, q, p, Columns(v, mass, dt, None, None, names, time, trajectory, angles))
-    found = _core.check(data, laws, noise_list(noise), setting_texts(dict(settings or {})))
-    checks = [Check(**{**one, "series": tuple(one["series"])}) for one in found]
-    return checks[0] if isinstance(law, str) else checks
+    laws = listed(law)
+    columns = Columns(
+        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+    )
+    data = gather(t, q, p, columns)
+    given = for_core(laws, data.variables)
+    found = _core.check(data, given, given_noise(noise, data, columns), setting_texts(dict(settings or {})))
+    said = tuple(data.warnings)
+    checks = [Check(**{**one, "series": tuple(one["series"])}, warnings=said) for one in found]
+    return checks[0] if is_single(law) else checks
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulated:
     """Trajectories of a known system; `discover(s.t, s.q, s.p)` takes them."""
 
@@ -164,6 +206,11 @@ class Simulated:
     laws: tuple[Law, ...]  #: the quadratic laws it is known to obey
     q_next: Doubles | None = None  #: (N, T, n) where the noise is in the targets
     p_next: Doubles | None = None
+    seed: int = 0  #: of the random starts and the noise
+
+    def __repr__(self) -> str:
+        N, T, _ = self.q.shape
+        return f"Simulated({self.system!r}, {N} trajectories of {T} states, variables {', '.join(self.variables)})"
 
 
 def simulate(
@@ -175,7 +222,7 @@ def simulate(
     noise: float = 0,
     noise_in: str = "states",
     starts: str = "training",
-    seed: int = 0,
+    seed: int | None = 0,
     **parameters: float,
 ) -> Simulated:
     """Trajectories of a known system from random starts: the same numbers as `noether simulate`.
@@ -188,6 +235,7 @@ def simulate(
         noise: standard deviation, data units.
         noise_in: "states", or "targets" for pairs of clean x and noisy x'.
         starts: "training", or the paper's test sets: "test", "moved", "wider".
+        seed: of every random number; None for a fresh one, which `Simulated.seed` tells.
         parameters: of the system, as in n=3, friction=0.1; masses as mass1, mass2, ...
 
     Raises:
@@ -198,6 +246,7 @@ def simulate(
     for name, value in (("dt", dt), ("noise", noise)):
         if not (np.isfinite(value) and value >= 0):
             raise UsageError(f"{name}: {value} is negative or not finite. Give a number from 0 on.")
+    number = seed_of(seed)
     found = _core.simulate(
         system,
         {name: float(value) for name, value in parameters.items()},
@@ -207,7 +256,7 @@ def simulate(
         float(noise),
         noise_in == "targets",
         starts,
-        whole(seed, "seed", 0, 2**64 - 1),
+        number,
     )
     variables = tuple(found["variables"])
     return Simulated(
@@ -220,6 +269,7 @@ def simulate(
         tuple(law_from_core(law, variables, "known") for law in found["laws"]),
         found["q_next"],
         found["p_next"],
+        number,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import os
 import shutil
 import tempfile
@@ -11,60 +12,29 @@ import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from noether import _core
 from noether._errors import FileError, UsageError
+from noether._law_list import Laws
 from noether._laws import Law, law_from_json, states_of
-from noether._numbers import Doubles, doubles, scientific, significant, whole
+from noether._numbers import Doubles, doubles, scientific, shortened, whole
+from noether._quality import FILE, measure, sentence, stored
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from noether._network import NetworkModel
 
+Verdict = Literal["laws_found", "symmetry_found", "none_found", "undecided"]
+
 #: Files of a run folder that a result is made of; the rest is for going on.
-_FILES = ("run.json", "laws.json", "model.npz", "curve.csv", "report.json", "report.html")
+_FILES = ("run.json", "laws.json", "model.npz", "curve.csv", "report.json", "report.html", FILE)
 
 
-class Laws(Sequence[Law]):
-    """The laws of a result, by number or by name."""
-
-    def __init__(self, laws: list[Law]) -> None:
-        self._laws = laws
-
-    def __len__(self) -> int:
-        return len(self._laws)
-
-    def __getitem__(self, key: Any) -> Any:
-        if not isinstance(key, str):
-            return self._laws[key]
-        for law in self._laws:
-            if law.name == key:
-                return law
-        names = ", ".join(law.name for law in self._laws) or "none"
-        raise KeyError(f"{key!r} is not among the laws: {names}.")
-
-    def __iter__(self) -> Iterator[Law]:
-        return iter(self._laws)
-
-    def __repr__(self) -> str:
-        return "\n".join(str(law) for law in self._laws) or "no laws"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(law.status)}</td><td>{html.escape(law.name)}</td>"
-            f"<td>{html.escape(law.formula)}</td><td>{significant(law.drift)}</td>"
-            f"<td>{significant(law.resolution)}</td></tr>"
-            for law in self._laws
-        )
-        head = "<tr><th>status</th><th>name</th><th>formula</th><th>drift</th><th>detectable drift</th></tr>"
-        return f"<table>{head}{rows}</table>"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rollout:
     """The learned motion from one first state (arrays below), or from N of them (N in front)."""
 
@@ -77,6 +47,9 @@ class Rollout:
     #: times before the state left a hundred spreads of the training data; later ones stay there
     bounded: Any
 
+    def __repr__(self) -> str:
+        return f"Rollout({len(self.t)} times from {self.t[0]:g} to {self.t[-1]:g}, mean of shape {self.mean.shape})"
+
     def __iter__(self) -> Iterator[Doubles]:
         return iter((self.mean, self.lower, self.upper))
 
@@ -88,23 +61,41 @@ class Result:
         self.folder = folder
         if temporary:
             weakref.finalize(self, _remove, folder.parent, os.getpid())
+        _refuse_unfinished(folder)
         text = _read(folder / "laws.json")
+        self._read_fit()
         try:
             self._json: dict[str, Any] = json.loads(text)
             self.variables = tuple(self._json["variables"])
-            self.laws = Laws([law_from_json(law, self.variables) for law in self._json["laws"]])
+            self.laws = Laws([law_from_json(law, self.variables, *self._moments) for law in self._json["laws"]])
         except (ValueError, KeyError, TypeError) as error:
             raise FileError(
                 f"{folder / 'laws.json'} is damaged ({error}). Restore it from a copy, or run discover again."
             ) from None
         self._model = _core.Model(str(folder))
 
+    def _read_fit(self) -> None:
+        """What Python added to the folder when it ran, or found when it was resumed."""
+        fit = stored(self.folder)
+        self._r2 = _or_nan(fit.get("r2_of_one_step"))
+        known = "mean" in fit and "spread" in fit
+        self._moments = (np.array(fit["mean"]), np.array(fit["spread"])) if known else (None, None)
+
+    def _measured(self, data: _core.Data | None) -> Result:
+        """The same with the fit of one step to these data."""
+        if data is None:
+            return self
+        measure(self, data)
+        self._read_fit()
+        self.laws = Laws([law_from_json(law, self.variables, *self._moments) for law in self._json["laws"]])
+        return self
+
     # What was found
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """laws_found, none_found or undecided."""
-        return str(self._json["verdict"])
+        return cast("Verdict", self._json["verdict"])
 
     @property
     def summary(self) -> str:
@@ -135,6 +126,44 @@ class Result:
     def noise_std(self) -> Doubles:
         """(M) standard deviation of the noise, given or estimated; data units."""
         return np.array(self._json["noise"]["std"], dtype=float)
+
+    @property
+    def noise_how(self) -> str:
+        """Whether the noise was given, or how it was estimated."""
+        return str(self._json["noise"].get("how") or self._json["noise"].get("source", ""))
+
+    @property
+    def residual_over_noise(self) -> float:
+        """Mean squared residual of one step over what noise explains, on held-out data.
+
+        Near 1 if the model accounts for the motion; larger if it does not or is not trained enough.
+        """
+        ratio = (self._json.get("hamiltonian") or {}).get("residual_over_noise") or {}
+        held_out = _or_nan(ratio.get("held_out"))
+        return held_out if held_out > 0 else _or_nan(ratio.get("train"))
+
+    @property
+    def r2_of_one_step(self) -> float:
+        """R^2 of the change over one step of the data, the mean over the variables.
+
+        nan in the folder of another program, which does not measure it.
+        """
+        return self._r2
+
+    @property
+    def seed(self) -> int:
+        """Of every random number of the run; the one that was drawn where None was given."""
+        return int(self._run["seed"])
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Every setting of the run, as `noether.setting_keys` names them."""
+        return {str(key): str(value) for key, value in self._run["settings"].items()}
+
+    @property
+    def _run(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(_read(self.folder / "run.json"))
+        return found
 
     @property
     def singular_values(self) -> Doubles:
@@ -183,6 +212,17 @@ class Result:
         states = states_of(x, p, self.dimension)
         rate = self._model.vector_field(states.reshape(-1, self.dimension), _draw(draw), threads)
         return rate.reshape(states.shape)
+
+    def rhs(self, t: Any, x: Any) -> Doubles:
+        """x' (M) at a state (M) for `scipy.integrate.solve_ivp(result.rhs, (t0, t1), x0)`.
+
+        Several states are columns (M, K), as with `vectorized=True`. The motion does not depend on
+        the time t.
+        """
+        states = doubles(x, "x")
+        if states.ndim not in (1, 2) or states.shape[0] != self.dimension:
+            raise UsageError(f"x: it has shape {states.shape}. Give one state ({self.dimension},), or columns of them.")
+        return self.vector_field(states, threads=1) if states.ndim == 1 else self.vector_field(states.T, threads=1).T
 
     def rollout(
         self,
@@ -256,11 +296,16 @@ class Result:
 
         return _plots.spectrum(self, ax)
 
-    def plot_drift(self, axes: Sequence[Axes] | None = None) -> list[Axes]:
-        """Every law along held-out trajectories, on the band of two standard deviations of the noise."""
+    def plot_drift(
+        self, axes: Sequence[Axes] | None = None, *, ax: Axes | None = None, law: int | str = 0
+    ) -> list[Axes]:
+        """Every law along held-out trajectories, on the band of two standard deviations of the noise.
+
+        `axes`: one for each law. With `ax`, only `law` is drawn, by its number or name.
+        """
         from noether import _plots
 
-        return _plots.drift(self, axes)
+        return _plots.drift(self, axes, ax, law)
 
     def plot_phase(self, ax: Axes | None = None, *, coordinate: int = 0) -> Axes:
         """Held-out trajectories and the model from their first states, in the plane of q_i and p_i."""
@@ -303,13 +348,10 @@ class Result:
         return target
 
     def __repr__(self) -> str:
-        lines = [self.summary]
-        for law in self.laws:
-            lines.append(
-                f"  {law.status:12} {law.name}: {law.formula}   "
-                f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
-            )
-        lines.extend(f"warning: {text}" for text in self.warnings)
+        lines = [self.summary, *_told([law for law in self.laws if law.counts])]
+        lines += shortened(_told([law for law in self.laws if not law.counts]), 4)
+        lines += [line for line in (sentence(self),) if line]
+        lines += shortened([f"warning: {text}" for text in self.warnings], 12)
         lines.append(f"verdict: {self.verdict}")
         return "\n".join(lines)
 
@@ -332,6 +374,24 @@ class Result:
         for name, content in state["files"].items():
             (folder / name).write_bytes(content)
         Result.__init__(self, folder, True)
+
+
+def _told(laws: Sequence[Law]) -> list[str]:
+    return [
+        f"  {law.status:12} {law.name}: {law.formula}   "
+        f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
+        for law in laws
+    ]
+
+
+def _or_nan(value: Any) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _refuse_unfinished(folder: Path) -> None:
+    """A run that was stopped has a checkpoint and no laws."""
+    if (folder / "checkpoint.npz").exists() and not (folder / "laws.json").exists():
+        raise FileError(f"{folder} is a run that has not finished. Go on with noether.resume({str(folder)!r}).")
 
 
 def temporary_folder() -> Path:

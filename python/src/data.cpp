@@ -1,8 +1,12 @@
 #include "data.hpp"
 
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
@@ -41,6 +45,29 @@ List trajectories_of(const Data& data) {
   for (const Trajectory& t : data.dataset.trajectories)
     list.append(nb::make_tuple(t.id, numpy(Eigen::VectorXd(t.time)), numpy_rows(t.states)));
   return list;
+}
+
+/// (mean (M), standard deviation (M)) of every variable over all states, data units.
+std::pair<NumpyArray, NumpyArray> moments_of(const Data& data) {
+  Eigen::VectorXd mean, spread;
+  {
+    const nb::gil_scoped_release release;
+    const Eigen::Index M = data.dataset.dimension();
+    const auto count = static_cast<double>(std::max<Eigen::Index>(data.dataset.num_states(), 1));
+    mean = spread = Eigen::VectorXd::Zero(M);
+    for (const Trajectory& t : data.dataset.trajectories) mean += t.states.rowwise().sum() / count;
+    for (const Trajectory& t : data.dataset.trajectories)
+      spread += (t.states.colwise() - mean).cwiseAbs2().rowwise().sum() / count;
+    spread = spread.cwiseSqrt();
+  }
+  return {numpy(std::move(mean)), numpy(std::move(spread))};
+}
+
+/// Masses (n) that made momenta of given velocities; nothing where none did.
+std::vector<double> masses_of_velocities(const Data& data) {
+  const DataOrigin& origin = data.dataset.origin;
+  if (origin.momenta != DataOrigin::Momenta::kFromVelocities) return {};
+  return origin.masses;
 }
 
 Dict table_columns(const std::vector<std::string>& header, const ReadOptions& options,
@@ -83,6 +110,9 @@ void bind_data(nb::module_& module) {
                   nb::arg("name"))
       .def_static("from_files", from_files, nb::arg("files"), nb::arg("options"))
       .def("trajectories", trajectories_of)
+      .def("moments", moments_of)
+      .def_prop_ro("masses_of_velocities", masses_of_velocities)
+      .def_prop_ro("smoothed", [](const Data& data) { return !data.dataset.known_noise.empty(); })
       .def_prop_ro("variables", [](const Data& data) { return data.dataset.variables; })
       .def_prop_ro("warnings", [](const Data& data) { return data.dataset.warnings; })
       .def("warn",
