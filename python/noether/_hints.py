@@ -68,6 +68,6 @@ def degrees(values: Doubles, offsets: NDArray[np.int64] | None, name: str, notes
     jumps = jumps[jumps > _TURN / 2]
     if jumps.size and np.median(np.abs(jumps - _TURN)) < 0.1 * _TURN:
         notes.append(
-            f"angles: '{name}' jumps by {np.median(jumps):.0f}, so it seems to be in degrees, but jumps of 2 pi are "
+            f"angles: '{name}' jumps by about 360, so it seems to be in degrees, but jumps of 2 pi are "
             "looked for: give radians, as in np.deg2rad."
         )

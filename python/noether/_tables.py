@@ -19,7 +19,7 @@ from noether._times import numbers_of_times
 
 def is_frame(value: Any) -> bool:
     """A table with named columns: pandas, polars and their like."""
-    return hasattr(value, "columns") and hasattr(value, "__getitem__") and not isinstance(value, np.ndarray)
+    return hasattr(type(value), "columns") and hasattr(value, "__getitem__")
 
 
 def are_frames(value: Any) -> bool:
@@ -77,10 +77,16 @@ def _part_of(frame: Any) -> tuple[dict[str, Any], list[str]]:
     return {**part, **levels}, list(levels)
 
 
+def _collected(frame: Any) -> Any:
+    """A frame in memory: polars' lazy ones are computed, pyarrow's tables converted."""
+    if hasattr(frame, "collect"):
+        return frame.collect()
+    return frame.to_pandas() if hasattr(frame, "column_names") else frame
+
+
 def table_of_frames(frames: list[Any]) -> Table:
     """One frame, or several that are trajectories of their own."""
-    collected = [frame.collect() if hasattr(frame, "collect") else frame for frame in frames]
-    parts, levels = zip(*map(_part_of, collected))
+    parts, levels = zip(*map(_part_of, map(_collected, frames)))
     for i, part in enumerate(parts):
         if list(part) != list(parts[0]):
             raise UsageError(
