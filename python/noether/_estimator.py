@@ -24,14 +24,18 @@ from noether._quality import r2_of_one_step
 from noether._result import Result
 
 _PARAMETERS = "estimator.json"
+#: What fits small systems well in half a minute; measured on those that `simulate` knows.
+_SETTINGS = {"razor.steps": 3000, "network.widths": (64, 64), "evidence.seeds": 0}
 
 
 class NoetherRazor:
     """Laws and a Hamiltonian from states: `fit(X, t=t)`, `predict(X)`, `score(X, t=t)`.
 
     X holds whole states x = (q, p), positions first: (N, T, M), (T, M) for a single trajectory, or
-    a list of (T_i, M). A frame is understood as by `noether.discover`. The defaults are those of
-    `noether.discover`, and fit well; far fewer steps do not.
+    a list of (T_i, M). A frame is understood as by `noether.discover`. Unless `settings` say
+    otherwise, a network of two layers of 64 is trained for 3,000 steps, which fits motion of few
+    degrees of freedom in half a minute, and the evidence of each law is not measured; a tenth
+    of the steps fits badly. `noether.discover` without settings trains a larger network.
 
     Args:
         noise: standard deviation, one number or one per variable; "auto" estimates it.
@@ -113,8 +117,9 @@ class NoetherRazor:
         """
         chosen = {
             name: getattr(self, name)
-            for name in ("noise", "group", "start", "settings", "seed", "threads", "time_limit", "progress")
+            for name in ("noise", "group", "start", "seed", "threads", "time_limit", "progress")
         }
+        chosen["settings"] = {**_SETTINGS, **(self.settings or {})}
         times, dt = _times(t, self.dt)
         self.dt_ = dt if times is None else _equal_step(times)
         if is_frame(X):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, overload
 
 from noether._laws import Law
@@ -14,6 +15,17 @@ _COLUMNS = (
     "name", "formula", "status", "drift", "resolution", "p_value", "noise_explains", "evidence_nats",
     "evidence_standard_error", "model_agreement",
 )  # fmt: skip
+
+
+def with_own_names(laws: Sequence[Law]) -> list[Law]:
+    """Laws of one name are numbered from the second on, as in a result."""
+    seen: dict[str, int] = {}
+    named = []
+    for law in laws:
+        seen[law.name] = seen.get(law.name, 0) + 1
+        again = seen[law.name] > 1
+        named.append(replace(law, name=f"{law.name} ({seen[law.name]})") if again else law)
+    return named
 
 
 class Laws(Sequence[Law]):

@@ -11,7 +11,7 @@ import numpy as np
 
 from noether import _core
 from noether._errors import UsageError
-from noether._numbers import Doubles, doubles, whole
+from noether._numbers import Doubles, brief, doubles, whole
 from noether._rounding import rounded
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ class Law:
         return f"{self.name}: {self.formula} ({self.status})"
 
     def __repr__(self) -> str:
-        return f"Law({self.name!r}, {self.formula!r}, {self.status})"
+        return f"Law({self.name!r}, {brief(self.formula)!r}, {self.status})"
 
 
 def _number(value: Any) -> float:

@@ -151,6 +151,11 @@ def significant(value: float) -> str:
     return f"{value:.2g}" if math.isfinite(value) else "not measurable"
 
 
+def brief(formula: str, most: int = 100) -> str:
+    """A formula that fits on a line; `law.formula` has all of it."""
+    return formula if len(formula) <= most else f"{formula[: most - 3]}..."
+
+
 def shortened(lines: list[str], most: int = 6) -> list[str]:
     """The first lines, and how many more there are."""
     return lines if len(lines) <= most else [*lines[: most - 1], f"  and {len(lines) - most + 1} more"]

@@ -12,10 +12,10 @@ from noether import _core
 from noether._data import Columns, gather
 from noether._errors import UsageError
 from noether._given_laws import for_core, is_single, listed
-from noether._law_list import Laws
+from noether._law_list import Laws, with_own_names
 from noether._laws import Law, law_from_core
 from noether._noise import given_noise
-from noether._numbers import Doubles, scientific, seed_of, setting_texts, shortened, whole
+from noether._numbers import Doubles, brief, scientific, seed_of, setting_texts, shortened, significant, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,10 +41,10 @@ class Screen:
 
     def __repr__(self) -> str:
         lines = [f"{len(self.laws)} conserved within the noise:"]
-        lines += shortened([f"  {law.formula}" for law in self.laws])
+        lines += shortened([f"  {brief(law.formula)}" for law in self.laws])
         if self.approximate:
             lines.append(f"{len(self.approximate)} nearly conserved:")
-            lines += shortened([f"  {law.formula}" for law in self.approximate])
+            lines += shortened([f"  {brief(law.formula)}" for law in self.approximate])
         if not self.laws and not self.approximate:
             lines = [f"none found{self._resolution()}"]
         lines += shortened(
@@ -101,7 +101,7 @@ def screen(
     moments = data.moments()
 
     def laws(kind: str) -> Laws:
-        return Laws([law_from_core(law, names_of, "screened", *moments) for law in found[kind]])
+        return Laws(with_own_names([law_from_core(law, names_of, "screened", *moments) for law in found[kind]]))
 
     return Screen(
         found["eigenvalues"],
@@ -119,7 +119,7 @@ def screen(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Check:
     """What the data say of a law that was given beforehand."""
 
@@ -138,6 +138,17 @@ class Check:
     #: (time (T), values (T), standard deviation of their noise) of every trajectory
     series: tuple[tuple[Doubles, Doubles, float], ...] = field(repr=False)
     warnings: tuple[str, ...] = field(default=(), repr=False)  #: what was assumed on reading the data
+
+    def __repr__(self) -> str:
+        words = [
+            f"{self.status}",
+            f"drift {scientific(self.drift)}",
+            f"detectable drift {scientific(self.resolution)}",
+            f"p {significant(self.corrected_p_value)}",
+        ]
+        lines = [f"Check({brief(self.formula)!r}: {', '.join(words)})"]
+        lines += [f"  {self.remark}"] if self.remark else []
+        return "\n".join([*lines, *(f"  warning: {text}" for text in self.warnings)])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Every trajectory's deviation from its mean on the noise's band."""

@@ -20,7 +20,7 @@ from noether import _core
 from noether._errors import FileError, UsageError
 from noether._law_list import Laws
 from noether._laws import Law, law_from_json, states_of
-from noether._numbers import Doubles, doubles, scientific, shortened, whole
+from noether._numbers import Doubles, brief, doubles, scientific, shortened, whole
 from noether._quality import FILE, measure, sentence, stored
 
 if TYPE_CHECKING:
@@ -378,7 +378,7 @@ class Result:
 
 def _told(laws: Sequence[Law]) -> list[str]:
     return [
-        f"  {law.status:12} {law.name}: {law.formula}   "
+        f"  {law.status:12} {law.name}: {law.formula if law.counts else brief(law.formula)}   "
         f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
         for law in laws
     ]

@@ -7,9 +7,12 @@
 #include "data.hpp"
 #include "noether/discovery/discovery.hpp"
 #include "noether/integrate/simulate.hpp"
+#include "noether/phase/trajectory_states.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/readable_basis.hpp"
+#include "noether/reading/readable_laws.hpp"
 #include "noether/reading/textbook.hpp"
+#include "noether/screen/scatter.hpp"
 #include "noether/screen/screen.hpp"
 #include "noether/terms/law_expression.hpp"
 #include "noether/testing/check.hpp"
@@ -87,11 +90,10 @@ List check(const Data& data, const List& asked, const GivenNoise& given,
   return list;
 }
 
-List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
+List law_list(const std::vector<Quadratic>& laws, const Dataset& data) {
   List list;
-  if (laws.empty()) return list;
   const Layout layout = layout_of(data.variables);
-  for (const Quadratic& law : readable_basis(laws, data)) {
+  for (const Quadratic& law : laws) {
     Dict dict = law_dict(law);
     dict["formula"] = formula(law, data.variables);
     dict["name"] = name_of_law(law, layout);
@@ -100,14 +102,38 @@ List readable(const std::vector<Quadratic>& laws, const Dataset& data) {
   return list;
 }
 
+constexpr Eigen::Index kMostVariables = 12;  // beyond, the errors of coefficients take seconds
+constexpr Eigen::Index kMostStates = 20000;  // as many as a discovery fits coefficients to
+constexpr double kFaintest = 1e-4;           // of the scale of a variable: less is truncation
+
+/// Laws in the forms and under the names that a discovery gives them: coefficients near simple
+/// numbers are set to these where their errors allow it.
+std::vector<Quadratic> as_discovered(const std::vector<Quadratic>& laws, const Dataset& data,
+                                     const NoiseEstimate& noise) {
+  if (laws.empty() || data.dimension() > kMostVariables) return readable_basis(laws, data);
+  const Eigen::VectorXd scale = standardise(data).scale;
+  const Eigen::VectorXd variance = noise.variance().cwiseMax((kFaintest * scale).cwiseAbs2());
+  const CoefficientEstimator estimator(thinned(states_by_trajectory(data), kMostStates), variance,
+                                       scale);
+  std::vector<Quadratic> result;
+  for (const FittedLaw& fitted : readable_laws(laws, estimator, layout_of(data.variables))) {
+    if (!fitted.coefficients.allFinite()) return readable_basis(laws, data);
+    result.push_back(fitted.law(data.dimension()));
+  }
+  return result.size() == laws.size() ? result : readable_basis(laws, data);
+}
+
 Dict screened(const Data& data, const GivenNoise& given, int threads) {
   ScreenResult result;
   NoiseEstimate noise;
+  std::vector<Quadratic> laws, approximate;
   {
     const nb::gil_scoped_release release;
     ThreadPool pool(threads_of(threads));
     noise = noise_of(data.dataset, given, &pool);
     result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
+    laws = as_discovered(explained_laws(result), data.dataset, noise);
+    approximate = readable_basis(approximate_laws(result), data.dataset);
   }
   std::vector<double> eigenvalues = eigenvalues_of(result);
   Dict dict;
@@ -115,8 +141,8 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
   dict["count"] = result.count;
   dict["threshold"] = result.threshold;
   dict["degrees_of_freedom"] = result.degrees_of_freedom;
-  dict["laws"] = readable(explained_laws(result), data.dataset);
-  dict["approximate"] = readable(approximate_laws(result), data.dataset);
+  dict["laws"] = law_list(laws, data.dataset);
+  dict["approximate"] = law_list(approximate, data.dataset);
   dict["unidentifiable"] = result.unidentifiable;
   dict["smallest_visible_drift"] = result.smallest_visible_drift;
   dict["noise_std"] = noise.std;

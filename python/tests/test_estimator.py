@@ -148,3 +148,65 @@ def test_unfitted() -> None:
 
     with pytest.raises(NotFittedError):
         NoetherRazor().predict(np.ones((3, 4)))
+
+
+def test_the_defaults_fit_well() -> None:
+    s = noether.simulate("harmonic", trajectories=20, pairs=30, noise=0.02, seed=4)
+    X = states(s)
+    assert NoetherRazor(noise=0.02, start="anchored").fit(X, t=s.t).score(X) > 0.95
+
+
+def test_score_without_times(fitted: NoetherRazor, plane: noether.Simulated) -> None:
+    X = states(plane)
+    np.testing.assert_allclose(fitted.score(X), fitted.score(X, t=plane.t))
+    assert fitted.dt_ == pytest.approx(plane.t[1] - plane.t[0])
+    uneven = plane.t.copy()
+    uneven[5] += 0.01
+    other = NoetherRazor(noise=0.01, settings=TINY, threads=1).fit(X, t=uneven)
+    assert other.dt_ is None
+    with pytest.raises(noether.DataError, match="neither 't' nor 'dt'"):
+        other.score(X)
+
+
+def test_predict_of_lists(fitted: NoetherRazor, plane: noether.Simulated) -> None:
+    X = states(plane)
+    parts = [X[0, :4], X[1, :9]]
+    rates = fitted.predict(parts)
+    assert [rate.shape for rate in rates] == [(4, 4), (9, 4)]
+    np.testing.assert_array_equal(rates[1], fitted.predict(X[1, :9]))
+
+
+@pytest.mark.parametrize("form", [list, np.asarray])
+def test_a_grid_search(form: Any, orbits: noether.Simulated) -> None:
+    from sklearn.model_selection import GridSearchCV, cross_val_score
+
+    X = form(states(orbits))
+    times = form(np.tile(orbits.t, (len(orbits.q), 1)))
+    grid = {"settings": [{**TINY, "razor.steps": steps} for steps in (1, 40)]}
+    search = GridSearchCV(NoetherRazor(noise=0.02, threads=1), grid, cv=3, error_score="raise").fit(X, t=times)
+    assert search.best_params_["settings"]["razor.steps"] == 40
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert search.predict(X) is not None and search.best_estimator_.laws_ is not None
+    dt = float(orbits.t[1])
+    assert len(cross_val_score(NoetherRazor(noise=0.02, dt=dt, settings=TINY, threads=1), X, cv=3)) == 3
+
+
+def test_times_are_routed(orbits: noether.Simulated) -> None:
+    import sklearn
+    from sklearn.exceptions import UnsetMetadataPassedError
+    from sklearn.model_selection import cross_validate
+
+    X, times = states(orbits), np.tile(orbits.t * 2, (len(orbits.q), 1))
+    estimator = NoetherRazor(noise=0.02, settings=TINY, threads=1)
+    with sklearn.config_context(enable_metadata_routing=True):
+        with pytest.raises(UnsetMetadataPassedError, match="t"):
+            cross_validate(estimator, X, params={"t": times}, cv=3, error_score="raise")
+        asking = clone(estimator.set_fit_request(t=True).set_score_request(t=True))
+        found = cross_validate(asking, X, params={"t": times}, cv=3, error_score="raise", return_estimator=True)
+    assert all(np.isclose(one.dt_, 2 * orbits.t[1]) for one in found["estimator"])
+    assert pickle.loads(pickle.dumps(asking)).get_metadata_routing().fit.requests == {"t": True}
+
+
+def test_a_fresh_seed(orbits: noether.Simulated) -> None:
+    made = [NoetherRazor(noise=0.02, seed=None, settings=TINY, threads=1, dt=0.1).fit(states(orbits)) for _ in range(2)]
+    assert made[0].result_.seed != made[1].result_.seed
