@@ -142,6 +142,8 @@ def scientific(value: float) -> str:
     """1.4e-3, or what to say of a number that is not finite."""
     if not math.isfinite(value):
         return "not measurable"
+    if value == 0:
+        return "0"
     mantissa, exponent = f"{value:.1e}".split("e")
     return f"{mantissa}e{int(exponent)}"
 
