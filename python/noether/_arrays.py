@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -110,6 +111,8 @@ def _rising_stack(
     t: Doubles, arrays: Arrays, notes: Notes, place: str, advice: str
 ) -> tuple[Doubles, Arrays]:
     """Times of one trajectory (T), of N that share them (T), or of each (N, T)."""
+    if np.all(np.diff(t, axis=-1) > 0):
+        return t, arrays
     backwards = [runs_backwards(times) for times in np.atleast_2d(t)]
     if any(backwards):
         _note_backwards(sum(backwards) if t.ndim == 2 else None, place, notes)
@@ -127,6 +130,8 @@ def _rising_parts(
     t: Doubles, arrays: Arrays, offsets: Offsets, notes: Notes, place: str, advice: str
 ) -> tuple[Doubles, Arrays]:
     """The same of trajectories of different lengths, one below the other."""
+    if np.all(np.delete(np.diff(t), offsets[1:-1] - 1) > 0):
+        return t, arrays
     order = np.arange(len(t))
     backwards = 0
     for i, (begin, end) in enumerate(zip(offsets, offsets[1:])):
@@ -200,8 +205,18 @@ def _given(q: Any, p: Any, columns: Columns) -> dict[str, Any]:
     return {name: values for name, values in given.items() if values is not None}
 
 
+def _step_alone(t: Any, columns: Columns) -> tuple[Any, Columns]:
+    """One number instead of times is the step, as in PySINDy."""
+    if not isinstance(t, (int, float, np.number)) or isinstance(t, bool):
+        return t, columns
+    if columns.dt is not None:
+        raise UsageError(f"dt: {columns.dt!r} is given, and t is one number, {t!r}. Give the time step once.")
+    return None, replace(columns, dt=float(t))
+
+
 def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
     """Data of arrays (N, T, n), (T, n) or lists of them; see `noether.discover`."""
+    t, columns = _step_alone(t, columns)
     t, given = as_arrays(t, _given(q, p, columns))
     arrays, offsets = _stack_all(given, notes)
     times = None if t is None else _stacked(t, "t", 1, notes)[0]

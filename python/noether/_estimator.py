@@ -22,6 +22,7 @@ from noether._numbers import Doubles, doubles
 from noether._progress import ProgressLike
 from noether._quality import r2_of_one_step
 from noether._result import Result
+from noether._tables import states_of_frame
 
 _PARAMETERS = "estimator.json"
 #: What fits small systems well in half a minute; measured on those that `simulate` knows.
@@ -123,6 +124,8 @@ class NoetherRazor:
         times, dt = _times(t, self.dt)
         self.dt_ = dt if times is None else _equal_step(times)
         if is_frame(X):
+            if times is not None:
+                raise UsageError("t: times are given beside a frame. Name its column of times t, or time.")
             self.result_ = discover(X, dt=dt, **chosen)
             self.feature_names_in_ = np.array(self.result_.variables, dtype=object)
         else:
@@ -182,8 +185,7 @@ class NoetherRazor:
         return self._ask("score", t)
 
     def _states(self, X: Any) -> Doubles:
-        states = X[list(self.result_.variables)].to_numpy() if is_frame(X) else X
-        array = doubles(states, "X")
+        array = states_of_frame(X, self.result_.variables) if is_frame(X) else doubles(X, "X")
         if array.ndim < 2:
             raise UsageError(
                 f"X: Expected 2D array, got {array.ndim}D array instead. Reshape your data: (points, M)."
@@ -214,6 +216,7 @@ class NoetherRazor:
         target = self._fitted().save(folder, force=force)
         params = self.get_params()
         params["progress"] = None  # a function cannot be kept
+        params["dt_"] = getattr(self, "dt_", None)
         if not isinstance(self.group, (str, type(None))):
             params["group"] = group_json(list(self.group))
         text = json.dumps(params, default=_plain, indent=2)
@@ -227,12 +230,13 @@ class NoetherRazor:
         result = load(folder)
         try:
             params = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+            step = params.pop("dt_", None)
             estimator = cls(**params)
         except (OSError, ValueError, TypeError) as error:
             raise FileError(f"{file} is damaged ({error}). Remove it, or save again.") from None
         estimator.result_ = result
         estimator.n_features_in_ = result.dimension
-        estimator.dt_ = estimator.dt
+        estimator.dt_ = step
         return estimator
 
     # scikit-learn's own questions

@@ -116,7 +116,7 @@ class Law:
         """The law as an expression in real symbols of the variables' names.
 
         With `digits`, every term keeps so many digits of the largest contribution to the law over
-        the data, |coefficient| times the standard deviation of the monomial, and terms below them
+        the data, its coefficient times the standard deviation of the monomial; terms below them
         are left out: the rounded law is as constant as this one to these digits. Coefficients stay
         as they are in a law that knows no data, whose `spread` is None. Needs the package sympy.
         """

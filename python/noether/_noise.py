@@ -15,7 +15,7 @@ from noether._warn import warn
 _FACTOR = 2.0  # by which given noise may differ from the data's
 _FEWEST_WINDOWS = 20
 _MEDIAN_OF_CHI_SQUARE = 0.4549364  # with one degree of freedom
-_MOST_TRAJECTORIES = 100
+_MOST_STATES = 20_000  # looked at
 
 
 def _masses(data: _core.Data, columns: Columns) -> Doubles:
@@ -41,7 +41,7 @@ def _by_longer_windows(data: _core.Data, order: int) -> Doubles | None:
     weights = np.array([(-1) ** k * comb(order, k) for k in range(order + 1)], dtype=float)
     weights /= np.linalg.norm(weights)
     squares = []
-    for _, time, states in data.trajectories()[:_MOST_TRAJECTORIES]:
+    for _, time, states in data.trajectories(_MOST_STATES):
         step = np.diff(time)
         if len(time) <= order or np.ptp(step) > 1e-3 * step.mean():
             continue
@@ -65,9 +65,9 @@ def _compare(given: Doubles, data: _core.Data) -> None:
     if data.num_states - 4 * data.num_trajectories < _FEWEST_WINDOWS:
         return
     seen = np.array(_core.noise_estimate(data)["std"])
+    sure = _at_least(data, seen)
     if data.smoothed:  # momenta were made of positions, and their noise with them
-        given, seen = given[: len(given) // 2], seen[: len(seen) // 2]
-    sure = np.resize(_at_least(data, np.array(_core.noise_estimate(data)["std"])), len(seen))
+        given, seen, sure = (values[: len(values) // 2] for values in (given, seen, sure))
     too_large = np.where(seen > 0, given / np.where(seen > 0, seen, 1), 0)
     too_small = sure / given
     for ratio, like in ((too_large, seen), (too_small, sure)):

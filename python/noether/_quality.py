@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 #: What Python adds to a run folder: the fit of one step, means and spreads of the variables.
 FILE = "fit.json"
 _MOST_PAIRS = 4000
+_MOST_STATES = 100_000  # of which these pairs are
 _ENOUGH = 1500  # steps that suit most small networks
 _TOO_MUCH = 2.0  # mean squared residual over the noise
 
@@ -53,7 +54,7 @@ def r2_of_one_step(result: Result, trajectories: Iterable[tuple[Doubles, Doubles
 
 def measure(result: Result, data: _core.Data) -> None:
     """Writes what `print(result)` and `law.sympy(digits)` need of the data, and warns of a bad fit."""
-    fit = r2_of_one_step(result, ((states, times) for _, times, states in data.trajectories()), _MOST_PAIRS)
+    fit = r2_of_one_step(result, ((states, times) for _, times, states in data.trajectories(_MOST_STATES)), _MOST_PAIRS)
     mean, spread = data.moments()
     content = {
         "r2_of_one_step": fit if math.isfinite(fit) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -161,6 +162,19 @@ def _recognised(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) ->
     found["ignored"] = [name for name in found["ignored"] if name in header]
     _take_levels(table, found, columns, notes)
     return found
+
+
+def states_of_frame(frame: Any, variables: Sequence[str]) -> Doubles:
+    """States (rows, M) in the order of the rows: of the columns of these names, else of those recognised.
+
+    Velocities stand for momenta.
+    """
+    table = table_of_frames([frame])
+    names = list(variables)
+    if not set(names) <= set(table.header):
+        found = _recognised(table, None, None, Columns(), Notes())
+        names = [*found["positions"], *found["partners"]]
+    return np.stack([table.numbers(name) for name in names], axis=1)
 
 
 # Rows by trajectory

@@ -155,7 +155,8 @@ Dict noise_estimate(const Data& data) {
   NoiseEstimate noise;
   {
     const nb::gil_scoped_release release;
-    noise = estimate_noise(data.dataset);
+    ThreadPool pool(threads_of(0));
+    noise = estimate_noise(data.dataset, &pool);
   }
   Dict dict;
   dict["std"] = noise.std;

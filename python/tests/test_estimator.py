@@ -112,6 +112,14 @@ def test_frames(orbits: noether.Simulated) -> None:
     np.testing.assert_allclose(fitted.score(frame), fitted.score(X, t=orbits.t), rtol=1e-9)
 
 
+def test_frames_of_velocities(orbits: noether.Simulated) -> None:
+    frame = pd.DataFrame({"t": orbits.t, "x": orbits.q[0, :, 0], "vx": orbits.p[0, :, 0]})
+    fitted = NoetherRazor(noise=0.02, settings=TINY, threads=1).fit(frame)
+    np.testing.assert_array_equal(fitted.predict(frame), fitted.predict(frame[["x", "vx"]].to_numpy()))
+    with pytest.raises(noether.UsageError, match="t: times are given beside a frame"):
+        NoetherRazor(settings=TINY).fit(frame, t=orbits.t)
+
+
 def test_parameters_and_clone() -> None:
     estimator = NoetherRazor(noise=[0.1, 0.2], seed=3, settings={"razor.steps": 9})
     copied = clone(estimator)
@@ -132,6 +140,7 @@ def test_save_load_and_pickle(fitted: NoetherRazor, tmp_path: Path) -> None:
             k: v for k, v in fitted.get_params().items() if k != "settings"
         }
         np.testing.assert_array_equal(other.predict(X), fitted.predict(X))
+        assert other.dt_ == fitted.dt_
     assert list(loaded.settings["network.widths"]) == [16, 16]
 
 

@@ -154,6 +154,12 @@ def test_dates_are_seconds(orbits: noether.Simulated) -> None:
         assert any("seconds" in text for text in found.warnings), name
 
 
+def test_one_number_for_times_is_the_step(orbits: noether.Simulated) -> None:
+    np.testing.assert_array_equal(eigenvalues(0.1, orbits.q, orbits.p), eigenvalues(None, orbits.q, orbits.p, dt=0.1))
+    with pytest.raises(noether.UsageError, match="Give the time step once"):
+        noether.screen(0.1, orbits.q, orbits.p, dt=0.1)
+
+
 # Frames and their kin
 
 
