@@ -30,14 +30,13 @@ from noether._quick import (  # noqa: E402
     Check,
     Screen,
     SettingKey,
-    Simulated,
     check,
     screen,
     setting_keys,
-    simulate,
-    systems,
 )
-from noether._result import Result, Rollout  # noqa: E402
+from noether._result import Result  # noqa: E402
+from noether._rollout import Rollout  # noqa: E402
+from noether._simulate import Simulated, simulate, systems  # noqa: E402
 
 __version__ = _core.library_version()
 

@@ -214,11 +214,22 @@ def _step_alone(t: Any, columns: Columns) -> tuple[Any, Columns]:
     return None, replace(columns, dt=float(t))
 
 
+def _refuse_exchanged(t: Any, arrays: Arrays) -> None:
+    """States before times, as scikit-learn and PySINDy order them."""
+    q = arrays.get("q")
+    if q is not None and getattr(t, "ndim", 0) == 3 and q.ndim == 2 and q.shape[1] == 1 and len(q) in np.shape(t)[:2]:
+        raise UsageError(
+            f"t: it has shape {np.shape(t)}, and q {q.shape[:1]}: times come first. "
+            "Give (t, q, p), or (t, x=X) for whole states."
+        )
+
+
 def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
     """Data of arrays (N, T, n), (T, n) or lists of them; see `noether.discover`."""
     t, columns = _step_alone(t, columns)
     t, given = as_arrays(t, _given(q, p, columns))
     arrays, offsets = _stack_all(given, notes)
+    _refuse_exchanged(t, arrays)
     times = None if t is None else _stacked(t, "t", 1, notes)[0]
     if offsets is None:
         times, arrays = in_order(times, arrays, columns.axes, notes)

@@ -13,12 +13,13 @@ from noether import _core
 from noether._columns import Columns, angle_names, default_names
 from noether._data import gather
 from noether._errors import Error, Interrupted, UsageError
+from noether._folder import temporary_folder
 from noether._laws import group_json
 from noether._noise import given_noise
 from noether._numbers import seed_of, setting_texts
 from noether._progress import ProgressLike, Teller
 from noether._quality import data_of_run, warn_of_bad_fit
-from noether._result import Result, temporary_folder
+from noether._result import Result
 from noether._warn import warn
 
 PathLike = "str | os.PathLike[str]"

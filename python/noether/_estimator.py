@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from noether._arrays import are_trajectories
-from noether._columns import Columns
-from noether._data import gather, is_frame
+from noether._data import is_frame
 from noether._discover import discover, load
 from noether._errors import FileError, UsageError
+from noether._estimator_data import equal_step, halves, times_or_step, trajectories
 from noether._law_list import Laws
 from noether._laws import Law, group_json
 from noether._numbers import Doubles, doubles
@@ -121,15 +121,15 @@ class NoetherRazor:
             for name in ("noise", "group", "start", "seed", "threads", "time_limit", "progress")
         }
         chosen["settings"] = {**_SETTINGS, **(self.settings or {})}
-        times, dt = _times(t, self.dt)
-        self.dt_ = dt if times is None else _equal_step(times)
+        times, dt = times_or_step(t, self.dt)
+        self.dt_ = dt if times is None else equal_step(times)
         if is_frame(X):
             if times is not None:
                 raise UsageError("t: times are given beside a frame. Name its column of times t, or time.")
             self.result_ = discover(X, dt=dt, **chosen)
             self.feature_names_in_ = np.array(self.result_.variables, dtype=object)
         else:
-            q, p = _halves(X)
+            q, p = halves(X)
             self.result_ = discover(times, q, p, dt=dt, names=self.names, **chosen)
         self.n_features_in_ = self.result_.dimension
         return self
@@ -152,10 +152,10 @@ class NoetherRazor:
         Args: as for `fit`; without times, the step is that of the fit if it was the same everywhere.
         """
         result = self._fitted()
-        times, dt = _times(t, self.dt)
+        times, dt = times_or_step(t, self.dt)
         if times is None and dt is None:
             dt = getattr(self, "dt_", None)
-        return r2_of_one_step(result, _trajectories(X, times, dt, result.dimension))
+        return r2_of_one_step(result, trajectories(X, times, dt, result.dimension))
 
     # Metadata routing of scikit-learn: times for `fit` and `score`
 
@@ -274,55 +274,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Law):
         return {"A": value.A.tolist(), "b": value.b.tolist()}
     raise TypeError(f"{value!r} cannot be written")
-
-
-def _times(t: Any, dt: float | None) -> tuple[Any, float | None]:
-    """Times, or a step alone."""
-    if t is None:
-        return None, dt
-    if np.ndim(t) == 0 and not isinstance(t, (list, tuple)):
-        return None, float(t)
-    return t, None
-
-
-def _equal_step(times: Any) -> float | None:
-    """The step that all times have in common; nothing where there is none."""
-    try:
-        parts = [doubles(part, "t") for part in (times if np.ndim(times[0]) > 0 else [times])]
-        steps = np.concatenate([np.diff(part) for part in parts])
-    except (TypeError, ValueError, IndexError):
-        return None
-    equal = steps.size > 0 and steps.min() > 0 and np.ptp(steps) <= 1e-6 * steps.mean()
-    return float(steps.mean()) if equal else None
-
-
-def _halves(X: Any) -> tuple[Any, Any]:
-    """Positions and momenta of states."""
-    if isinstance(X, (list, tuple)) and len(X) > 0 and all(hasattr(part, "__array__") for part in X):
-        pairs = [_halves(part) for part in X]
-        return [q for q, _ in pairs], [p for _, p in pairs]
-    array = doubles(X, "X")
-    if array.ndim < 2:
-        raise UsageError(
-            f"X: Expected 2D array, got {array.ndim}D array instead. "
-            "Reshape your data: (T, M), (N, T, M) or a list of (T, M)."
-        )
-    if array.shape[-1] % 2 != 0:
-        raise UsageError(
-            f"X: {array.shape[-1]} features are odd. Give as many momenta as positions, positions first."
-        )
-    n = array.shape[-1] // 2
-    return array[..., :n], array[..., n:]
-
-
-def _trajectories(X: Any, t: Any, dt: float | None, M: int) -> list[tuple[Doubles, Doubles]]:
-    """(states (T, M), times (T)) of every contiguous run."""
-    if is_frame(X):
-        data = gather(X, None, None, Columns(dt=dt))
-    else:
-        data = gather(t, *_halves(X), Columns(dt=dt))
-    if len(data.variables) != M:
-        raise UsageError(
-            f"X has {len(data.variables)} features, but NoetherRazor is expecting {M} features as input."
-        )
-    return [(states, times) for _, times, states in data.trajectories()]

@@ -7,10 +7,8 @@ import json
 import math
 import os
 import shutil
-import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,10 +16,12 @@ import numpy as np
 
 from noether import _core
 from noether._errors import FileError, UsageError
+from noether._folder import FILES, read, rebase, refuse_unfinished, remove_own, temporary_folder
 from noether._law_list import Laws
 from noether._laws import Law, law_from_json, states_of
 from noether._numbers import Doubles, brief, doubles, scientific, shortened, whole
-from noether._quality import FILE, measure, sentence, stored
+from noether._quality import measure, sentence, stored
+from noether._rollout import Rollout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,39 +30,15 @@ if TYPE_CHECKING:
 
 Verdict = Literal["laws_found", "symmetry_found", "none_found", "undecided"]
 
-#: Files of a run folder that a result is made of; the rest is for going on.
-_FILES = ("run.json", "laws.json", "model.npz", "curve.csv", "report.json", "report.html", FILE)
-
-
-@dataclass(frozen=True, repr=False)
-class Rollout:
-    """The learned motion from one first state (arrays below), or from N of them (N in front)."""
-
-    t: Doubles  #: (T)
-    mean: Doubles  #: (T, M) under the posterior mean of the weights
-    lower: Doubles  #: (T, M) interval of the state over the draws, not of a noisy observation of it
-    upper: Doubles  #: (T, M)
-    deviation: Doubles  #: (T, M) root mean square of the draws about `mean`
-    energy: Doubles  #: (T) learned Hamiltonian along `mean`, up to a constant
-    #: times before the state left a hundred spreads of the training data; later ones stay there
-    bounded: Any
-
-    def __repr__(self) -> str:
-        return f"Rollout({len(self.t)} times from {self.t[0]:g} to {self.t[-1]:g}, mean of shape {self.mean.shape})"
-
-    def __iter__(self) -> Iterator[Doubles]:
-        return iter((self.mean, self.lower, self.upper))
-
-
 class Result:
     """A finished run. It lives in a run folder, the same that the command line writes."""
 
     def __init__(self, folder: Path, temporary: bool) -> None:
         self.folder = folder
         if temporary:
-            weakref.finalize(self, _remove, folder.parent, os.getpid())
-        _refuse_unfinished(folder)
-        text = _read(folder / "laws.json")
+            weakref.finalize(self, remove_own, folder.parent, os.getpid())
+        refuse_unfinished(folder)
+        text = read(folder / "laws.json")
         self._read_fit()
         try:
             self._json: dict[str, Any] = json.loads(text)
@@ -162,7 +138,7 @@ class Result:
 
     @property
     def _run(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(_read(self.folder / "run.json"))
+        found: dict[str, Any] = json.loads(read(self.folder / "run.json"))
         return found
 
     @property
@@ -179,7 +155,7 @@ class Result:
     @property
     def curve(self) -> dict[str, Doubles]:
         """The training curve by column: step, seconds, negative_elbo (nats per pair), nll, kl, mse, ..."""
-        lines = _read(self.folder / "curve.csv").splitlines()
+        lines = read(self.folder / "curve.csv").splitlines()
         rows = [[float(cell) if cell else np.nan for cell in line.split(",")] for line in lines[1:]]
         table = np.array(rows, dtype=float).reshape(len(rows), -1)
         return {name: table[:, i] for i, name in enumerate(lines[0].split(","))}
@@ -192,7 +168,7 @@ class Result:
     @property
     def pictures(self) -> dict[str, Any]:
         """report.json: laws along held-out trajectories and roll-outs against data."""
-        found: dict[str, Any] = json.loads(_read(self.folder / "report.json"))
+        found: dict[str, Any] = json.loads(read(self.folder / "report.json"))
         return found
 
     # The learned model
@@ -324,7 +300,7 @@ class Result:
     @property
     def report(self) -> str:
         """The page of the run: one self-contained HTML document."""
-        return _read(self.folder / "report.html")
+        return read(self.folder / "report.html")
 
     def export(self, to: str) -> str:
         """Laws, Hamiltonian and vector field as text: 'python', 'c' or 'latex'."""
@@ -342,7 +318,7 @@ class Result:
         try:
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(self.folder, target)
-            _rebase(target, self.folder)
+            rebase(target, self.folder)
         except OSError as error:
             raise FileError(f"{target} cannot be written: {error}. Choose another folder.") from None
         return target
@@ -365,7 +341,7 @@ class Result:
     # Pickles carry the files
 
     def __getstate__(self) -> dict[str, Any]:
-        present = [name for name in _FILES if (self.folder / name).exists()]
+        present = [name for name in FILES if (self.folder / name).exists()]
         return {"files": {name: (self.folder / name).read_bytes() for name in present}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -388,38 +364,5 @@ def _or_nan(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def _refuse_unfinished(folder: Path) -> None:
-    """A run that was stopped has a checkpoint and no laws."""
-    if (folder / "checkpoint.npz").exists() and not (folder / "laws.json").exists():
-        raise FileError(f"{folder} is a run that has not finished. Go on with noether.resume({str(folder)!r}).")
-
-
-def temporary_folder() -> Path:
-    """Where a run that nobody named a folder for is kept; its parent is removed with the result."""
-    return Path(tempfile.mkdtemp(prefix="noether-")) / "run"
-
-
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # not in a fork of the process that the folder belongs to
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _draw(draw: int | None) -> int | None:
     return None if draw is None else whole(draw, "draw", 0)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{file} cannot be read: {error.strerror}. Name the folder of a run.") from None
-
-
-def _rebase(folder: Path, before: Path) -> None:
-    """In a copied folder, files that lie in it are named by where they lie now."""
-    file = folder / "run.json"
-    run = json.loads(_read(file))
-    old, new = str(before.resolve()), str(folder.resolve())
-    run["data"]["files"] = [name.replace(old, new, 1) for name in run["data"]["files"]]
-    run["group_file"] = run["group_file"].replace(old, new, 1)
-    file.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

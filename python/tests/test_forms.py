@@ -51,6 +51,11 @@ def test_columns_and_arrays_of_whole_states(orbits: noether.Simulated, expected:
         noether.screen(frame, x=["a"])
 
 
+def test_states_before_times(plane: noether.Simulated) -> None:
+    with pytest.raises(noether.UsageError, match=r"times come first. Give \(t, q, p\), or \(t, x=X\)"):
+        noether.screen(np.concatenate([plane.q, plane.p], axis=-1), plane.t)
+
+
 @pytest.mark.parametrize("wrong", [{"x": np.zeros((3, 5, 3))}, {"x": np.zeros((3, 5, 2)), "v": np.zeros((3, 5, 1))}])
 def test_states_that_are_none(wrong: dict[str, Any]) -> None:
     with pytest.raises(noether.UsageError, match="^x: "):
@@ -209,7 +214,11 @@ def test_lazy_frames(orbits: noether.Simulated, expected: np.ndarray) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         np.testing.assert_array_equal(eigenvalues(pl.from_pandas(frame_of(orbits)).lazy()), expected)
-    np.testing.assert_array_equal(eigenvalues(pl.from_pandas(frame_of(orbits)).to_arrow()), expected)
+
+
+def test_tables_of_arrow(orbits: noether.Simulated, expected: np.ndarray) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    np.testing.assert_array_equal(eigenvalues(pyarrow.Table.from_pandas(frame_of(orbits))), expected)
 
 
 def test_dicts_of_arrays(orbits: noether.Simulated, expected: np.ndarray) -> None:
