@@ -217,9 +217,9 @@ def test_lazy_frames(orbits: noether.Simulated, expected: np.ndarray) -> None:
 
 
 def test_tables_of_arrow(orbits: noether.Simulated, expected: np.ndarray) -> None:
-    pyarrow = pytest.importorskip("pyarrow")
     if np.__version__ < "2":
         pytest.skip("pyarrow needs NumPy 2")
+    pyarrow = pytest.importorskip("pyarrow")
     np.testing.assert_array_equal(eigenvalues(pyarrow.Table.from_pandas(frame_of(orbits))), expected)
 
 
