@@ -85,7 +85,7 @@ python-packages:
 $(VENV)/bin/python: | python-packages
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install -q --disable-pip-version-check nanobind numpy pytest hypothesis mypy matplotlib sympy \
-	  pandas polars tqdm 'scikit-learn>=1.6'
+	  pandas polars tqdm xarray 'scikit-learn>=1.6'
 
 # Uses the library that was built for the program; only the module is compiled in addition.
 python: packages $(VENV)/bin/python
@@ -107,7 +107,7 @@ test-python-more: python
 	PYTHONPATH=build/release/python $(VENV)/bin/python -m pytest -q python/tests
 	$(PYTHON) -m venv --clear build/venv-old
 	build/venv-old/bin/pip install -q --disable-pip-version-check 'numpy==1.26.*' pytest hypothesis matplotlib sympy pandas \
-	  polars tqdm 'scikit-learn>=1.6'
+	  polars tqdm xarray 'scikit-learn>=1.6'
 	PYTHONPATH=build/release/python build/venv-old/bin/python -m pytest -q python/tests
 
 wheel: packages python-packages

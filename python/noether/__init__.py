@@ -19,23 +19,24 @@ from noether._errors import (  # noqa: E402
     Error,
     FileError,
     Interrupted,
+    NoetherWarning,
     UsageError,
 )
 from noether._estimator import NoetherRazor  # noqa: E402
+from noether._law_list import Laws  # noqa: E402
 from noether._laws import Law  # noqa: E402
 from noether._progress import Progress  # noqa: E402
 from noether._quick import (  # noqa: E402
     Check,
     Screen,
     SettingKey,
-    Simulated,
     check,
     screen,
     setting_keys,
-    simulate,
-    systems,
 )
-from noether._result import Laws, Result, Rollout  # noqa: E402
+from noether._result import Result  # noqa: E402
+from noether._rollout import Rollout  # noqa: E402
+from noether._simulate import Simulated, simulate, systems  # noqa: E402
 
 __version__ = _core.library_version()
 
@@ -49,6 +50,7 @@ __all__ = [
     "Law",
     "Laws",
     "NoetherRazor",
+    "NoetherWarning",
     "Progress",
     "Result",
     "Rollout",

@@ -1,40 +1,26 @@
-"""From what users have (arrays, lists, frames, files) to what the library takes."""
+"""From what users have (arrays, lists, frames, dicts, files) to what the library takes."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from noether import _core
+from noether import _labelled as labelled
+from noether._arrays import from_arrays
+from noether._columns import Columns, angle_names, halves_of_names, options_for_files
 from noether._errors import UsageError
-from noether._numbers import Doubles, doubles, list_of_doubles, texts
+from noether._mappings import from_labelled, from_mapping
+from noether._notes import Notes
+from noether._numbers import texts
+from noether._tables import Table, are_frames, from_table, is_frame, table_of_frames
 
-Names = "str | Iterable[str] | None"
+__all__ = ["Columns", "gather", "is_frame"]
 
-
-@dataclass
-class Columns:
-    """What arrays and columns mean; see `noether.discover`."""
-
-    v: Any = None
-    mass: Any = None
-    dt: float | None = None
-    q_next: Any = None
-    p_next: Any = None
-    names: Any = None
-    time: str | None = None
-    trajectory: str | None = None
-    angles: Any = None
-
-
-def is_frame(value: Any) -> bool:
-    """A table with named columns: pandas, polars and their like."""
-    return hasattr(value, "columns") and hasattr(value, "__getitem__") and not isinstance(value, np.ndarray)
+_TABLES = (".csv", ".tsv", ".txt", ".dat")
 
 
 def _is_path(value: Any) -> bool:
@@ -45,152 +31,54 @@ def _are_paths(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and len(value) > 0 and all(map(_is_path, value))
 
 
-def _options(columns: Columns) -> _core.ReadOptions:
-    options = _core.ReadOptions()
-    options.mass = list_of_doubles(columns.mass, "mass")
-    options.angles = texts(columns.angles, "angles")
-    if columns.dt is not None:
-        step = list_of_doubles(columns.dt, "dt")
-        if len(step) != 1 or not step[0] > 0 or not np.isfinite(step[0]):
-            raise UsageError(f"dt: {columns.dt!r} is not a positive number. Give the time between rows.")
-        options.dt = step[0]
-    return options
-
-
-# Arrays
-
-
-def _is_list_of_arrays(values: Any) -> bool:
-    if isinstance(values, np.ndarray):
-        return values.dtype == object and values.ndim == 1 and _is_list_of_arrays(list(values))
-    if not isinstance(values, (list, tuple)) or len(values) == 0:
-        return False
-    return all(hasattr(part, "__array__") and np.ndim(part) > 0 for part in values)
-
-
-def _nested(values: Any) -> bool:
-    """Lists of lists of lists of different lengths: trajectories without arrays."""
-    if not isinstance(values, (list, tuple)) or len(values) == 0:
-        return False
-    if not all(isinstance(part, (list, tuple)) and len(part) > 0 for part in values):
-        return False
-    return all(isinstance(part[0], (list, tuple)) for part in values) and len({len(part) for part in values}) > 1
-
-
-def _stacked(values: Any, name: str, axes: int) -> tuple[Doubles, NDArray[np.int64] | None]:
-    """An array, or one trajectory below the other and where each begins.
-
-    `axes` a trajectory: 2 for states, 1 for times.
-    """
-    if not _is_list_of_arrays(values) and not _nested(values):
-        array = doubles(values, name)
-        return (array[:, None] if axes == 2 and array.ndim == 1 else array), None
-    parts = [doubles(part, f"{name}[{i}]") for i, part in enumerate(values)]
-    if axes == 2:
-        parts = [part[:, None] if part.ndim == 1 else part for part in parts]
-    for i, part in enumerate(parts):
-        if part.ndim != axes or part.shape[1:] != parts[0].shape[1:]:
-            raise UsageError(
-                f"{name}: trajectory {i} has shape {part.shape}, the first {parts[0].shape}. "
-                f"Give {'(T, n) each' if axes == 2 else '(T,) each'}."
-            )
-    if len({len(part) for part in parts}) == 1:
-        return np.stack(parts), None
-    offsets = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
-    return np.concatenate(parts), offsets.astype(np.int64)
-
-
-def _from_arrays(t: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
-    if q is None:
-        raise UsageError(
-            "q: no positions are given. Call it with t, q and p, with a frame, or with the name of a file."
-        )
-    arrays: dict[str, Doubles] = {}
-    arrays["q"], offsets = _stacked(q, "q", 2)
-    given = {"p": p, "v": columns.v, "q_next": columns.q_next, "p_next": columns.p_next}
-    for name, values in given.items():
-        if values is None:
-            continue
-        arrays[name], others = _stacked(values, name, 2)
-        if not np.array_equal(offsets if offsets is not None else [], others if others is not None else []):
-            raise UsageError(f"{name}: its trajectories are not as long as those of q. Give one row for each.")
-    if t is not None:
-        arrays["t"] = _stacked(t, "t", 1)[0]
-    if offsets is not None:
-        arrays["offsets"] = offsets.astype(np.float64)
-    options = _options(columns)
-    options.names = texts(columns.names, "names")
-    return _core.Data.from_arrays(arrays, options, "arrays")
-
-
-# Frames
-
-
-def _column(frame: Any, name: Any) -> NDArray[Any]:
-    column = frame[name]
-    return np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
-
-
-def _order_by_trajectory(ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows sorted by trajectory in the order in which they appear, and where each begins."""
-    labels = ids.astype(str) if ids.dtype == object else ids
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    number = rank[inverse.reshape(-1)]
-    offsets = np.concatenate([[0], np.cumsum(np.bincount(number, minlength=len(first)))])
-    return np.argsort(number, kind="stable").astype(np.int64), offsets.astype(np.int64)
-
-
-def _from_frame(frame: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
-    labels = list(frame.columns)
-    header = [str(label) for label in labels]
-    asked = _core.ReadOptions()
-    asked.q, asked.p, asked.v = texts(q, "q"), texts(p, "p"), texts(columns.v, "v")
-    asked.time, asked.trajectory = columns.time or "", columns.trajectory or ""
-    found = _core.table_columns(header, asked, "frame")
-
-    def matrix(indices: Sequence[int]) -> Doubles:
-        parts = [doubles(_column(frame, labels[i]), f"column '{header[i]}'") for i in indices]
-        return np.stack(parts, axis=1)
-
-    arrays: dict[str, Doubles] = {"q": matrix(found["positions"])}
-    if found["partners"]:
-        arrays["v" if found["velocities"] else "p"] = matrix(found["partners"])
-    if found["time"] is not None:
-        arrays["t"] = doubles(_column(frame, labels[found["time"]]), f"column '{header[found['time']]}'")
-    if found["trajectory"] is not None and len(arrays["q"]) > 0:
-        order, offsets = _order_by_trajectory(_column(frame, labels[found["trajectory"]]))
-        arrays = {name: np.ascontiguousarray(values[order]) for name, values in arrays.items()}
-        arrays["offsets"] = offsets.astype(np.float64)
-    options = _options(columns)
-    options.names = found["variables"]
-    data = _core.Data.from_arrays(arrays, options, "frame")
-    if found["ignored"]:
-        data.warn(f"frame: columns not used: {', '.join(found['ignored'])}.")
-    return data
-
-
-# Files
+def _is_table(path: str) -> bool:
+    return path.lower().removesuffix(".gz").endswith(_TABLES)
 
 
 def _from_files(files: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
-    options = _options(columns)
-    options.q, options.p, options.v = texts(q, "q"), texts(p, "p"), texts(columns.v, "v")
-    options.time, options.trajectory = columns.time or "", columns.trajectory or ""
-    options.names = texts(columns.names, "names")
-    paths = [files] if _is_path(files) else list(files)
-    return _core.Data.from_files([os.fspath(path) for path in paths], options)
+    paths = [os.fspath(path) for path in ([files] if _is_path(files) else files)]
+    states: list[str] = []
+    if columns.x is not None:
+        if _is_table(paths[0]):
+            q, p = halves_of_names(columns.x)
+        else:
+            states = texts(columns.x, "x")
+
+    def read(angles: list[str]) -> _core.Data:
+        options = options_for_files(q, p, columns, angles)
+        options.states = states
+        return _core.Data.from_files(paths, options)
+
+    if columns.angles is not True:
+        return read(angle_names(columns.angles, []))
+    names = read([]).variables  # all positions: they are known once the files are read
+    return read(names[: len(names) // 2])
+
+
+def _forms(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+    if _is_path(t) or _are_paths(t):
+        return _from_files(t, q, p, columns)
+    if labelled.is_dataset(t) or (labelled.is_labelled(t) and q is None and columns.x is None):
+        return from_labelled(t, q, p, columns, notes)
+    if is_frame(t):
+        return from_table(table_of_frames([t]), q, p, columns, notes)
+    if are_frames(t):
+        return from_table(table_of_frames(list(t)), q, p, columns, notes)
+    if isinstance(t, Mapping):
+        return from_mapping(t, q, p, columns, notes)
+    if isinstance(t, (list, tuple)) and len(t) > 0 and all(isinstance(part, Mapping) for part in t):
+        return from_table(Table([dict(part) for part in t], "dicts"), q, p, columns, notes)
+    nothing = q is None and columns.x is None
+    if t is not None and nothing and columns.dt is None and np.ndim(t) >= 2:
+        raise UsageError("q: no positions are given, and t is no frame. Call it with t, q and p, or with t and x=.")
+    return from_arrays(t, q, p, columns, notes)
 
 
 def gather(t: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
-    """The data, whichever way they are given."""
+    """The data, whichever way they are given; what was assumed is warned of and kept with them."""
     if isinstance(t, _core.Data):
         return t
-    if _is_path(t) or _are_paths(t):
-        return _from_files(t, q, p, columns)
-    if is_frame(t):
-        return _from_frame(t, q, p, columns)
-    if t is not None and q is None and columns.dt is None and np.ndim(t) >= 2:
-        raise UsageError("q: no positions are given, and t is no frame. Call it with t, q and p.")
-    return _from_arrays(t, q, p, columns)
+    notes = Notes()
+    data = _forms(t, q, p, columns, notes)
+    notes.tell(data)
+    return data

@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from noether import _core
-from noether._data import Columns, gather
+from noether._columns import Columns, angle_names, default_names
+from noether._data import gather
 from noether._errors import Error, Interrupted, UsageError
+from noether._folder import temporary_folder
 from noether._laws import group_json
-from noether._numbers import noise_list, setting_texts, texts, whole
+from noether._noise import given_noise
+from noether._numbers import seed_of, setting_texts
 from noether._progress import ProgressLike, Teller
-from noether._result import Result, temporary_folder
+from noether._quality import data_of_run, warn_of_bad_fit
+from noether._result import Result
+from noether._warn import warn
 
 PathLike = "str | os.PathLike[str]"
-
-
-def _tell_warning(text: str) -> None:
-    warnings.warn(text, stacklevel=3)
 
 
 def _group(group: Any, request: _core.Request) -> None:
@@ -42,21 +42,37 @@ def _group(group: Any, request: _core.Request) -> None:
     request.group = "fixed"
 
 
+def _reading(columns: Columns) -> list[str]:
+    """Options that say how files are read."""
+    words: list[str] = []
+    for option, value in (
+        ("--time", columns.time),
+        ("--trajectory", columns.trajectory),
+        ("--axes", columns.axes),
+        ("--skip", columns.skip),
+        ("--header-line", columns.header_line),
+    ):
+        if value:
+            words += [option, str(value)]
+    return [*words, "--strict"] if columns.strict else words
+
+
 def _command(data: _core.Data, request: _core.Request, columns: Columns) -> list[str]:
     """The command line that does the same, for people; run.json and the page show it."""
     words = ["discover", *(data.files or ["data.npz"])]
-    for option, name in (("--time", columns.time), ("--trajectory", columns.trajectory)):
-        if name and data.files:
-            words += [option, name]
-    if not data.files and data.variables != _default_names(len(data.variables) // 2):
+    if data.files:
+        words += _reading(columns)
+    if not data.files and data.variables != default_names(len(data.variables) // 2):
         words += ["--names", ",".join(data.variables)]
     if columns.dt is not None:
         words += ["--dt", repr(float(columns.dt))]
+    if columns.rate is not None:
+        words += ["--rate" if data.files else "--dt", repr(float(columns.rate) if data.files else 1 / columns.rate)]
     if columns.mass is not None:
         import numpy as np
 
         words += ["--mass", ",".join(repr(float(mass)) for mass in np.atleast_1d(columns.mass))]
-    for angle in texts(columns.angles, "angles"):
+    for angle in angle_names(columns.angles, data.variables[: len(data.variables) // 2]):
         words += ["--angle", angle]
     if request.noise:
         words += ["--noise", ",".join(map(repr, request.noise))]
@@ -72,15 +88,12 @@ def _command(data: _core.Data, request: _core.Request, columns: Columns) -> list
     return words
 
 
-def _default_names(n: int) -> list[str]:
-    return [letter if n == 1 else f"{letter}{i}" for letter in "qp" for i in range(1, n + 1)]
-
-
 def discover(
     t: Any = None,
     q: Any = None,
     p: Any = None,
     *,
+    x: Any = None,
     v: Any = None,
     mass: Any = None,
     dt: float | None = None,
@@ -90,8 +103,13 @@ def discover(
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
+    rate: float | None = None,
+    axes: str | None = None,
+    skip: int = 0,
+    header_line: int = 0,
+    strict: bool = False,
     noise: Any = "auto",
-    seed: int = 0,
+    seed: int | None = 0,
     start: str | None = None,
     group: Any = "learn",
     settings: Mapping[str, Any] | None = None,
@@ -104,29 +122,42 @@ def discover(
 ) -> Result:
     """Finds conserved quantities, the symmetry they generate, and a Hamiltonian that has it.
 
-    Data come in one of three forms.
+    Data come in one of these forms.
 
     * Arrays: `discover(t, q, p)` with positions q and momenta p of shape (N, T, n): N trajectories
       of T states of n coordinates; (T, n) or (T,) for a single one; or lists of arrays (T_i, n) of
-      different lengths. Times t are (N, T), (T,) for all, or a list of (T_i,); equal steps need
-      `dt` alone. nan and masked entries split a trajectory.
-    * A pandas or polars frame: `discover(frame)`, one row per time. Columns are recognised by name
-      (t, id, q*, p*, x, y, px, vx, ...) or named by `time`, `trajectory`, `q`, `p`, `v`.
+      different lengths. `discover(t, x=X)` takes whole states (..., 2n), positions first. Times t
+      are (N, T), (T,) for all, or a list of (T_i,), as numbers or dates; equal steps need `dt`
+      alone. nan and masked entries split a trajectory. Other orders of the axes are recognised by
+      the length of t or named by `axes`. xarray.DataArray: axes by the names of their dimensions.
+    * A pandas or polars frame: `discover(frame)`, one row per time; a list or dict of frames, each
+      a trajectory; a dict of columns or of arrays named t, q, p; an xarray.Dataset. Columns are
+      recognised by name (t, id, q*, p*, x, y, px, vx, ...) or named by `time`, `trajectory`, `q`,
+      `p`, `v`, `x`; levels of the index count as columns.
     * Files: `discover("orbits.csv")` or a list of names: CSV, TSV, NPY, NPZ, HDF5, `.gz` of any.
 
     The same data, seed and settings give the same bytes as the command `noether discover`.
 
     Args:
+        x: whole states (..., 2n) instead of q and p, positions first; or names of their columns.
         v: velocities instead of momenta; with `mass`, momenta are mass times velocity.
         mass: one for all, one per body, or one per coordinate.
         dt: time between rows where there are no times.
         q_next: with `p_next`, noisy states that follow the clean ones q, p (the paper's setting).
         p_next: see `q_next`.
         names: names of the variables of arrays, positions first: laws are written in them.
-        angles: names of variables whose jumps by 2 pi are unwrapped.
+        angles: names of variables, in radians, whose jumps by 2 pi are unwrapped; True for all
+            positions.
+        rate: rows per unit of time where there are no times.
+        axes: order of the axes of arrays, one letter each: N trajectories, T times, n coordinates,
+            b bodies, as in "TNn".
+        skip: lines above the header of a table that are not read.
+        header_line: line of the header of a table, from 1.
+        strict: a file of several that cannot be read is an error.
         noise: standard deviation of the noise in data units, one number or one per variable; "auto"
-            estimates it from the data.
-        seed: of every random number.
+            estimates it from the data. With `v` and `mass` it is that of the velocities, and is
+            multiplied by the mass.
+        seed: of every random number; None for a fresh one, which `Result.seed` tells.
         start: "auto", "random" or "anchored".
         group: "learn"; "none" for a model without symmetry; or laws to build in: a list of `Law`
             or of pairs (A, b), or a JSON file of them.
@@ -142,6 +173,10 @@ def discover(
     Returns:
         A `Result`.
 
+    Warns:
+        NoetherWarning: the data look as if they were meant otherwise, the noise given is not that
+            of the data, or the model fits a step worse than noise explains.
+
     Raises:
         UsageError: an argument is wrong.
         DataError: the data are wrong: shapes, infinite values, times that do not increase.
@@ -151,11 +186,13 @@ def discover(
 
     Source: van der Ouderaa, van der Wilk and de Haan, Noether's Razor, NeurIPS 2024.
     """
-    columns = Columns(v, mass, dt, q_next, p_next, names, time, trajectory, angles)
+    columns = Columns(
+        x, v, mass, dt, q_next, p_next, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+    )
     data = gather(t, q, p, columns)
     request = _core.Request()
-    request.noise = noise_list(noise)
-    request.seed = whole(seed, "seed", 0, 2**64 - 1)
+    request.noise = given_noise(noise, data, columns)
+    request.seed = seed_of(seed)
     request.settings = setting_texts(dict(settings or {}))
     request.start = start or ""
     request.truth = truth or ""
@@ -167,12 +204,19 @@ def discover(
     existed = path.exists()
     try:
         _run(path, progress, lambda callback: _core.discover(
-            data, request, threads, float(time_limit), callback, _tell_warning))
+            data, request, threads, float(time_limit), callback, warn))
     except Error:
         if not (path / "checkpoint.npz").exists():  # refused before the first step
             _clear(path, existed, folder is None)
         raise
-    return Result(path, folder is None)
+    return _told(Result(path, folder is None), data)
+
+
+def _told(result: Result, data: _core.Data | None) -> Result:
+    """The result with its fit of one step, of which the caller is warned where it is bad."""
+    result._measured(data)
+    warn_of_bad_fit(result)
+    return result
 
 
 def _clear(path: Path, existed: bool, temporary: bool) -> None:
@@ -217,14 +261,14 @@ def resume(
     """
     path = Path(folder)
     _run(path, progress, lambda callback: _core.resume(
-        str(path), threads, float(time_limit), callback, _tell_warning))
-    return Result(path, False)
+        str(path), threads, float(time_limit), callback, warn))
+    return _told(Result(path, False), data_of_run(path))
 
 
 def load(folder: str | os.PathLike[str]) -> Result:
     """Opens the run folder of a finished run, by whichever program it was made.
 
     Raises:
-        FileError: the folder is no run's, or it is damaged.
+        FileError: the folder is no run's, its run has not finished, or it is damaged.
     """
     return Result(Path(folder), False)

@@ -12,6 +12,7 @@ __all__ = [
     "Error",
     "FileError",
     "Interrupted",
+    "NoetherWarning",
     "UsageError",
 ]
 
@@ -58,3 +59,7 @@ class Interrupted(KeyboardInterrupt):
 
     exit_code = 130
     folder: str | None = None
+
+
+class NoetherWarning(UserWarning):
+    """What a result may not be worth, or how data may have been meant otherwise."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from noether import _core
 from noether._errors import UsageError
-from noether._numbers import Doubles, doubles
+from noether._numbers import Doubles, brief, doubles, whole
+from noether._rounding import rounded
 
 if TYPE_CHECKING:
     import sympy
+
+
+#: `known` is a law that was given, `screened` one that the data alone suggest.
+Status = Literal[
+    "established", "approximate", "supported", "undecided", "refuted", "implied", "known", "screened"
+]
 
 
 def states_of(x: Any, p: Any, dimension: int, name: str = "x") -> Doubles:
@@ -35,7 +42,7 @@ def states_of(x: Any, p: Any, dimension: int, name: str = "x") -> Doubles:
     return states
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Law:
     """C(x) = 1/2 x^T A x + b^T x + constant, in the units of the data, x = (q, p).
 
@@ -50,7 +57,7 @@ class Law:
     constant: float = 0.0
     latex: str = field(default="", repr=False)
     #: established, approximate, undecided, refuted or implied; `known` for one that was given
-    status: str = "known"
+    status: Status = "known"
     implied_by: tuple[str, ...] = field(default=(), repr=False)
     #: why a law that passes its test does not count
     withheld: str = field(default="", repr=False)
@@ -69,6 +76,9 @@ class Law:
     A_std: Doubles | None = field(default=None, repr=False)
     b_std: Doubles | None = field(default=None, repr=False)
     model_agreement: float = field(default=math.nan, repr=False)
+    #: (M) of the variables over the data, where they are known: `sympy` rounds by them
+    mean: Doubles | None = field(default=None, repr=False)
+    spread: Doubles | None = field(default=None, repr=False)
 
     @property
     def counts(self) -> bool:
@@ -105,22 +115,22 @@ class Law:
     def sympy(self, digits: int | None = None) -> sympy.Expr:
         """The law as an expression in real symbols of the variables' names.
 
-        With `digits`, coefficients are rounded to so many significant ones, and those below a
-        hundredth of the largest are left out, as in `formula`. Needs the package sympy.
+        With `digits`, every term keeps so many digits of the largest contribution to the law over
+        the data, its coefficient times the standard deviation of the monomial; terms below them
+        are left out: the rounded law is as constant as this one to these digits. Coefficients stay
+        as they are in a law that knows no data, whose `spread` is None. Needs the package sympy.
         """
         try:
             import sympy
         except ImportError:
             raise ImportError("sympy() needs the package sympy. Run: pip install sympy.") from None
         x = [sympy.Symbol(name, real=True) for name in self.variables]
-        terms = self._monomials()
-        least = 0.01 * max((abs(value) for _, value in terms), default=0.0) if digits else 0.0
+        terms = [term for term in self._monomials() if term[1] != 0]
+        if digits is not None and self.mean is not None and self.spread is not None:
+            terms = rounded(terms, self, self.mean, self.spread, whole(digits, "digits", 1, 17))
         total = sympy.Float(self.constant) if self.constant else sympy.Integer(0)
         for at, value in terms:
-            if abs(value) < least or value == 0:
-                continue
-            rounded = float(f"{value:.{digits}g}") if digits else value
-            number = sympy.Integer(int(rounded)) if rounded in (1.0, -1.0) else sympy.Float(rounded)
+            number = sympy.Integer(int(value)) if value in (1.0, -1.0) else sympy.Float(value)
             total += number * sympy.prod([x[i] for i in at])
         return total
 
@@ -163,15 +173,23 @@ class Law:
     def __str__(self) -> str:
         return f"{self.name}: {self.formula} ({self.status})"
 
+    def __repr__(self) -> str:
+        return f"Law({self.name!r}, {brief(self.formula)!r}, {self.status})"
+
 
 def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
-def law_from_json(law: Mapping[str, Any], variables: Sequence[str]) -> Law:
+def law_from_json(
+    law: Mapping[str, Any],
+    variables: Sequence[str],
+    mean: Doubles | None = None,
+    spread: Doubles | None = None,
+) -> Law:
     """A law of laws.json."""
     drift = law["relative_drift"]
-    spread = law.get("coefficient_std")
+    error = law.get("coefficient_std")
     return Law(
         name=law["name"],
         formula=law["formula"],
@@ -190,13 +208,21 @@ def law_from_json(law: Mapping[str, Any], variables: Sequence[str]) -> Law:
         resolution=_number(law["resolution"]),
         evidence_nats=_number(law.get("evidence_nats")),
         evidence_standard_error=_number(law.get("evidence_standard_error")),
-        A_std=None if spread is None else np.array(spread["A"], dtype=float),
-        b_std=None if spread is None else np.array(spread["b"], dtype=float),
+        A_std=None if error is None else np.array(error["A"], dtype=float),
+        b_std=None if error is None else np.array(error["b"], dtype=float),
         model_agreement=_number(law.get("model_agreement")),
+        mean=mean,
+        spread=spread,
     )
 
 
-def law_from_core(law: Mapping[str, Any], variables: Sequence[str], status: str) -> Law:
+def law_from_core(
+    law: Mapping[str, Any],
+    variables: Sequence[str],
+    status: Status,
+    mean: Doubles | None = None,
+    spread: Doubles | None = None,
+) -> Law:
     """A law as the screen and the simulated systems give it."""
     return Law(
         name=law["name"],
@@ -206,6 +232,8 @@ def law_from_core(law: Mapping[str, Any], variables: Sequence[str], status: str)
         b=law["b"],
         constant=law["constant"],
         status=status,
+        mean=mean,
+        spread=spread,
     )
 
 

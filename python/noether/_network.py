@@ -63,12 +63,16 @@ class Hamiltonian:
         return self.unit * (h @ self.output).mean(-1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NetworkModel:
     """What model.npz holds. Weights are single precision, as trained; all else is double."""
 
     arrays: dict[str, Array]
     variables: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        widths = ", ".join(str(len(b)) for _, b in self.layers)
+        return f"NetworkModel(variables {', '.join(self.variables)}, layers of {widths})"
 
     @staticmethod
     def load(file: str | os.PathLike[str]) -> NetworkModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import secrets
 from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
@@ -92,9 +93,22 @@ def whole(value: SupportsIndex, name: str, least: int, most: int = 2**63 - 1) ->
     try:
         number = operator.index(value)
     except TypeError:
-        raise UsageError(f"{name}: {value!r} is not a whole number.") from None
+        raise UsageError(f"{name}: {value!r} is not a whole number. Give one.") from None
     if not least <= number <= most:
-        raise UsageError(f"{name}: {number} is not between {least} and {most}.")
+        raise UsageError(f"{name}: {number} is not between {least} and {most}. Give a whole number there.")
+    return number
+
+
+def seed_of(seed: SupportsIndex | None) -> int:
+    """The seed that is given, or a fresh one for None."""
+    if seed is None:
+        return secrets.randbits(32)
+    try:
+        number = operator.index(seed)
+    except TypeError:
+        raise UsageError(f"seed: {seed!r} is not a whole number. Give one, or None for a fresh one.") from None
+    if not 0 <= number < 2**64:
+        raise UsageError(f"seed: {number} is not between 0 and 2^64 - 1. Give a number there, or None for a fresh one.")
     return number
 
 
@@ -128,6 +142,8 @@ def scientific(value: float) -> str:
     """1.4e-3, or what to say of a number that is not finite."""
     if not math.isfinite(value):
         return "not measurable"
+    if value == 0:
+        return "0"
     mantissa, exponent = f"{value:.1e}".split("e")
     return f"{mantissa}e{int(exponent)}"
 
@@ -135,3 +151,13 @@ def scientific(value: float) -> str:
 def significant(value: float) -> str:
     """Two significant digits, or what to say of a number that is not finite."""
     return f"{value:.2g}" if math.isfinite(value) else "not measurable"
+
+
+def brief(formula: str, most: int = 100) -> str:
+    """A formula that fits on a line; `law.formula` has all of it."""
+    return formula if len(formula) <= most else f"{formula[: most - 3]}..."
+
+
+def shortened(lines: list[str], most: int = 6) -> list[str]:
+    """The first lines, and how many more there are."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"  and {len(lines) - most + 1} more"]

@@ -14,6 +14,7 @@ from noether._numbers import Doubles
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from noether._laws import Law
     from noether._quick import Check
     from noether._result import Result
 
@@ -78,16 +79,26 @@ def eigenvalues(values: Doubles, count: int, threshold: float, ax: Axes | None) 
     return drawn  # type: ignore[no-any-return]
 
 
-def drift(result: Result, axes: Sequence[Axes] | None) -> list[Axes]:
+def _draw_drift(ax: Any, law: Law, picture: dict[str, Any]) -> None:
+    ax.axhspan(-2 * picture["noise_std"], 2 * picture["noise_std"], color=_BAND)
+    for series in picture["trajectories"]:
+        ax.plot(series["time"], series["values"], color=_DATA, linewidth=0.8)
+    ax.set_title(f"{law.name} ({law.status})", fontsize="medium")
+    ax.set_xlabel("time")
+    ax.set_ylabel("deviation / spread")
+
+
+def drift(result: Result, axes: Sequence[Axes] | None, ax: Axes | None, law: int | str) -> list[Axes]:
     pictures = result.pictures["laws"]
+    if ax is not None:
+        if axes is not None:
+            raise UsageError("ax: it is given beside axes. Give one axis for one law, or one for each law.")
+        chosen = result.laws[law]
+        _draw_drift(ax, chosen, pictures[list(result.laws).index(chosen)])
+        return [ax]
     drawn = _grid(axes, len(pictures), "laws")
-    for ax, law, picture in zip(drawn, result.laws, pictures):
-        ax.axhspan(-2 * picture["noise_std"], 2 * picture["noise_std"], color=_BAND)
-        for series in picture["trajectories"]:
-            ax.plot(series["time"], series["values"], color=_DATA, linewidth=0.8)
-        ax.set_title(f"{law.name} ({law.status})", fontsize="medium")
-        ax.set_xlabel("time")
-        ax.set_ylabel("deviation / spread")
+    for one, found, picture in zip(drawn, result.laws, pictures):
+        _draw_drift(one, found, picture)
     return drawn
 
 

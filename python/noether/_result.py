@@ -4,82 +4,31 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import os
 import shutil
-import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from noether import _core
 from noether._errors import FileError, UsageError
+from noether._folder import FILES, read, rebase, refuse_unfinished, remove_own, temporary_folder
+from noether._law_list import Laws
 from noether._laws import Law, law_from_json, states_of
-from noether._numbers import Doubles, doubles, scientific, significant, whole
+from noether._numbers import Doubles, brief, doubles, scientific, shortened, whole
+from noether._quality import measure, sentence, stored
+from noether._rollout import Rollout
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from noether._network import NetworkModel
 
-#: Files of a run folder that a result is made of; the rest is for going on.
-_FILES = ("run.json", "laws.json", "model.npz", "curve.csv", "report.json", "report.html")
-
-
-class Laws(Sequence[Law]):
-    """The laws of a result, by number or by name."""
-
-    def __init__(self, laws: list[Law]) -> None:
-        self._laws = laws
-
-    def __len__(self) -> int:
-        return len(self._laws)
-
-    def __getitem__(self, key: Any) -> Any:
-        if not isinstance(key, str):
-            return self._laws[key]
-        for law in self._laws:
-            if law.name == key:
-                return law
-        names = ", ".join(law.name for law in self._laws) or "none"
-        raise KeyError(f"{key!r} is not among the laws: {names}.")
-
-    def __iter__(self) -> Iterator[Law]:
-        return iter(self._laws)
-
-    def __repr__(self) -> str:
-        return "\n".join(str(law) for law in self._laws) or "no laws"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{html.escape(law.status)}</td><td>{html.escape(law.name)}</td>"
-            f"<td>{html.escape(law.formula)}</td><td>{significant(law.drift)}</td>"
-            f"<td>{significant(law.resolution)}</td></tr>"
-            for law in self._laws
-        )
-        head = "<tr><th>status</th><th>name</th><th>formula</th><th>drift</th><th>detectable drift</th></tr>"
-        return f"<table>{head}{rows}</table>"
-
-
-@dataclass(frozen=True)
-class Rollout:
-    """The learned motion from one first state (arrays below), or from N of them (N in front)."""
-
-    t: Doubles  #: (T)
-    mean: Doubles  #: (T, M) under the posterior mean of the weights
-    lower: Doubles  #: (T, M) interval of the state over the draws, not of a noisy observation of it
-    upper: Doubles  #: (T, M)
-    deviation: Doubles  #: (T, M) root mean square of the draws about `mean`
-    energy: Doubles  #: (T) learned Hamiltonian along `mean`, up to a constant
-    #: times before the state left a hundred spreads of the training data; later ones stay there
-    bounded: Any
-
-    def __iter__(self) -> Iterator[Doubles]:
-        return iter((self.mean, self.lower, self.upper))
-
+Verdict = Literal["laws_found", "symmetry_found", "none_found", "undecided"]
 
 class Result:
     """A finished run. It lives in a run folder, the same that the command line writes."""
@@ -87,24 +36,42 @@ class Result:
     def __init__(self, folder: Path, temporary: bool) -> None:
         self.folder = folder
         if temporary:
-            weakref.finalize(self, _remove, folder.parent, os.getpid())
-        text = _read(folder / "laws.json")
+            weakref.finalize(self, remove_own, folder.parent, os.getpid())
+        refuse_unfinished(folder)
+        text = read(folder / "laws.json")
+        self._read_fit()
         try:
             self._json: dict[str, Any] = json.loads(text)
             self.variables = tuple(self._json["variables"])
-            self.laws = Laws([law_from_json(law, self.variables) for law in self._json["laws"]])
+            self.laws = Laws([law_from_json(law, self.variables, *self._moments) for law in self._json["laws"]])
         except (ValueError, KeyError, TypeError) as error:
             raise FileError(
                 f"{folder / 'laws.json'} is damaged ({error}). Restore it from a copy, or run discover again."
             ) from None
         self._model = _core.Model(str(folder))
 
+    def _read_fit(self) -> None:
+        """What Python added to the folder when it ran, or found when it was resumed."""
+        fit = stored(self.folder)
+        self._r2 = _or_nan(fit.get("r2_of_one_step"))
+        known = "mean" in fit and "spread" in fit
+        self._moments = (np.array(fit["mean"]), np.array(fit["spread"])) if known else (None, None)
+
+    def _measured(self, data: _core.Data | None) -> Result:
+        """The same with the fit of one step to these data."""
+        if data is None:
+            return self
+        measure(self, data)
+        self._read_fit()
+        self.laws = Laws([law_from_json(law, self.variables, *self._moments) for law in self._json["laws"]])
+        return self
+
     # What was found
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Verdict:
         """laws_found, none_found or undecided."""
-        return str(self._json["verdict"])
+        return cast("Verdict", self._json["verdict"])
 
     @property
     def summary(self) -> str:
@@ -137,6 +104,44 @@ class Result:
         return np.array(self._json["noise"]["std"], dtype=float)
 
     @property
+    def noise_how(self) -> str:
+        """Whether the noise was given, or how it was estimated."""
+        return str(self._json["noise"].get("how") or self._json["noise"].get("source", ""))
+
+    @property
+    def residual_over_noise(self) -> float:
+        """Mean squared residual of one step over what noise explains, on held-out data.
+
+        Near 1 if the model accounts for the motion; larger if it does not or is not trained enough.
+        """
+        ratio = (self._json.get("hamiltonian") or {}).get("residual_over_noise") or {}
+        held_out = _or_nan(ratio.get("held_out"))
+        return held_out if held_out > 0 else _or_nan(ratio.get("train"))
+
+    @property
+    def r2_of_one_step(self) -> float:
+        """R^2 of the change over one step of the data, the mean over the variables.
+
+        nan in the folder of another program, which does not measure it.
+        """
+        return self._r2
+
+    @property
+    def seed(self) -> int:
+        """Of every random number of the run; the one that was drawn where None was given."""
+        return int(self._run["seed"])
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """Every setting of the run, as `noether.setting_keys` names them."""
+        return {str(key): str(value) for key, value in self._run["settings"].items()}
+
+    @property
+    def _run(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(read(self.folder / "run.json"))
+        return found
+
+    @property
     def singular_values(self) -> Doubles:
         """Of the learned generators, descending (paper, section 5.1)."""
         return np.array(self._json["span"]["singular_values"], dtype=float)
@@ -150,7 +155,7 @@ class Result:
     @property
     def curve(self) -> dict[str, Doubles]:
         """The training curve by column: step, seconds, negative_elbo (nats per pair), nll, kl, mse, ..."""
-        lines = _read(self.folder / "curve.csv").splitlines()
+        lines = read(self.folder / "curve.csv").splitlines()
         rows = [[float(cell) if cell else np.nan for cell in line.split(",")] for line in lines[1:]]
         table = np.array(rows, dtype=float).reshape(len(rows), -1)
         return {name: table[:, i] for i, name in enumerate(lines[0].split(","))}
@@ -163,7 +168,7 @@ class Result:
     @property
     def pictures(self) -> dict[str, Any]:
         """report.json: laws along held-out trajectories and roll-outs against data."""
-        found: dict[str, Any] = json.loads(_read(self.folder / "report.json"))
+        found: dict[str, Any] = json.loads(read(self.folder / "report.json"))
         return found
 
     # The learned model
@@ -183,6 +188,17 @@ class Result:
         states = states_of(x, p, self.dimension)
         rate = self._model.vector_field(states.reshape(-1, self.dimension), _draw(draw), threads)
         return rate.reshape(states.shape)
+
+    def rhs(self, t: Any, x: Any) -> Doubles:
+        """x' (M) at a state (M) for `scipy.integrate.solve_ivp(result.rhs, (t0, t1), x0)`.
+
+        Several states are columns (M, K), as with `vectorized=True`. The motion does not depend on
+        the time t.
+        """
+        states = doubles(x, "x")
+        if states.ndim not in (1, 2) or states.shape[0] != self.dimension:
+            raise UsageError(f"x: it has shape {states.shape}. Give one state ({self.dimension},), or columns of them.")
+        return self.vector_field(states, threads=1) if states.ndim == 1 else self.vector_field(states.T, threads=1).T
 
     def rollout(
         self,
@@ -256,11 +272,16 @@ class Result:
 
         return _plots.spectrum(self, ax)
 
-    def plot_drift(self, axes: Sequence[Axes] | None = None) -> list[Axes]:
-        """Every law along held-out trajectories, on the band of two standard deviations of the noise."""
+    def plot_drift(
+        self, axes: Sequence[Axes] | None = None, *, ax: Axes | None = None, law: int | str = 0
+    ) -> list[Axes]:
+        """Every law along held-out trajectories, on the band of two standard deviations of the noise.
+
+        `axes`: one for each law. With `ax`, only `law` is drawn, by its number or name.
+        """
         from noether import _plots
 
-        return _plots.drift(self, axes)
+        return _plots.drift(self, axes, ax, law)
 
     def plot_phase(self, ax: Axes | None = None, *, coordinate: int = 0) -> Axes:
         """Held-out trajectories and the model from their first states, in the plane of q_i and p_i."""
@@ -279,7 +300,7 @@ class Result:
     @property
     def report(self) -> str:
         """The page of the run: one self-contained HTML document."""
-        return _read(self.folder / "report.html")
+        return read(self.folder / "report.html")
 
     def export(self, to: str) -> str:
         """Laws, Hamiltonian and vector field as text: 'python', 'c' or 'latex'."""
@@ -297,19 +318,16 @@ class Result:
         try:
             shutil.rmtree(target, ignore_errors=True)
             shutil.copytree(self.folder, target)
-            _rebase(target, self.folder)
+            rebase(target, self.folder)
         except OSError as error:
             raise FileError(f"{target} cannot be written: {error}. Choose another folder.") from None
         return target
 
     def __repr__(self) -> str:
-        lines = [self.summary]
-        for law in self.laws:
-            lines.append(
-                f"  {law.status:12} {law.name}: {law.formula}   "
-                f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
-            )
-        lines.extend(f"warning: {text}" for text in self.warnings)
+        lines = [self.summary, *_told([law for law in self.laws if law.counts])]
+        lines += shortened(_told([law for law in self.laws if not law.counts]), 4)
+        lines += [line for line in (sentence(self),) if line]
+        lines += shortened([f"warning: {text}" for text in self.warnings], 12)
         lines.append(f"verdict: {self.verdict}")
         return "\n".join(lines)
 
@@ -323,7 +341,7 @@ class Result:
     # Pickles carry the files
 
     def __getstate__(self) -> dict[str, Any]:
-        present = [name for name in _FILES if (self.folder / name).exists()]
+        present = [name for name in FILES if (self.folder / name).exists()]
         return {"files": {name: (self.folder / name).read_bytes() for name in present}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -334,32 +352,17 @@ class Result:
         Result.__init__(self, folder, True)
 
 
-def temporary_folder() -> Path:
-    """Where a run that nobody named a folder for is kept; its parent is removed with the result."""
-    return Path(tempfile.mkdtemp(prefix="noether-")) / "run"
+def _told(laws: Sequence[Law]) -> list[str]:
+    return [
+        f"  {law.status:12} {law.name}: {law.formula if law.counts else brief(law.formula)}   "
+        f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
+        for law in laws
+    ]
 
 
-def _remove(folder: Path, owner: int) -> None:
-    if os.getpid() == owner:  # not in a fork of the process that the folder belongs to
-        shutil.rmtree(folder, ignore_errors=True)
+def _or_nan(value: Any) -> float:
+    return math.nan if value is None else float(value)
 
 
 def _draw(draw: int | None) -> int | None:
     return None if draw is None else whole(draw, "draw", 0)
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise FileError(f"{file} cannot be read: {error.strerror}. Name the folder of a run.") from None
-
-
-def _rebase(folder: Path, before: Path) -> None:
-    """In a copied folder, files that lie in it are named by where they lie now."""
-    file = folder / "run.json"
-    run = json.loads(_read(file))
-    old, new = str(before.resolve()), str(folder.resolve())
-    run["data"]["files"] = [name.replace(old, new, 1) for name in run["data"]["files"]]
-    run["group_file"] = run["group_file"].replace(old, new, 1)
-    file.write_text(json.dumps(run, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,8 +1,12 @@
 #include "data.hpp"
 
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
@@ -35,12 +39,43 @@ Data from_files(const std::vector<std::string>& files, const ReadOptions& option
   return data;
 }
 
-/// (id, times (T), states (T, M)) of every contiguous run; states before the noise of pairs.
-List trajectories_of(const Data& data) {
+/// (id, times (T), states (T, M)) of every contiguous run; states before the noise of pairs. With
+/// `most_states`, of runs at even intervals that have about so many, none longer than that.
+List trajectories_of(const Data& data, Eigen::Index most_states) {
+  const Eigen::Index all = data.dataset.num_states();
+  const Eigen::Index most = most_states > 0 ? most_states : all;
+  const auto stride = static_cast<std::size_t>(std::max<Eigen::Index>(1, (all + most - 1) / most));
   List list;
-  for (const Trajectory& t : data.dataset.trajectories)
-    list.append(nb::make_tuple(t.id, numpy(Eigen::VectorXd(t.time)), numpy_rows(t.states)));
+  for (std::size_t i = 0; i < data.dataset.trajectories.size(); i += stride) {
+    const Trajectory& t = data.dataset.trajectories[i];
+    const Eigen::Index count = std::min(t.time.size(), most);
+    list.append(nb::make_tuple(t.id, numpy(Eigen::VectorXd(t.time.head(count))),
+                               numpy_rows(t.states.leftCols(count))));
+  }
   return list;
+}
+
+/// (mean (M), standard deviation (M)) of every variable over all states, data units.
+std::pair<NumpyArray, NumpyArray> moments_of(const Data& data) {
+  Eigen::VectorXd mean, spread;
+  {
+    const nb::gil_scoped_release release;
+    const Eigen::Index M = data.dataset.dimension();
+    const auto count = static_cast<double>(std::max<Eigen::Index>(data.dataset.num_states(), 1));
+    mean = spread = Eigen::VectorXd::Zero(M);
+    for (const Trajectory& t : data.dataset.trajectories) mean += t.states.rowwise().sum() / count;
+    for (const Trajectory& t : data.dataset.trajectories)
+      spread += (t.states.colwise() - mean).cwiseAbs2().rowwise().sum() / count;
+    spread = spread.cwiseSqrt();
+  }
+  return {numpy(std::move(mean)), numpy(std::move(spread))};
+}
+
+/// Masses (n) that made momenta of given velocities; nothing where none did.
+std::vector<double> masses_of_velocities(const Data& data) {
+  const DataOrigin& origin = data.dataset.origin;
+  if (origin.momenta != DataOrigin::Momenta::kFromVelocities) return {};
+  return origin.masses;
 }
 
 Dict table_columns(const std::vector<std::string>& header, const ReadOptions& options,
@@ -82,7 +117,10 @@ void bind_data(nb::module_& module) {
       .def_static("from_arrays", from_arrays, nb::arg("arrays"), nb::arg("options"),
                   nb::arg("name"))
       .def_static("from_files", from_files, nb::arg("files"), nb::arg("options"))
-      .def("trajectories", trajectories_of)
+      .def("trajectories", trajectories_of, nb::arg("most_states") = 0)
+      .def("moments", moments_of)
+      .def_prop_ro("masses_of_velocities", masses_of_velocities)
+      .def_prop_ro("smoothed", [](const Data& data) { return data.dataset.smoothing.has_value(); })
       .def_prop_ro("variables", [](const Data& data) { return data.dataset.variables; })
       .def_prop_ro("warnings", [](const Data& data) { return data.dataset.warnings; })
       .def("warn",

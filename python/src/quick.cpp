@@ -8,6 +8,7 @@
 #include "noether/discovery/discovery.hpp"
 #include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
+#include "noether/phase/trajectory_states.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/screen/scatter.hpp"
@@ -43,8 +44,33 @@ Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::strin
   return dict;
 }
 
-List check(const Data& data, const std::vector<std::string>& texts, const GivenNoise& given,
+/// A law as Python gives it: an expression, or with `form` a quadratic one with its shown text.
+struct GivenLaw {
+  std::string text;
+  std::optional<Quadratic> form;
+};
+
+std::vector<GivenLaw> given_laws(const List& laws) {
+  std::vector<GivenLaw> given;
+  for (const nb::handle law : laws) {
+    if (nb::isinstance<nb::str>(law)) {
+      given.push_back({nb::cast<std::string>(law), {}});
+      continue;
+    }
+    const auto dict = nb::cast<nb::dict>(law);
+    const auto b = nb::cast<Doubles>(dict["b"]);
+    Quadratic form;
+    form.A = states_of(nb::cast<Doubles>(dict["A"]), static_cast<Eigen::Index>(b.size()), "law");
+    form.b = vector_of(b);
+    form.constant = nb::cast<double>(dict["constant"]);
+    given.push_back({nb::cast<std::string>(dict["formula"]), form});
+  }
+  return given;
+}
+
+List check(const Data& data, const List& asked, const GivenNoise& given,
            const std::map<std::string, std::string>& keys) {
+  const std::vector<GivenLaw> texts = given_laws(asked);
   const std::vector<std::string>& variables = data.dataset.variables;
   std::vector<CheckedLaw> checked;
   std::vector<Law> laws;
@@ -52,13 +78,14 @@ List check(const Data& data, const std::vector<std::string>& texts, const GivenN
     const nb::gil_scoped_release release;
     const Settings settings = settings_from(keys);
     settings.validate();
-    for (const std::string& text : texts) laws.push_back(parse_law(text, variables));
+    for (const GivenLaw& law : texts)
+      laws.push_back(law.form ? Law(*law.form) : parse_law(law.text, variables));
     checked = check_laws(data.dataset, laws, noise_of(data.dataset, given), settings.testing);
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
     list.append(checked_dict(
-        checked[i], texts[i],
+        checked[i], texts[i].text,
         textbook_name(laws[i], layout_of(variables), standardise(data.dataset).scale)));
   return list;
 }
@@ -100,6 +127,20 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
   dict["smallest_visible_drift"] = result.smallest_visible_drift;
   dict["noise_std"] = noise.std;
   dict["noise_how"] = noise.how;
+  return dict;
+}
+
+/// {"std": (M), "how": text} of the noise as the data show it, whatever was given.
+Dict noise_estimate(const Data& data) {
+  NoiseEstimate noise;
+  {
+    const nb::gil_scoped_release release;
+    ThreadPool pool(threads_of(0));
+    noise = estimate_noise(data.dataset, &pool);
+  }
+  Dict dict;
+  dict["std"] = noise.std;
+  dict["how"] = noise.how;
   return dict;
 }
 
@@ -150,6 +191,7 @@ Dict simulated(const std::string& name, const SystemParameters& parameters,
 void bind_quick(nb::module_& module) {
   module.def("check", check, nb::arg("data"), nb::arg("laws"), nb::arg("noise"),
              nb::arg("settings"));
+  module.def("noise_estimate", noise_estimate, nb::arg("data"));
   module.def("screen", screened, nb::arg("data"), nb::arg("noise"), nb::arg("threads"));
   module.def(
       "simulate",

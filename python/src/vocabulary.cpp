@@ -32,7 +32,7 @@ const std::map<std::string, std::string> kArguments{
     {"rate", "rate"},
     {"skip", "skip"},
     {"starts", "starts"},
-    {"states", "states"},
+    {"states", "x"},
     {"strict", "strict"},
     {"time", "time"},
     {"time_limit", "time_limit"},

@@ -129,7 +129,8 @@ def test_a_single_trajectory(orbits: noether.Simulated) -> None:
 
 def test_velocities_with_masses(plane: noether.Simulated) -> None:
     m = 2.5
-    v = noether.screen(plane.t, plane.q, v=plane.p / m, mass=m, noise=[0.02] * 4)
+    # Noise given for velocities becomes that of momenta.
+    v = noether.screen(plane.t, plane.q, v=plane.p / m, mass=m, noise=[0.02, 0.02, 0.02 / m, 0.02 / m])
     np.testing.assert_allclose(v.eigenvalues, eigenvalues(plane.t, plane.q, plane.p), rtol=1e-6)
 
 
@@ -209,8 +210,14 @@ def test_shapes_that_do_not_fit_are_refused(q: list[int], p: list[int], t: list[
 
 
 def test_times_that_do_not_increase(plane: noether.Simulated) -> None:
-    with pytest.raises(noether.DataError, match="Times must increase"):
-        noether.screen(plane.t[::-1], plane.q, plane.p)
+    mixed = plane.t.copy()
+    mixed[[3, 4]] = mixed[[4, 3]]
+    with pytest.raises(noether.DataError, match=r"t, row 4: time .* comes after .* sort the rows by time") as caught:
+        noether.screen(mixed, plane.q, plane.p)
+    assert "id column" not in str(caught.value) and "blank line" not in str(caught.value)
+    mixed[4] = mixed[3]
+    with pytest.raises(noether.DataError, match="appears twice"):
+        noether.screen(mixed, plane.q, plane.p)
 
 
 def test_momenta_of_other_lengths(plane: noether.Simulated) -> None:

@@ -112,6 +112,14 @@ def test_frames(orbits: noether.Simulated) -> None:
     np.testing.assert_allclose(fitted.score(frame), fitted.score(X, t=orbits.t), rtol=1e-9)
 
 
+def test_frames_of_velocities(orbits: noether.Simulated) -> None:
+    frame = pd.DataFrame({"t": orbits.t, "x": orbits.q[0, :, 0], "vx": orbits.p[0, :, 0]})
+    fitted = NoetherRazor(noise=0.02, settings=TINY, threads=1).fit(frame)
+    np.testing.assert_array_equal(fitted.predict(frame), fitted.predict(frame[["x", "vx"]].to_numpy()))
+    with pytest.raises(noether.UsageError, match="t: times are given beside a frame"):
+        NoetherRazor(settings=TINY).fit(frame, t=orbits.t)
+
+
 def test_parameters_and_clone() -> None:
     estimator = NoetherRazor(noise=[0.1, 0.2], seed=3, settings={"razor.steps": 9})
     copied = clone(estimator)
@@ -132,6 +140,7 @@ def test_save_load_and_pickle(fitted: NoetherRazor, tmp_path: Path) -> None:
             k: v for k, v in fitted.get_params().items() if k != "settings"
         }
         np.testing.assert_array_equal(other.predict(X), fitted.predict(X))
+        assert other.dt_ == fitted.dt_
     assert list(loaded.settings["network.widths"]) == [16, 16]
 
 
@@ -148,3 +157,65 @@ def test_unfitted() -> None:
 
     with pytest.raises(NotFittedError):
         NoetherRazor().predict(np.ones((3, 4)))
+
+
+def test_the_defaults_fit_well() -> None:
+    s = noether.simulate("harmonic", trajectories=20, pairs=30, noise=0.02, seed=4)
+    X = states(s)
+    assert NoetherRazor(noise=0.02, start="anchored").fit(X, t=s.t).score(X) > 0.95
+
+
+def test_score_without_times(fitted: NoetherRazor, plane: noether.Simulated) -> None:
+    X = states(plane)
+    np.testing.assert_allclose(fitted.score(X), fitted.score(X, t=plane.t))
+    assert fitted.dt_ == pytest.approx(plane.t[1] - plane.t[0])
+    uneven = plane.t.copy()
+    uneven[5] += 0.01
+    other = NoetherRazor(noise=0.01, settings=TINY, threads=1).fit(X, t=uneven)
+    assert other.dt_ is None
+    with pytest.raises(noether.DataError, match="neither 't' nor 'dt'"):
+        other.score(X)
+
+
+def test_predict_of_lists(fitted: NoetherRazor, plane: noether.Simulated) -> None:
+    X = states(plane)
+    parts = [X[0, :4], X[1, :9]]
+    rates = fitted.predict(parts)
+    assert [rate.shape for rate in rates] == [(4, 4), (9, 4)]
+    np.testing.assert_array_equal(rates[1], fitted.predict(X[1, :9]))
+
+
+@pytest.mark.parametrize("form", [list, np.asarray])
+def test_a_grid_search(form: Any, orbits: noether.Simulated) -> None:
+    from sklearn.model_selection import GridSearchCV, cross_val_score
+
+    X = form(states(orbits))
+    times = form(np.tile(orbits.t, (len(orbits.q), 1)))
+    grid = {"settings": [{**TINY, "razor.steps": steps} for steps in (1, 40)]}
+    search = GridSearchCV(NoetherRazor(noise=0.02, threads=1), grid, cv=3, error_score="raise").fit(X, t=times)
+    assert search.best_params_["settings"]["razor.steps"] == 40
+    assert np.isfinite(search.cv_results_["mean_test_score"]).all()
+    assert search.predict(X) is not None and search.best_estimator_.laws_ is not None
+    dt = float(orbits.t[1])
+    assert len(cross_val_score(NoetherRazor(noise=0.02, dt=dt, settings=TINY, threads=1), X, cv=3)) == 3
+
+
+def test_times_are_routed(orbits: noether.Simulated) -> None:
+    import sklearn
+    from sklearn.exceptions import UnsetMetadataPassedError
+    from sklearn.model_selection import cross_validate
+
+    X, times = states(orbits), np.tile(orbits.t * 2, (len(orbits.q), 1))
+    estimator = NoetherRazor(noise=0.02, settings=TINY, threads=1)
+    with sklearn.config_context(enable_metadata_routing=True):
+        with pytest.raises(UnsetMetadataPassedError, match="t"):
+            cross_validate(estimator, X, params={"t": times}, cv=3, error_score="raise")
+        asking = clone(estimator.set_fit_request(t=True).set_score_request(t=True))
+        found = cross_validate(asking, X, params={"t": times}, cv=3, error_score="raise", return_estimator=True)
+    assert all(np.isclose(one.dt_, 2 * orbits.t[1]) for one in found["estimator"])
+    assert pickle.loads(pickle.dumps(asking)).get_metadata_routing().fit.requests == {"t": True}
+
+
+def test_a_fresh_seed(orbits: noether.Simulated) -> None:
+    made = [NoetherRazor(noise=0.02, seed=None, settings=TINY, threads=1, dt=0.1).fit(states(orbits)) for _ in range(2)]
+    assert made[0].result_.seed != made[1].result_.seed

