@@ -7,6 +7,7 @@
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/number_text.hpp"
+#include "noether/discovery/law_sentence.hpp"
 #include "noether/report/page.hpp"
 #include "noether/run/run.hpp"
 #include "progress.hpp"
@@ -25,16 +26,27 @@ std::string evidence_text(const FoundLaw& law) {
                      significant(*law.evidence_standard_error, 2));
 }
 
+constexpr std::size_t kMostOthers = 10;  // laws that do not count which are printed
+
+/// Laws that count, or the others.
+void print_laws(const Finding& finding, bool counting) {
+  std::size_t seen = 0;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status) != counting) continue;
+    if (++seen > kMostOthers && !counting) continue;
+    fmt::print("  {:12} {}: {}{}\n", name_of(law.status), law.name, sentence_of(law),
+               evidence_text(law));
+  }
+  if (!counting && seen > kMostOthers)
+    fmt::print("  and {} more that do not count; laws.json has them\n", seen - kMostOthers);
+}
+
 void print_finding(const Finding& finding, const RunFolder& folder) {
   fmt::print("\n{}\n", finding.summary);
-  for (const FoundLaw& law : finding.laws) {
-    fmt::print("  {:12} {}: {}   (drift {}, detectable drift {}{}{})\n", name_of(law.status),
-               law.name, law.formula, scientific(law.drift_held_out, 1),
-               scientific(law.min_detectable_drift, 1),
-               law.withheld.empty() ? "" : "; but " + law.withheld, evidence_text(law));
-  }
+  print_laws(finding, true);
+  print_laws(finding, false);
   for (const Unidentifiable& item : finding.unidentifiable)
-    fmt::print("  unidentifiable {}: {}\n", item.formula, item.why);
+    fmt::print("  no law       {}: {}\n", item.formula, item.why);
   if (finding.test_mse)
     fmt::print("mean squared error of one step on the test data: {}\n",
                significant(*finding.test_mse, 3));

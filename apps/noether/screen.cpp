@@ -18,7 +18,15 @@ namespace noether::cli {
 namespace {
 
 constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kLongestFormula = 160;
 constexpr std::size_t kMostEigenvalues = 12;
+
+/// A formula that a screen can hold.
+std::string readable(const ScreenRow& row) {
+  if (row.formula.size() <= kLongestFormula) return row.formula;
+  const auto terms = (monomial_coefficients(row.law).array() != 0).count();
+  return fmt::format("a combination of {} terms, which --all prints", terms);
+}
 
 void print_rows(const std::string& title, const std::vector<ScreenRow>& rows, bool all) {
   if (rows.empty()) return;
@@ -32,7 +40,8 @@ void print_rows(const std::string& title, const std::vector<ScreenRow>& rows, bo
         : std::isfinite(row.detectable_drift)
             ? fmt::format("drift below {} of its spread", scientific(row.detectable_drift, 1))
             : std::string("its values hardly differ, so nothing can be told");
-    fmt::print("  {}{}   ({})\n", row.name.empty() ? "" : row.name + ": ", row.formula, drift);
+    fmt::print("  {}{}   ({})\n", row.name.empty() ? "" : row.name + ": ",
+               all ? row.formula : readable(row), drift);
   }
   if (shown < rows.size()) fmt::print("  and {} more (--all prints them)\n", rows.size() - shown);
 }

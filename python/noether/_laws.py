@@ -56,6 +56,8 @@ class Law:
     b: Doubles = field(repr=False)  #: (M)
     constant: float = 0.0
     latex: str = field(default="", repr=False)
+    #: what is known of it, as in "x*py - y*px is conserved: drift below 0.012% of its spread (90%)"
+    sentence: str = field(default="", repr=False)
     #: established, approximate, undecided, refuted or implied; `known` for one that was given
     status: Status = "known"
     implied_by: tuple[str, ...] = field(default=(), repr=False)
@@ -197,6 +199,7 @@ def law_from_json(
         A=np.array(law["A"], dtype=float),
         b=np.array(law["b"], dtype=float),
         latex=law.get("latex", ""),
+        sentence=law.get("sentence") or law["formula"],
         status=law["status"],
         implied_by=tuple(law["implied_by"]),
         withheld=law.get("withheld") or "",

@@ -19,7 +19,7 @@ from noether._errors import FileError, UsageError
 from noether._folder import FILES, read, rebase, refuse_unfinished, remove_own, temporary_folder
 from noether._law_list import Laws
 from noether._laws import Law, law_from_json, states_of
-from noether._numbers import Doubles, brief, doubles, scientific, shortened, whole
+from noether._numbers import Doubles, brief, doubles, shortened, whole
 from noether._quality import measure, sentence, stored
 from noether._rollout import Rollout
 
@@ -354,8 +354,7 @@ class Result:
 
 def _told(laws: Sequence[Law]) -> list[str]:
     return [
-        f"  {law.status:12} {law.name}: {law.formula if law.counts else brief(law.formula)}   "
-        f"(drift {scientific(law.drift)}, detectable drift {scientific(law.resolution)})"
+        f"  {law.status:12} {law.name}: {law.sentence if law.counts else brief(law.sentence)}"
         for law in laws
     ]
 

@@ -134,7 +134,9 @@ void CandidateTests::note_implied() {
 
 void CandidateTests::withhold_all(const std::string& reason) {
   for (Member& member : members_) {
-    if (counts(member.found.status)) withhold(member.found, reason);
+    const bool open = member.found.status == LawStatus::kUndecided &&
+                      !std::isfinite(member.found.min_detectable_drift);
+    if (counts(member.found.status) || open) withhold(member.found, reason);
   }
 }
 

@@ -184,8 +184,19 @@ void warn_of_unread(std::size_t unread, Finding& finding) {
       unread));
 }
 
+/// 'None found' is no verdict on a system that hardly ever moves.
+void leave_open_at_rest(double share, Finding& finding) {
+  if (!(share > kMostlyAtRest)) return;
+  const std::string rest =
+      fmt::format("nothing moves in {:.0f}% of the rows", std::floor(100 * share));
+  finding.warnings.push_back(rest + ": what is constant there says nothing of the motion.");
+  if (finding.verdict != Verdict::kNoneFound) return;
+  finding.verdict = Verdict::kUndecided;
+  finding.summary = fmt::format("Undecided: {}.", rest);
+}
+
 Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
-  return {identity_text(identity, data), "it holds in all the data, between trajectories too"};
+  return {identity_text(identity, data), "it holds in all the data"};
 }
 
 }  // namespace
@@ -218,6 +229,7 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
   warn_of_unread(tested.unread, finding);
   set_verdict(finding, !by_data.empty());
   summarise(finding);
+  leave_open_at_rest(share_at_rest(split.training), finding);
 }
 
 }  // namespace noether

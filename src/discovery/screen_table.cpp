@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "noether/discovery/law_tests.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/readable_basis.hpp"
@@ -104,6 +106,11 @@ class Table {
           "coincidence, so they are not written out. More trajectories, or longer ones, would "
           "tell.",
           table_.unread));
+    if (const double rest = share_at_rest(data_); rest > kMostlyAtRest)
+      table_.notes.push_back(fmt::format(
+          "nothing moves in {:.0f}% of the rows: what is constant there says nothing of "
+          "the motion.",
+          std::floor(100 * rest)));
     if (noise_.limited_by_sampling)
       table_.notes.emplace_back(
           "velocities from positions are limited by the sampling, not by noise: finer sampling, or "

@@ -16,6 +16,17 @@ Eigen::Index Dataset::num_pairs() const {
   return count;
 }
 
+double share_at_rest(const Dataset& data) {
+  double at_rest = 0;
+  double steps = 0;
+  for (const Trajectory& t : data.trajectories) {
+    for (Eigen::Index i = 0; i + 1 < t.states.cols(); ++i)
+      at_rest += t.states.col(i) == t.states.col(i + 1) ? 1 : 0;
+    steps += static_cast<double>(t.states.cols() - 1);
+  }
+  return steps > 0 ? at_rest / steps : 0;
+}
+
 Dataset thinned(const Dataset& data, Eigen::Index pairs) {
   const auto stride =
       static_cast<std::size_t>(1 + (data.num_pairs() - 1) / std::max<Eigen::Index>(1, pairs));

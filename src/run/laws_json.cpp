@@ -1,4 +1,5 @@
 #include "noether/run/laws_json.hpp"
+#include "noether/discovery/law_sentence.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,6 +49,7 @@ Json law_json(const FoundLaw& found) {
           {"A", matrix(found.law.A)},
           {"b", list(found.law.b)},
           {"status", name_of(found.status)},
+          {"sentence", sentence_of(found)},
           {"implied_by", found.implied_by},
           {"withheld", found.withheld.empty() ? Json(nullptr) : Json(found.withheld)},
           {"relative_drift",

@@ -94,5 +94,7 @@ TestedLaws test_laws(const Constants& constants, const LawTestData& data,
 
 /// A variable that moves along trajectories by less than this share of its spread hardly moves.
 inline constexpr double kShortWay = 0.1;
+/// A system that stands still in more than this share of the rows is mostly at rest.
+inline constexpr double kMostlyAtRest = 0.8;
 
 }  // namespace noether

@@ -70,6 +70,10 @@ struct Dataset {
   [[nodiscard]] Eigen::Index num_pairs() const;
 };
 
+/// Share of consecutive states that are equal in every variable: a system that stands still says
+/// nothing of what moves it.
+double share_at_rest(const Dataset& data);
+
 /// Whole trajectories at even intervals over the data: about `pairs` pairs in all, at least one
 /// trajectory.
 Dataset thinned(const Dataset& data, Eigen::Index pairs);

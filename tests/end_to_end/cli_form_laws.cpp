@@ -1,0 +1,135 @@
+// What the first command says of the forms that people bring: the right laws, in formulas that
+// `check` accepts on the same data.
+#include <filesystem>
+#include <sstream>
+
+#include "cli.hpp"
+
+namespace noether::cli_test {
+namespace {
+
+struct Brought {
+  const char* label;
+  Words files;  // and options
+  Words says;
+};
+
+std::ostream& operator<<(std::ostream& out, const Brought& brought) { return out << brought.label; }
+
+std::string form(const std::string& file) {
+  return (std::filesystem::path(NOETHER_TEST_DATA) / "forms" / file).string();
+}
+
+Words all_molecules() {
+  Words files;
+  for (int i = 0; i < 8; ++i) files.push_back(form("molecule_" + std::to_string(i) + ".csv"));
+  return files;
+}
+
+const Words kInSpace{"x*py - y*px", "x*pz - z*px", "y*pz - z*py"};
+
+std::vector<Brought> brought() {
+  return {
+      {"shifted_si",
+       {form("shifted_si.csv")},
+       {"angular momentum about (5, 0): (x - 5)*py - y*px"}},
+      {"units_in_names", {form("units_in_names.csv")}, kInSpace},
+      {"units_suffixed", {form("units_suffixed.csv")}, kInSpace},
+      {"frames", {form("frames.csv")}, {"2 conserved"}},
+      {"far_trap",
+       {form("far_trap.csv")},
+       {"4 conserved", "angular momentum about (184, 133)", "energy of oscillator x about 184",
+        "energy of oscillator y about 133", "exchange between x and y about (184, 133)"}},
+      {"far_trap_centred",
+       {form("far_trap_centred.csv")},
+       {"4 conserved", "angular momentum: x*py - y*px", "exchange between x and y: px*py + x*y"}},
+      {"molecules",
+       all_molecules(),
+       {"6 conserved", "weighted total momentum x: px1 + 16*px2 + px3",
+        "weighted angular momentum z about the origin"}},
+      {"coarse_12", {form("coarse_12.csv")}, kInSpace},
+      {"coarse_24", {form("coarse_24.csv")}, kInSpace},
+      {"one_orbit",
+       {form("one_orbit.csv")},
+       {"3 conserved", "x*py - y*px", "x*pz - z*px", "y*pz - z*py",
+        "there is a single trajectory"}},
+      {"flights", {form("flights")}, {"momentum px", "momentum py", "'y' is 0 throughout"}},
+      {"one_flight", {form("flights/T0000.csv")}, {"momentum px", "there is a single trajectory"}},
+      {"encoder", {form("encoder.csv")}, {"the rounding to the digits", "nothing moves in"}},
+      {"titled", {form("titled.txt")}, {"there is a single trajectory"}},
+      {"trailing", {form("trailing.tsv")}, {"x1*py1 - y1*px1"}},
+      {"ephemeris", {form("ephemeris.txt")}, kInSpace},
+      {"backwards", {form("backwards.csv")}, kInSpace},
+      {"stamps", {form("stamps.csv")}, {"x*py - y*px"}},
+      {"utf16", {form("utf16.csv")}, {"x*py - y*px"}},
+      {"rotating", {form("rotating.csv"), "--time", "tp"}, {"column 'traj'"}},
+  };
+}
+
+/// The formulas of the screen's table.
+Words formulas_in(const std::string& output) {
+  Words formulas;
+  std::istringstream stream(output);
+  for (std::string line; std::getline(stream, line);) {
+    const std::size_t end = line.find("   (drift ");
+    if (!line.starts_with("  ") || end == std::string::npos) continue;
+    const std::size_t name = line.rfind(": ", end);
+    const std::size_t begin = name == std::string::npos ? 2 : name + 2;
+    formulas.push_back(line.substr(begin, end - begin));
+  }
+  return formulas;
+}
+
+Words with(const std::string& command, Words words, const Words& more = {}) {
+  words.insert(words.begin(), command);
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+class FormLaws : public testing::TestWithParam<Brought> {};
+
+TEST_P(FormLaws, AreTheRightOnesAndPassTheCheck) {
+  const Workspace w;
+  const Brought& f = GetParam();
+  const Outcome screened = w.noether(with("screen", f.files));
+  ASSERT_EQ(screened.code, 0) << screened.err;
+  for (const std::string& words : f.says)
+    EXPECT_NE(screened.out.find(words), std::string::npos) << words << "\nnot in\n" << screened.out;
+  EXPECT_EQ(screened.out.find("nan"), std::string::npos) << screened.out;
+  const Words formulas = formulas_in(w.noether(with("screen", f.files, {"--all"})).out);
+  EXPECT_LE(formulas_in(screened.out).size(), 10U);
+  for (const std::string& formula : formulas) {
+    const Outcome checked = w.noether(with("check", f.files, {"--law", formula}));
+    ASSERT_EQ(checked.code, 0) << checked.err;
+    EXPECT_EQ(checked.out.find("status      refuted"), std::string::npos) << checked.out;
+  }
+}
+
+std::string label_of(const testing::TestParamInfo<Brought>& info) { return info.param.label; }
+
+INSTANTIATE_TEST_SUITE_P(Brought, FormLaws, testing::ValuesIn(brought()), label_of);
+
+TEST(Checking, JacobisIntegralIsAnExpressionWithRoots) {
+  const Workspace w;
+  const Outcome outcome = w.noether(
+      {"check", form("rotating.csv"), "--time", "tp", "--law",
+       "(p_xro^2 + p_yro^2)/2 - (xro^2 + yro^2)/2 - .98785/sqrt((xro + .01215)^2 + yro^2) - "
+       ".01215*((xro - .98785)^2 + yro^2)^(-1/2)"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("status      established"), std::string::npos) << outcome.out;
+}
+
+TEST(Checking, AngularMomentumOfCoarseOrbitsIsNotRefutedByASmallerNoise) {
+  const Workspace w;
+  for (const char* file : {"coarse_12.csv", "coarse_24.csv"}) {
+    for (const char* noise : {"auto", "0.001", "0.00001"}) {
+      const Outcome outcome =
+          w.noether({"check", form(file), "--law", "x*py - y*px", "--noise", noise});
+      ASSERT_EQ(outcome.code, 0) << outcome.err;
+      EXPECT_EQ(outcome.out.find("status      refuted"), std::string::npos) << outcome.out;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace noether::cli_test
