@@ -34,6 +34,7 @@ from noether._quick import (  # noqa: E402
     screen,
     setting_keys,
 )
+from noether._read import read  # noqa: E402
 from noether._result import Result  # noqa: E402
 from noether._rollout import Rollout  # noqa: E402
 from noether._simulate import Simulated, simulate, systems  # noqa: E402
@@ -62,6 +63,7 @@ __all__ = [
     "check",
     "discover",
     "load",
+    "read",
     "resume",
     "screen",
     "setting_keys",

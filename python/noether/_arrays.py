@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from noether import _core
 from noether._axes import Arrays, in_order
 from noether._columns import Columns, angle_names, default_names, options_for_arrays, step_of
 from noether._errors import UsageError
+from noether._given import Given
 from noether._hints import degrees, states_as_positions
 from noether._labelled import as_arrays
 from noether._notes import Notes
@@ -224,7 +224,7 @@ def _refuse_exchanged(t: Any, arrays: Arrays) -> None:
         )
 
 
-def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes, name: str = "arrays") -> Given:
     """Data of arrays (N, T, n), (T, n) or lists of them; see `noether.discover`."""
     t, columns = _step_alone(t, columns)
     t, given = as_arrays(t, _given(q, p, columns))
@@ -236,7 +236,7 @@ def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core
     if times is not None:
         times, arrays = rising(times, arrays, offsets, notes)
     arrays = _halved(arrays)
-    return data_of(times, arrays, offsets, columns, texts(columns.names, "names"), "arrays", notes)
+    return data_of(times, arrays, offsets, columns, texts(columns.names, "names"), name, notes)
 
 
 def data_of(
@@ -247,7 +247,7 @@ def data_of(
     names: list[str],
     name: str,
     notes: Notes,
-) -> _core.Data:
+) -> Given:
     """Data of arrays in order, with what they may have been meant for otherwise."""
     n = arrays["q"].shape[-1] if arrays["q"].ndim else 0
     positions = names[:n] or default_names(n)[:n]
@@ -261,4 +261,4 @@ def data_of(
         arrays = {**arrays, "t": times}
     if offsets is not None:
         arrays = {**arrays, "offsets": offsets.astype(np.float64)}
-    return _core.Data.from_arrays(arrays, options, name)
+    return Given(arrays, options, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from noether import _labelled as labelled
 from noether._arrays import from_arrays
 from noether._columns import Columns, angle_names, halves_of_names, options_for_files
 from noether._errors import UsageError
+from noether._foreign import expanded, given_of_foreign, is_foreign
+from noether._given import Given
 from noether._mappings import from_labelled, from_mapping
 from noether._notes import Notes
 from noether._numbers import texts
@@ -35,8 +38,10 @@ def _is_table(path: str) -> bool:
     return path.lower().removesuffix(".gz").endswith(_TABLES)
 
 
-def _from_files(files: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
-    paths = [os.fspath(path) for path in ([files] if _is_path(files) else files)]
+def _from_files(files: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data | Given:
+    paths = expanded([os.fspath(path) for path in ([files] if _is_path(files) else files)])
+    if any(map(is_foreign, paths)):
+        return given_of_foreign(paths, q, p, columns, notes)
     states: list[str] = []
     if columns.x is not None:
         if _is_table(paths[0]):
@@ -55,9 +60,10 @@ def _from_files(files: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
     return read(names[: len(names) // 2])
 
 
-def _forms(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+def read_given(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data | Given:
+    """Arrays as the library takes them, or the data of files that it reads itself."""
     if _is_path(t) or _are_paths(t):
-        return _from_files(t, q, p, columns)
+        return _from_files(t, q, p, columns, notes)
     if labelled.is_dataset(t) or (labelled.is_labelled(t) and q is None and columns.x is None):
         return from_labelled(t, q, p, columns, notes)
     if is_frame(t):
@@ -74,11 +80,23 @@ def _forms(t: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data
     return from_arrays(t, q, p, columns, notes)
 
 
+def _refuse_beside(q: Any, p: Any, columns: Columns) -> None:
+    """What says how to read comes too late for data that are read."""
+    for field in fields(columns):
+        if getattr(columns, field.name) is not field.default:
+            raise UsageError(f"{field.name}: the data are read already. Give it to noether.read.")
+    for name, value in (("q", q), ("p", p)):
+        if value is not None:
+            raise UsageError(f"{name}: the data are read already. Give it to noether.read.")
+
+
 def gather(t: Any, q: Any, p: Any, columns: Columns) -> _core.Data:
     """The data, whichever way they are given; what was assumed is warned of and kept with them."""
     if isinstance(t, _core.Data):
+        _refuse_beside(q, p, columns)
         return t
     notes = Notes()
-    data = _forms(t, q, p, columns, notes)
+    given = read_given(t, q, p, columns, notes)
+    data = given.data() if isinstance(given, Given) else given
     notes.tell(data)
     return data

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from noether import _core
 from noether import _labelled as labelled
 from noether._arrays import are_trajectories, from_arrays
 from noether._columns import Columns
 from noether._errors import UsageError
+from noether._given import Given
 from noether._notes import Notes
 from noether._tables import Table, from_table, is_frame, table_of_frames
 
 #: Other names of the arguments.
-_ARGUMENTS = {
+ARGUMENTS = {
     **{name: name for name in ("t", "q", "p", "v", "x", "dt", "mass", "q_next", "p_next")},
     "time": "t", "times": "t",
     "position": "q", "positions": "q", "pos": "q",
@@ -34,15 +34,15 @@ def _has_rows(value: Any) -> bool:
 
 def _are_arguments(given: Mapping[str, Any]) -> bool:
     """Do the names and shapes speak of arrays (N, T, n) rather than of columns?"""
-    roles = [_ARGUMENTS.get(str(name)) for name in given]
+    roles = [ARGUMENTS.get(str(name)) for name in given]
     states = [role for role in roles if role in ("q", "x")]
     if len(states) != 1 or any(role is None for role in roles) or len(set(roles)) != len(roles):
         return False
-    return any(_has_rows(value) for name, value in given.items() if _ARGUMENTS[str(name)] != "mass")
+    return any(_has_rows(value) for name, value in given.items() if ARGUMENTS[str(name)] != "mass")
 
 
-def _from_arguments(given: Mapping[str, Any], columns: Columns, notes: Notes) -> _core.Data:
-    by_role = {_ARGUMENTS[str(name)]: value for name, value in given.items()}
+def _from_arguments(given: Mapping[str, Any], columns: Columns, notes: Notes) -> Given:
+    by_role = {ARGUMENTS[str(name)]: value for name, value in given.items()}
     t, q, p = (by_role.pop(name, None) for name in ("t", "q", "p"))
     if "dt" in by_role:
         by_role["dt"] = float(np.asarray(by_role["dt"]).reshape(-1)[0])
@@ -64,7 +64,9 @@ def _long(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": np.repeat(np.arange(shape[0]), shape[1]), **table}
 
 
-def from_mapping(given: Mapping[str, Any], q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+def from_mapping(
+    given: Mapping[str, Any], q: Any, p: Any, columns: Columns, notes: Notes, name: str = "columns"
+) -> Given:
     """Data of a dict: of frames, each a trajectory; of arrays under the names of arguments; of columns."""
     if not given:
         raise UsageError("t: the dict is empty. Give arrays under the names t, q and p, or columns.")
@@ -77,10 +79,10 @@ def from_mapping(given: Mapping[str, Any], q: Any, p: Any, columns: Columns, not
     if len(set(lengths.values())) != 1 or len(next(iter(lengths.values()))) != 1:
         shapes = ", ".join(f"{name} {shape}" for name, shape in lengths.items())
         raise UsageError(f"t: the dict has arrays of shapes {shapes}. Give columns of one length, or t, q and p.")
-    return from_table(Table([table], "columns"), q, p, columns, notes)
+    return from_table(Table([table], name), q, p, columns, notes)
 
 
-def from_labelled(value: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+def from_labelled(value: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> Given:
     """Data of an xarray.Dataset, or of a DataArray whose coordinates have names."""
     if labelled.is_labelled(value):
         parts = labelled.columns_of(value)
@@ -92,7 +94,7 @@ def from_labelled(value: Any, q: Any, p: Any, columns: Columns, notes: Notes) ->
     else:
         parts = labelled.parts_of_dataset(value)
     if q is None and p is None and columns.x is None and columns.v is None and _are_arguments(parts):
-        first = parts[next(name for name in parts if _ARGUMENTS[name] in ("q", "x"))]
+        first = parts[next(name for name in parts if ARGUMENTS[name] in ("q", "x"))]
         if any(len(part.dims) > 2 for part in parts.values()) or "x" not in parts:
             return _from_arguments({"t": labelled.times_of(first), **parts}, columns, notes)
     return from_table(Table([labelled.table_of(parts)], "data"), q, p, columns, notes)

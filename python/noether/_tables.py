@@ -13,6 +13,7 @@ from noether import _core
 from noether._arrays import data_of, rising
 from noether._columns import Columns, halves_of_names, step_of
 from noether._errors import UsageError
+from noether._given import Given
 from noether._notes import Notes
 from noether._numbers import Doubles, doubles, texts
 from noether._times import numbers_of_times
@@ -212,7 +213,7 @@ def _advice(table: Table, found: dict[str, Any]) -> str:
     return "Name the column that tells trajectories apart with trajectory=, or sort the rows by time."
 
 
-def from_table(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) -> _core.Data:
+def from_table(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) -> Given:
     """Data of a table, one row per time; see `noether.discover`."""
     found = _recognised(table, q, p, columns, notes)
 

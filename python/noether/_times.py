@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,19 @@ from noether._notes import Notes
 from noether._numbers import Doubles, doubles
 
 _SECOND = np.timedelta64(1, "s")
+_STAMP = re.compile(r"\s*\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?\s*")
+
+
+def _stamps(values: NDArray[Any]) -> NDArray[Any]:
+    """Dates written as 2026-05-03 10:00:00.050; whatever is not all that is left as it is."""
+    if values.dtype.kind not in "OU" or values.size == 0:
+        return values
+    if not all(isinstance(value, str) and _STAMP.fullmatch(value) for value in values.flat):
+        return values
+    try:
+        return np.array([value.strip() for value in values.flat], dtype="M8[us]").reshape(values.shape)
+    except ValueError:  # the 31st of February
+        return values
 
 
 def _are_dates(values: NDArray[Any]) -> bool:
@@ -37,8 +51,8 @@ def _as_numpy_dates(values: NDArray[Any]) -> NDArray[Any]:
 
 
 def numbers_of_times(values: Any, name: str, notes: Notes) -> Doubles:
-    """Times as doubles; dates become seconds since the first, which is noted."""
-    array = np.asarray(values) if not np.ma.isMaskedArray(values) else values
+    """Times as doubles; dates, also in texts, become seconds since the first, which is noted."""
+    array = _stamps(np.asarray(values)) if not np.ma.isMaskedArray(values) else values
     if not _are_dates(array):
         return doubles(values, name)
     dates = _as_numpy_dates(np.ma.filled(array, np.datetime64("NaT")) if np.ma.isMaskedArray(array) else array)
