@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cstring>
 #include <functional>
 #include <limits>
@@ -74,6 +75,8 @@ std::vector<std::size_t> parse_shape(std::string_view text, const std::string& n
         damaged(name, "the shape is impossibly large");
       value = 10 * value + static_cast<std::size_t>(c - '0');
       digits = true;
+    } else if (c == '-') {
+      damaged(name, "the shape has a negative number");
     } else if (digits) {
       shape.push_back(value);
       value = 0;
@@ -97,7 +100,7 @@ Header read_header(const ByteSource& source, std::size_t size, const std::string
   const std::string announced = next_bytes(source, width);
   if (announced.size() < width) damaged(name, "the .npy header is cut short");
   const std::size_t length = little_endian(announced);
-  if (length > size - 8 - width) damaged(name, "the .npy header is cut short");
+  if (size < 8 + width || length > size - 8 - width) damaged(name, "the .npy header is cut short");
   const std::string text = next_bytes(source, length);
   const std::string_view dtype = field(text, "descr", name);
   Header header;
@@ -138,13 +141,13 @@ Array::Values read_as(const ByteSource& source, std::size_t count, const std::st
 
 using Reader = Array::Values (*)(const ByteSource&, std::size_t, const std::string&);
 
-struct Kind {
+struct NpyKind {
   std::string_view dtype;
   std::size_t size;
   Reader read;
 };
 
-constexpr Kind kKinds[] = {
+constexpr NpyKind kKinds[] = {
     {"<f4", 4, read_as<float, float>},
     {"<f8", 8, read_as<double, double>},
     {"<i8", 8, read_as<std::int64_t, std::int64_t>},
@@ -170,6 +173,47 @@ std::size_t checked_size(const Header& header, std::size_t value_size, std::size
                               count * value_size, available));
   }
   return count;
+}
+
+/// Bytes of a text of type "<U5" or "|S5"; 0 for other types.
+std::size_t text_width(const std::string& dtype) {
+  const bool wide = dtype.starts_with("<U");
+  if (!wide && !dtype.starts_with("|S")) return 0;
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(dtype.data() + 2, dtype.data() + dtype.size(), length);
+  constexpr std::size_t kMost = 4096;  // longer ones are no names
+  if (error != std::errc{} || end != dtype.data() + dtype.size() || length > kMost) return 0;
+  return wide ? 4 * length : length;
+}
+
+void append_utf8(std::string& text, std::size_t code) {
+  const auto put = [&text](std::size_t byte) { text += static_cast<char>(byte); };
+  if (code < 0x80) return put(code);
+  if (code < 0x800) {
+    put(0xC0 | (code >> 6U));
+  } else if (code < 0x10000) {
+    put(0xE0 | (code >> 12U));
+    put(0x80 | ((code >> 6U) & 0x3FU));
+  } else {
+    put(0xF0 | ((code >> 18U) & 0x07U));
+    put(0x80 | ((code >> 12U) & 0x3FU));
+    put(0x80 | ((code >> 6U) & 0x3FU));
+  }
+  put(0x80 | (code & 0x3FU));
+}
+
+/// A text without the zeros that fill it up; four bytes a character where it is wide.
+std::string text_of_cell(const std::string& cell, bool wide) {
+  std::string text;
+  for (std::size_t at = 0; at < cell.size(); at += wide ? 4 : 1) {
+    const std::size_t code = little_endian(std::string_view(cell).substr(at, wide ? 4 : 1));
+    if (code == 0) break;
+    if (wide)
+      append_utf8(text, code);
+    else
+      text += cell[at];
+  }
+  return text;
 }
 
 /// Index in Fortran order of the element at index `c` in C order.
@@ -220,7 +264,7 @@ Array parse_npy(const std::string& bytes, const std::string& name) {
 Array parse_npy(const ByteSource& source, std::size_t size, const std::string& name) {
   const Header header = read_header(source, size, name);
   const auto* kind = std::find_if(std::begin(kKinds), std::end(kKinds),
-                                  [&](const Kind& k) { return k.dtype == header.dtype; });
+                                  [&](const NpyKind& k) { return k.dtype == header.dtype; });
   if (kind == std::end(kKinds)) {
     throw DataError(
         fmt::format("{}: values of type '{}' cannot be used. Convert them with .astype(float).",
@@ -230,6 +274,36 @@ Array parse_npy(const ByteSource& source, std::size_t size, const std::string& n
   Array array{header.shape, kind->read(source, count, name)};
   if (header.fortran && header.shape.size() > 1) to_c_order(array);
   return array;
+}
+
+ArrayHeader parse_npy_header(const ByteSource& source, std::size_t size, const std::string& name) {
+  using Kind = ArrayHeader::Kind;
+  try {
+    const Header header = read_header(source, size, name);
+    const bool numbers = std::any_of(std::begin(kKinds), std::end(kKinds),
+                                     [&](const NpyKind& k) { return k.dtype == header.dtype; });
+    const Kind other = text_width(header.dtype) > 0 ? Kind::kTexts : Kind::kOther;
+    return {name, header.shape, numbers ? Kind::kNumbers : other};
+  } catch (const DataError&) {
+    return {name, {}, Kind::kOther};
+  }
+}
+
+std::vector<std::string> parse_npy_texts(const ByteSource& source, std::size_t size,
+                                         const std::string& name) {
+  const Header header = read_header(source, size, name);
+  const std::size_t width = text_width(header.dtype);
+  if (width == 0)
+    throw DataError(
+        fmt::format("{}: values of type '{}' are no texts. Store texts.", name, header.dtype));
+  const std::size_t count = checked_size(header, width, size - header.data, name);
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string cell = next_bytes(source, width);
+    if (cell.size() < width) damaged(name, "the values are cut short");
+    texts.push_back(text_of_cell(cell, header.dtype[1] == 'U'));
+  }
+  return texts;
 }
 
 std::string format_npy(const Array& array) {

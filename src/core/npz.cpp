@@ -1,14 +1,9 @@
 #include "noether/core/npz.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 #include <zip.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <memory>
 
 #include "noether/core/error.hpp"
@@ -54,9 +49,19 @@ ZipHandle open_image(const std::string& bytes, const std::string& file) {
   return open_source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error, file);
 }
 
+/// Opens the file; it is not held in memory.
+ZipHandle open_path(const fs::path& path) {
+  if (!has_bytes(path)) damaged_archive(path.string(), "the file is empty");
+  zip_error_t error;
+  zip_error_init(&error);
+  return open_source(zip_source_file_create(path.c_str(), 0, -1, &error), error, path.string());
+}
+
 struct EntryClose {
   void operator()(zip_file_t* entry) const { zip_fclose(entry); }
 };
+
+constexpr zip_uint64_t kMostDeflated = 1100;  // bytes per compressed byte; deflate's bound is 1032
 
 /// An entry of an archive. It is read from beginning to end; the checksum is compared at the end.
 class Entry {
@@ -67,6 +72,10 @@ class Entry {
     if (zip_stat_index(archive, index, 0, &stat) != 0)
       damaged_archive(file_, fmt::format("entry '{}' cannot be found", name_));
     size_ = stat.size;
+    // Nothing deflates better: an entry that claims more would be believed and given memory.
+    if (stat.comp_size < size_ / kMostDeflated)
+      damaged_archive(
+          file_, fmt::format("entry '{}' announces {} bytes in {}", name_, size_, stat.comp_size));
     entry_.reset(zip_fopen_index(archive, index, 0));
     if (entry_ == nullptr)
       damaged_archive(file_, fmt::format("entry '{}' cannot be opened", name_));
@@ -165,131 +174,81 @@ std::string format_npz(const Archive& archive) {
   return take_bytes(source.get());
 }
 
-[[noreturn]] void cannot_write(const fs::path& path, int error) {
-  const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-  throw IoError(fmt::format("{} cannot be written: {}. What was there before is untouched; {}.",
-                            path.string(), std::strerror(error),
-                            full ? "free some space" : "check the path and its permissions"));
+std::string name_of_entry(zip_t* zip, zip_uint64_t index, const std::string& file) {
+  const char* name = zip_get_name(zip, index, 0);
+  if (name == nullptr) damaged_archive(file, "an entry has no name");
+  return name;
 }
 
-void write_and_sync(int file, const std::string& text) {
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const ssize_t written = ::write(file, text.data() + at, text.size() - at);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) throw errno;
-    at += static_cast<std::size_t>(written);
-  }
-  if (::fsync(file) != 0) throw errno;
-}
-
-void sync_folder(const fs::path& folder) {
-  const int file =
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return;  // some file systems cannot sync a folder; the rename itself has succeeded
-  ::fsync(file);
-  ::close(file);
-}
-
-std::ifstream open_file(const fs::path& path) {
-  if (fs::is_directory(path))
-    throw IoError(fmt::format("{} is a folder, not a file. Name a file.", path.string()));
-  std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  if (!stream)
-    throw IoError(fmt::format("{} cannot be read: {}. Check the path and its permissions.",
-                              path.string(), std::strerror(errno)));
-  return stream;
-}
-
-/// Size of a file that was opened at its end; rewinds it.
-std::size_t size_of(std::ifstream& stream) {
-  const auto size = static_cast<std::size_t>(std::max<std::streamoff>(0, stream.tellg()));
-  stream.seekg(0);
-  return size;
-}
-
-/// Reads the next bytes, or fewer at the end.
-std::size_t read_from(std::ifstream& stream, const fs::path& path, char* to, std::size_t count) {
-  if (!stream.read(to, static_cast<std::streamsize>(count)) && !stream.eof())
-    throw IoError(fmt::format("{}: reading failed: {}. Check the disk, or restore a copy.",
-                              path.string(), std::strerror(errno)));
-  return static_cast<std::size_t>(stream.gcount());
+zip_uint64_t num_entries(zip_t* zip) {
+  return static_cast<zip_uint64_t>(std::max<zip_int64_t>(0, zip_get_num_entries(zip, 0)));
 }
 
 Archive read_entries(zip_t* zip, const std::string& file, const std::set<std::string>* wanted) {
   Archive archive;
-  const zip_int64_t count = zip_get_num_entries(zip, 0);
-  for (zip_int64_t i = 0; i < count; ++i) {
-    const auto index = static_cast<zip_uint64_t>(i);
-    const char* name = zip_get_name(zip, index, 0);
-    if (name == nullptr) damaged_archive(file, "an entry has no name");
+  for (zip_uint64_t index = 0; index < num_entries(zip); ++index) {
+    const std::string name = name_of_entry(zip, index, file);
     const std::string key = without_extension(name);
-    const bool optional = wanted != nullptr && !wanted->contains(key);
+    if (wanted != nullptr && !wanted->contains(key)) continue;
     Entry entry(zip, index, file, name);
-    try {
-      archive[key] = read_array(entry, fmt::format("{}, entry '{}'", file, name));
-    } catch (const DataError&) {
-      if (!optional) throw;
-      archive.erase(key);
-    }
+    archive[key] = read_array(entry, fmt::format("{}, entry '{}'", file, name));
   }
   return archive;
 }
 
+std::vector<ArrayHeader> list_entries(zip_t* zip, const std::string& file) {
+  std::vector<ArrayHeader> headers;
+  for (zip_uint64_t index = 0; index < num_entries(zip); ++index) {
+    const std::string name = name_of_entry(zip, index, file);
+    Entry entry(zip, index, file, name);
+    headers.push_back(
+        parse_npy_header([&entry](char* to, std::size_t count) { return entry.read(to, count); },
+                         entry.size(), without_extension(name)));
+  }
+  return headers;
+}
+
+std::vector<std::string> texts_of(zip_t* zip, const std::string& file, const std::string& key) {
+  for (zip_uint64_t index = 0; index < num_entries(zip); ++index) {
+    const std::string name = name_of_entry(zip, index, file);
+    if (without_extension(name) != key) continue;
+    Entry entry(zip, index, file, name);
+    return parse_npy_texts([&entry](char* to, std::size_t count) { return entry.read(to, count); },
+                           entry.size(), fmt::format("{}, entry '{}'", file, name));
+  }
+  return {};
+}
+
 }  // namespace
 
-std::string read_file(const fs::path& path) {
-  std::ifstream stream = open_file(path);
-  std::string bytes(size_of(stream), '\0');
-  if (read_from(stream, path, bytes.data(), bytes.size()) != bytes.size())
-    throw IoError(fmt::format("{} became shorter while it was read. Try again.", path.string()));
-  return bytes;
-}
-
-Array read_npy(const fs::path& path) {
-  std::ifstream stream = open_file(path);
-  const std::size_t size = size_of(stream);
-  return parse_npy([&](char* to, std::size_t count) { return read_from(stream, path, to, count); },
-                   size, path.string());
-}
-
 Archive read_npz(const fs::path& path, const std::set<std::string>* wanted) {
-  std::ifstream stream = open_file(path);  // gives our own message if it cannot be read
-  if (size_of(stream) == 0) damaged_archive(path.string(), "the file is empty");
-  zip_error_t error;
-  zip_error_init(&error);
-  const ZipHandle handle =
-      open_source(zip_source_file_create(path.c_str(), 0, -1, &error), error, path.string());
-  return read_entries(handle.get(), path.string(), wanted);
+  return read_entries(open_path(path).get(), path.string(), wanted);
 }
 
 Archive parse_npz(const std::string& bytes, const std::string& file,
                   const std::set<std::string>* wanted) {
-  const ZipHandle handle = open_image(bytes, file);
-  return read_entries(handle.get(), file, wanted);
+  return read_entries(open_image(bytes, file).get(), file, wanted);
+}
+
+std::vector<ArrayHeader> list_npz(const fs::path& path) {
+  return list_entries(open_path(path).get(), path.string());
+}
+
+std::vector<ArrayHeader> list_npz(const std::string& bytes, const std::string& file) {
+  return list_entries(open_image(bytes, file).get(), file);
+}
+
+std::vector<std::string> npz_texts(const fs::path& path, const std::string& entry) {
+  return texts_of(open_path(path).get(), path.string(), entry);
+}
+
+std::vector<std::string> npz_texts(const std::string& bytes, const std::string& file,
+                                   const std::string& entry) {
+  return texts_of(open_image(bytes, file).get(), file, entry);
 }
 
 void write_npz(const fs::path& path, const Archive& archive) {
   write_file_atomically(path, format_npz(archive));
-}
-
-void write_file_atomically(const fs::path& path, const std::string& text) {
-  const fs::path temporary = path.string() + ".tmp";
-  const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) cannot_write(path, errno);
-  try {
-    write_and_sync(file, text);
-  } catch (int error) {
-    ::close(file);
-    ::unlink(temporary.c_str());
-    cannot_write(path, error);
-  }
-  if (::close(file) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(temporary.c_str());
-    cannot_write(path, error);
-  }
-  sync_folder(path.parent_path());
 }
 
 }  // namespace noether

@@ -1,320 +1,270 @@
 #include "src/io/arrays.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
-#include "src/io/collector.hpp"
+#include "src/io/array_names.hpp"
+#include "src/io/array_roles.hpp"
+#include "src/io/array_rows.hpp"
+#include "src/io/array_times.hpp"
+#include "src/io/array_variables.hpp"
+#include "src/io/axes.hpp"
 
 namespace noether {
 
 namespace {
 
-/// Rows of every trajectory in stacked arrays: trajectory i has rows begin[i] to begin[i + 1].
-using Offsets = std::vector<std::size_t>;
+/// Arrays of one role that stand side by side, axes in the order of the file.
+struct Stack {
+  std::vector<std::size_t> shape;
+  std::vector<double> values;
+};
 
 [[noreturn]] void refuse(const std::string& file, const std::string& what, const Message& advice) {
   throw DataError(compose("{}: {}. {}", Place{file}, what, advice));
 }
 
-const Array* find(const Archive& arrays, const std::string& name) {
-  const auto found = arrays.find(name);
-  return found == arrays.end() ? nullptr : &found->second;
-}
-Array* find(Archive& arrays, const std::string& name) {
-  return const_cast<Array*>(find(std::as_const(arrays), name));
-}
-
-std::string shape_text(const Array& array) {
-  std::string text;
-  for (const std::size_t extent : array.shape)
-    text += fmt::format("{}{}", text.empty() ? "" : ", ", extent);
-  return "(" + text + ")";
-}
-
-Offsets offsets_of(const Archive& arrays, const Array& q, const std::string& file) {
-  if (const Array* given = find(arrays, "offsets")) {
-    if (q.shape.size() != 2)
-      refuse(file, fmt::format("'q' has shape {} beside 'offsets'", shape_text(q)),
-             "Stack ragged trajectories as (total, n).");
-    Offsets offsets;
-    for (const double value : given->as_double()) {
-      if (value < 0 || value != std::floor(value) ||
-          (!offsets.empty() && value < static_cast<double>(offsets.back())) ||
-          value > static_cast<double>(q.shape[0])) {
-        refuse(file,
-               fmt::format("'offsets' has {}, which is out of order or beyond the {} rows of 'q'",
-                           value, q.shape[0]),
-               "Give N + 1 row numbers that do not decrease.");
-      }
-      offsets.push_back(static_cast<std::size_t>(value));
-    }
-    if (offsets.size() < 2)
-      refuse(file, "'offsets' has fewer than two numbers",
-             "Give N + 1 row numbers, from 0 to the number of rows.");
-    if (offsets.front() != 0 || offsets.back() != q.shape[0])
-      refuse(file,
-             fmt::format("'offsets' goes from {} to {}, but 'q' has rows 0 to {}", offsets.front(),
-                         offsets.back(), q.shape[0]),
-             "Give N + 1 row numbers, from 0 to the number of rows.");
-    return offsets;
-  }
-  if (q.shape.size() == 2) return {0, q.shape[0]};
-  if (q.shape.size() != 3)
-    refuse(file, fmt::format("'q' has shape {}", shape_text(q)),
-           "Give (N, T, n), or (T, n) for one trajectory.");
+Offsets even_offsets(std::size_t N, std::size_t T) {
   Offsets offsets;
-  for (std::size_t i = 0; i <= q.shape[0]; ++i) offsets.push_back(i * q.shape[1]);
+  for (std::size_t i = 0; i <= N; ++i) offsets.push_back(i * T);
   return offsets;
 }
 
-void expect_shape(const Array& array, const Array& like, const std::string& name,
-                  const std::string& file) {
-  if (array.shape != like.shape)
-    refuse(
-        file,
-        fmt::format("'{}' has shape {} but 'q' has {}", name, shape_text(array), shape_text(like)),
-        "Give arrays of one shape.");
-}
+/// Makes trajectories of the arrays of one file.
+class ArrayReader {
+ public:
+  ArrayReader(ArrayRoles roles, Archive arrays, const ReadOptions& options, std::string file)
+      : roles_(std::move(roles)),
+        arrays_(std::move(arrays)),
+        options_(options),
+        file_(std::move(file)) {
+    shown_ = "'" + roles_.q.pattern + "'";
+  }
+  /// What messages call an array without a name.
+  void call_it(const std::string& shown) { shown_ = shown; }
 
-/// Time of every row, from t or dt.
-std::vector<double> times_of(const Archive& arrays, const Array& q, const Offsets& offsets,
-                             const ReadOptions& options, const std::string& file) {
-  const std::size_t total = offsets.back();
-  std::vector<double> times(total);
-  if (const Array* t = find(arrays, "t")) {
-    const std::vector<double> given = t->as_double();
-    const bool transposed =
-        t->shape.size() == 2 && (t->shape[0] != q.shape[0] || t->shape[1] != q.shape[1]);
-    if (t->shape.size() > 2 || (transposed && q.shape.size() == 3))
-      refuse(file, fmt::format("'t' has shape {} but 'q' has {}", shape_text(*t), shape_text(q)),
-             "Give times as (N, T) or (T).");
-    for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-      const std::size_t rows = offsets[i + 1] - offsets[i];
-      const bool shared = t->shape.size() == 1 && given.size() == rows && given.size() != total;
-      if (!shared && given.size() != total)
-        refuse(file,
-               fmt::format("'t' has shape {}, which does not fit {} rows", shape_text(*t), total),
-               "Give one time per row, or one trajectory's times for all.");
-      for (std::size_t k = 0; k < rows; ++k)
-        times[offsets[i] + k] = given[shared ? k : offsets[i] + k];
+  RawFile read(const std::vector<std::string>& names_in_file) {
+    if (options_.rate < 0 || !std::isfinite(options_.rate))
+      throw UsageError(compose("{}: {} is not a positive number. Give rows per unit of time.",
+                               Parameter{"rate"}, options_.rate));
+    for (std::size_t i = 0; i < roles_.q.names.size(); ++i) add_block(i);
+    finish_times();
+    if (!roles_.mass.empty()) result_.mass = arrays_.at(roles_.mass).as_double();
+    result_.velocities = roles_.velocities;
+    result_.positions_only = roles_.partner.empty() && !roles_.states;
+    describe(names_in_file);
+    if (roles_.q_next.empty() && roles_.p_next.empty())
+      collect(rows_, file_, result_);
+    else
+      add_pairs();
+    return std::move(result_);
+  }
+
+ private:
+  Stack take(const std::vector<std::string>& names) {
+    if (names.size() == 1) return {arrays_.at(names[0]).shape, arrays_.at(names[0]).take_doubles()};
+    Stack stack{arrays_.at(names[0]).shape, {}};
+    const std::size_t count = arrays_.at(names[0]).size();
+    stack.values.resize(count * names.size());
+    for (std::size_t j = 0; j < names.size(); ++j) {
+      Array& array = arrays_.at(names[j]);
+      if (array.shape != stack.shape || array.shape.empty() || array.shape.size() > 2)
+        refuse(file_,
+               fmt::format("'{}' has shape {}, '{}' has {}", names[0], shape_text(stack.shape),
+                           names[j], shape_text(array.shape)),
+               "Several arrays are a coordinate each: give arrays (N, T) or (T) of one shape.");
+      const std::vector<double> values = array.take_doubles();
+      for (std::size_t i = 0; i < count; ++i) stack.values[i * names.size() + j] = values[i];
     }
-    return times;
+    stack.shape.push_back(names.size());
+    return stack;
   }
-  double dt = options.dt;
-  if (const Array* given = find(arrays, "dt")) {
-    if (given->size() != 1)
-      refuse(file, fmt::format("'dt' has shape {}", shape_text(*given)),
-             "Give one number, or times as 't'.");
-    dt = given->as_double()[0];
-    if (!(dt > 0) || !std::isfinite(dt))
-      refuse(file, fmt::format("'dt' is {}", dt), "Give a positive time step.");
-  }
-  if (!(dt > 0))
-    refuse(file, "there is neither 't' nor 'dt'",
-           compose("Add one of them, or give {}.", Parameter{"dt"}));
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row)
-      times[row] = dt * static_cast<double>(row - offsets[i]);
-  }
-  return times;
-}
 
-void warn_of_unused_dt(const Archive& arrays, const ReadOptions& options, const std::string& file,
-                       std::vector<std::string>& warnings) {
-  for (const char* name : {"t", "dt"}) {
-    if (options.dt > 0 && find(arrays, name) != nullptr)
-      return warnings.push_back(
-          fmt::format("{}: dt = {} is not used, since the file has '{}'.", file, options.dt, name));
-  }
-}
-
-/// Names of n positions and their momenta: those given, or q1, ..., p1, ...
-std::vector<std::string> names_of(std::size_t n, const ReadOptions& options,
-                                  const std::string& file) {
-  std::vector<std::string> names = options.names;
-  if (!names.empty()) {
-    if (names.size() != 2 * n)
-      throw UsageError(
-          compose("{}: {} has {} names for {} variables. Name all positions, then all momenta.",
-                  Place{file}, Parameter{"names"}, names.size(), 2 * n));
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (names[i].empty() ||
-          std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
-              names.begin() + static_cast<std::ptrdiff_t>(i))
-        throw UsageError(
-            compose("{}: {} has '{}' twice or empty. Give every variable a name of its own.",
-                    Place{file}, Parameter{"names"}, names[i]));
+  /// Adds the trajectory of an array of its own, or all trajectories.
+  void add_block(std::size_t i) {
+    Stack q = take(roles_.q.names[i]);
+    const std::string name = name_of(roles_.q, i, shown_);
+    if (std::count(q.shape.begin(), q.shape.end(), std::size_t{0}) > 0)
+      refuse(file_,
+             fmt::format("{} has shape {}: there are no trajectories", name, shape_text(q.shape)),
+             "Give at least one with two states.");
+    std::optional<Stack> partner;
+    if (!roles_.partner.empty()) {
+      partner = take(roles_.partner.names[i]);
+      expect_shape(*partner, q.shape,
+                   name_of(roles_.partner, i, "'" + roles_.partner.pattern + "'"), name);
     }
-    return names;
+    const Offsets block = roles_.offsets.empty() ? block_of(q.shape, name, i) : ragged(q.shape);
+    add_times(block, name, i);
+    append(0, to_rows(std::move(q.values), axes_));
+    if (partner) append(1, to_rows(std::move(partner->values), axes_));
+    const std::size_t before = rows_.offsets.empty() ? 0 : rows_.offsets.back();
+    if (rows_.offsets.empty()) rows_.offsets.push_back(0);
+    for (std::size_t k = 1; k < block.size(); ++k) rows_.offsets.push_back(before + block[k]);
+    for (std::size_t k = 0; k + 1 < block.size(); ++k)
+      rows_.ids.push_back(roles_.q.each() ? roles_.q.ids[i] : fmt::format("{}", k));
   }
-  for (const char letter : {'q', 'p'}) {
-    for (std::size_t i = 1; i <= n; ++i)
-      names.push_back(n == 1 ? std::string(1, letter) : fmt::format("{}{}", letter, i));
-  }
-  return names;
-}
 
-/// Arrays (rows, n) whose columns stand side by side: positions, then their partners.
-struct Parts {
-  std::vector<std::vector<double>> arrays;
-  std::size_t n = 0;
+  static std::string name_of(const ArrayRole& role, std::size_t i, const std::string& shown) {
+    return role.each() ? "'" + role.names[i][0] + "'" : shown;
+  }
 
-  [[nodiscard]] std::size_t width() const { return n * arrays.size(); }
-  void copy_row(std::size_t row, double* to) const {
-    for (const auto& array : arrays) to = std::copy_n(array.data() + row * n, n, to);
+  void expect_shape(const Stack& stack, const std::vector<std::size_t>& shape,
+                    const std::string& name, const std::string& like) const {
+    if (stack.shape != shape)
+      refuse(file_,
+             fmt::format("{} has shape {} but {} has {}", name, shape_text(stack.shape), like,
+                         shape_text(shape)),
+             "Give arrays of one shape.");
   }
-  [[nodiscard]] Eigen::MatrixXd rows(std::size_t first, std::size_t last) const {
-    Eigen::MatrixXd states(static_cast<Eigen::Index>(width()),
-                           static_cast<Eigen::Index>(last - first));
-    for (std::size_t row = first; row < last; ++row)
-      copy_row(row, states.data() + (row - first) * width());
-    return states;
+
+  /// Name of the array of times of block i; empty without.
+  [[nodiscard]] std::string time_of(std::size_t i) const {
+    if (roles_.time.empty()) return "";
+    return roles_.time.each() ? roles_.time.names[i][0] : roles_.time.names[0][0];
   }
+
+  /// Chooses the axes, as those of the first array where there are several.
+  Offsets block_of(const std::vector<std::size_t>& shape, const std::string& name, std::size_t i) {
+    AxisEvidence evidence{
+        name, file_, "", {}, roles_.states, roles_.q.each(), roles_.q.names[i].size() > 1};
+    if (!time_of(i).empty()) {
+      evidence.time_name = fmt::format("'{}'", time_of(i));
+      evidence.times = squeezed(arrays_.at(time_of(i)).shape);
+      if (evidence.times.size() > 2)
+        refuse(file_,
+               fmt::format("{} has shape {}", evidence.time_name, shape_text(evidence.times)),
+               "Give times as (N, T) or (T).");
+    }
+    const std::string& given = i == 0 ? options_.axes : axes_.order;
+    axes_ = choose_axes(shape, evidence, given, result_.data.warnings);
+    const std::size_t width = axes_.extent('b') * axes_.extent('n');
+    if (i > 0 && width != rows_.n)
+      refuse(file_,
+             fmt::format("{} has {} coordinates, the first array has {}", name, width, rows_.n),
+             "Arrays of one run must hold one system.");
+    rows_.n = width;
+    return even_offsets(axes_.extent('N'), axes_.extent('T'));
+  }
+
+  /// Trajectories of different lengths below each other, (total, n).
+  Offsets ragged(const std::vector<std::size_t>& shape) {
+    if (shape.size() != 2)
+      refuse(file_, fmt::format("{} has shape {} beside 'offsets'", shown_, shape_text(shape)),
+             "Stack ragged trajectories as (total, n).");
+    axes_ = {"Tn", shape};
+    rows_.n = shape[1];
+    return checked_offsets(arrays_.at(roles_.offsets).as_double(), shape[0], shown_, file_);
+  }
+
+  void add_times(const Offsets& block, const std::string& name, std::size_t i) {
+    std::vector<double> times;
+    if (const std::string from = time_of(i); !from.empty()) {
+      times = given_times(arrays_.at(from), from, block, name, file_);
+    } else {
+      const Array* dt = roles_.dt.empty() ? nullptr : &arrays_.at(roles_.dt);
+      step_ = step_of(dt, options_, missing_times(), file_);
+      times = even_times(step_, block);
+    }
+    rows_.times.insert(rows_.times.end(), times.begin(), times.end());
+  }
+
+  [[nodiscard]] std::string missing_times() const {
+    return shown_.starts_with('\'') ? "there is neither 't' nor 'dt'"
+                                    : "a .npy file carries no times";
+  }
+
+  void finish_times() {
+    const std::string name = roles_.time.empty() ? roles_.dt : roles_.time.pattern;
+    if (!roles_.time.empty()) {
+      apply_rate(rows_.times, name, options_, file_, result_.data.warnings);
+    } else if (!name.empty() && (options_.dt > 0 || options_.rate > 0)) {
+      result_.data.warnings.push_back(fmt::format(
+          "{}: {} = {} is not used, since the file has '{}'.", file_,
+          options_.dt > 0 ? "dt" : "rate", options_.dt > 0 ? options_.dt : options_.rate, name));
+    }
+    result_.data.origin.time = roles_.time.empty() ? fmt::format("rows, {} apart", step_)
+                                                   : fmt::format("array '{}'", name);
+  }
+
+  void append(std::size_t part, std::vector<double> values) {
+    if (rows_.parts.size() <= part) {
+      rows_.parts.push_back(std::move(values));
+    } else {
+      rows_.parts[part].insert(rows_.parts[part].end(), values.begin(), values.end());
+    }
+  }
+
+  void describe(const std::vector<std::string>& names_in_file) {
+    const std::size_t n = roles_.states ? rows_.n / 2 : rows_.n;
+    Dataset& data = result_.data;
+    data.variables = variables_of(n, axes_, roles_, names_in_file, options_, file_, data.warnings);
+    data.origin.columns = columns_of(n, axes_, roles_);
+    data.origin.units.resize(2 * n);
+    if (!roles_.left_out.empty())
+      data.origin.left_out.push_back(
+          fmt::format("arrays not used: {}", fmt::join(roles_.left_out, ", ")));
+  }
+
+  void add_pairs() {
+    if (roles_.q_next.empty() || roles_.p_next.empty())
+      refuse(file_, "only one of 'q_next' and 'p_next' is there", "Give both or none.");
+    if (roles_.partner.empty() || roles_.velocities || roles_.q.each())
+      refuse(file_, "'q_next' needs momenta 'p'", "Give 'p' beside 'q'.");
+    ArrayRows next = {{}, rows_.n, {}, {}, {}};
+    for (const std::string& name : {roles_.q_next, roles_.p_next}) {
+      Stack stack = take({name});
+      expect_shape(stack, axes_.shape, "'" + name + "'", shown_);
+      next.parts.push_back(to_rows(std::move(stack.values), axes_));
+    }
+    collect_pairs(rows_, next, file_, result_.data);
+  }
+
+  ArrayRoles roles_;
+  Archive arrays_;
+  const ReadOptions& options_;
+  std::string file_, shown_;
+  ArrayAxes axes_;
+  ArrayRows rows_;
+  double step_ = 0;
+  RawFile result_;
 };
 
-void collect(const std::vector<double>& times, const Parts& parts, const Offsets& offsets,
-             const std::string& file, RawFile& result) {
-  Collector collector(file, parts.width());
-  std::vector<double> x(parts.width());
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const std::string id = fmt::format("{}", i);
-    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row) {
-      parts.copy_row(row, x.data());
-      bool complete = !std::isnan(times[row]);
-      if (std::isinf(times[row]))
-        refuse(file,
-               fmt::format("the time of trajectory {}, row {} is infinite", i, row - offsets[i]),
-               "Replace it by nan to split the trajectory there.");
-      for (std::size_t j = 0; j < x.size(); ++j) {
-        if (std::isinf(x[j]))
-          refuse(file,
-                 fmt::format("trajectory {}, row {}, coordinate {} is infinite", i,
-                             row - offsets[i], j),
-                 "Replace it by nan to split the trajectory there.");
-        complete = complete && !std::isnan(x[j]);
-      }
-      if (complete) {
-        collector.add(id, times[row], x.data(),
-                      [&] { return compose("{}, row {}", Place{file}, row - offsets[i]); });
-      } else {
-        collector.gap(id);
-      }
-    }
+std::set<std::string> all_names(const ArrayRoles& roles) {
+  std::set<std::string> names{roles.dt, roles.offsets, roles.mass, roles.q_next, roles.p_next};
+  for (const ArrayRole* role : {&roles.q, &roles.partner, &roles.time}) {
+    for (const auto& here : role->names) names.insert(here.begin(), here.end());
   }
-  collector.finish(result);
-}
-
-/// Pairs of clean x and noisy x': every row is a pair of its own step.
-void collect_pairs(const std::vector<double>& times, const Parts& parts, const Parts& next,
-                   const Offsets& offsets, const std::string& file, Dataset& data) {
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    const auto T = static_cast<Eigen::Index>(offsets[i + 1] - offsets[i]);
-    if (T < 2)
-      refuse(file, fmt::format("trajectory {} has {} rows", i, T),
-             "Pairs need at least two rows per trajectory, so that the time step is known.");
-    Trajectory t{fmt::format("{}", i), Eigen::VectorXd::Map(times.data() + offsets[i], T),
-                 parts.rows(offsets[i], offsets[i + 1]), next.rows(offsets[i], offsets[i + 1]),
-                 Eigen::VectorXd(T)};
-    if (!t.states.allFinite() || !t.next.allFinite() || !t.time.allFinite())
-      refuse(file, fmt::format("trajectory {} of pairs has values that are not finite", i),
-             "Remove them.");
-    t.step.head(T - 1) = t.time.tail(T - 1) - t.time.head(T - 1);
-    t.step(T - 1) = t.step(T - 2);
-    if (!(t.step.minCoeff() > 0))
-      refuse(file, fmt::format("times of trajectory {} do not increase", i), "Sort its rows.");
-    data.trajectories.push_back(std::move(t));
-  }
+  names.erase("");
+  return names;
 }
 
 }  // namespace
 
-const std::set<std::string>& array_names() {
-  static const std::set<std::string> names{"q",       "p",    "v",      "t",     "dt",
-                                           "offsets", "mass", "q_next", "p_next"};
-  return names;
-}
-
-RawFile from_arrays(Archive arrays, const std::string& file, const ReadOptions& options) {
-  Array* q = find(arrays, "q");
-  if (q == nullptr) {
-    std::string names;
-    for (const auto& [name, array] : arrays) names += (names.empty() ? "" : ", ") + name;
-    refuse(file,
-           names.empty() ? "there are no arrays of numbers"
-                         : fmt::format("there is no array 'q' among {}", names),
-           "Name positions 'q' and momenta 'p' or velocities 'v'.");
-  }
-  if (q->size() == 0)
-    refuse(file, fmt::format("'q' has shape {}: there are no trajectories", shape_text(*q)),
-           "Give at least one with two states.");
-  const Offsets offsets = offsets_of(arrays, *q, file);
-  const std::size_t n = q->shape.back();
-  Array* p = find(arrays, "p");
-  Array* v = find(arrays, "v");
-  if (p != nullptr && v != nullptr)
-    refuse(file, "both 'p' and 'v' are there", "Keep momenta, or velocities with 'mass'.");
-  Array* partner = p != nullptr ? p : v;
-  RawFile result;
-  warn_of_unused_dt(arrays, options, file, result.data.warnings);
-  result.velocities = v != nullptr;
-  result.positions_only = partner == nullptr;
-  result.data.variables = names_of(n, options, file);
-  if (const Array* mass = find(arrays, "mass")) result.mass = mass->as_double();
-  if (partner != nullptr) expect_shape(*partner, *q, p != nullptr ? "p" : "v", file);
-  const std::vector<double> times = times_of(arrays, *q, offsets, options, file);
-  Array* q_next = find(arrays, "q_next");
-  Array* p_next = find(arrays, "p_next");
-  if ((q_next == nullptr) != (p_next == nullptr))
-    refuse(file, "only one of 'q_next' and 'p_next' is there", "Give both or none.");
-  if (q_next != nullptr) {
-    if (p == nullptr) refuse(file, "'q_next' needs momenta 'p'", "Give 'p' beside 'q'.");
-    expect_shape(*q_next, *q, "q_next", file);
-    expect_shape(*p_next, *q, "p_next", file);
-    collect_pairs(times, {{q->take_doubles(), p->take_doubles()}, n},
-                  {{q_next->take_doubles(), p_next->take_doubles()}, n}, offsets, file,
-                  result.data);
-    return result;
-  }
-  Parts parts{{}, n};
-  parts.arrays.push_back(q->take_doubles());
-  if (partner != nullptr) parts.arrays.push_back(partner->take_doubles());
-  collect(times, parts, offsets, file, result);
-  return result;
+RawFile from_arrays(const ArraySource& source, const std::string& file,
+                    const ReadOptions& options) {
+  ArrayRoles roles = find_roles(source.entries, options, file);
+  const std::vector<std::string> names =
+      roles.names.empty() ? std::vector<std::string>() : source.texts(roles.names);
+  Archive arrays = source.read(all_names(roles));
+  return ArrayReader(std::move(roles), std::move(arrays), options, file).read(names);
 }
 
 RawFile from_state_array(Array array, const std::string& file, const ReadOptions& options) {
-  const std::size_t rank = array.shape.size();
-  if ((rank != 2 && rank != 3) || array.size() == 0)
-    refuse(file, fmt::format("the array has shape {}", shape_text(array)),
-           "Give (N, T, 2n), or (T, 2n) for one trajectory.");
-  const std::size_t width = array.shape.back();
-  if (width % 2 != 0)
-    refuse(file, fmt::format("{} columns are odd", width),
-           "Give as many momenta as positions, positions first.");
-  if (!(options.dt > 0))
-    refuse(file, "a .npy file carries no times",
-           compose("Give the time step with {}.", Parameter{"dt"}));
-  Offsets offsets{0, array.shape[0]};
-  if (rank == 3) {
-    offsets.clear();
-    for (std::size_t i = 0; i <= array.shape[0]; ++i) offsets.push_back(i * array.shape[1]);
-  }
-  std::vector<double> times(offsets.back());
-  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
-    for (std::size_t row = offsets[i]; row < offsets[i + 1]; ++row)
-      times[row] = options.dt * static_cast<double>(row - offsets[i]);
-  }
-  RawFile result;
-  result.data.variables = names_of(width / 2, options, file);
-  Parts parts{{}, width};
-  parts.arrays.push_back(array.take_doubles());
-  collect(times, parts, offsets, file, result);
-  return result;
+  ArrayRoles roles;
+  roles.states = true;
+  roles.q = {"states", {{"states"}}, {}};
+  ArrayReader reader(std::move(roles), {{"states", std::move(array)}}, options, file);
+  reader.call_it("the array");
+  return reader.read({});
 }
 
 }  // namespace noether

@@ -42,19 +42,19 @@ void check_readable(const fs::path& path) {
     throw DataError(compose("{}: the file is empty. Give a file with trajectories.", Place{name}));
 }
 
-/// Column names mean nothing to files of arrays, whose arrays have fixed names.
-void refuse_column_names(const ReadOptions& options, const std::string& name) {
+/// An array alone has no names; named arrays have names, but no column of ids.
+void refuse_column_names(const ReadOptions& options, const std::string& name, bool named) {
   const std::pair<Parameter, bool> given[] = {
-      {Parameter{"time"}, !options.time.empty()},
       {Parameter{"trajectory"}, !options.trajectory.empty()},
-      {Parameter{"q"}, !options.q.empty()},
-      {Parameter{"p"}, !options.p.empty()},
-      {Parameter{"v"}, !options.v.empty()}};
+      {Parameter{"time"}, !named && !options.time.empty()},
+      {Parameter{"q"}, !named && !options.q.empty()},
+      {Parameter{"p"}, !named && !options.p.empty()},
+      {Parameter{"v"}, !named && !options.v.empty()}};
   for (const auto& [parameter, is_given] : given) {
     if (is_given)
       throw UsageError(
-          compose("{}: {} names columns of a text table, which this is not. Leave it out; "
-                  "arrays are found by the names q, p or v, t or dt.",
+          compose("{}: {} names a column or an array, of which there is none here. "
+                  "Leave it out.",
                   Place{name}, parameter));
   }
 }
@@ -67,17 +67,15 @@ RawFile read_raw(const fs::path& path, const ReadOptions& options) {
   if (kind == FileKind::kForeign || kind == FileKind::kUnknown) refuse_kind(path);
   if (gzipped) check_gzip_magic(path);
   if (kind == FileKind::kTable) return read_csv(path, options);
-  refuse_column_names(options, name);
+  refuse_column_names(options, name, kind != FileKind::kNpy);
   if (kind == FileKind::kNpy)
     return from_state_array(gzipped ? parse_npy(read_gzip(path), name) : read_npy(path), name,
                             options);
   if (kind == FileKind::kNpz)
-    return from_arrays(
-        gzipped ? parse_npz(read_gzip(path), name, &array_names()) : read_npz(path, &array_names()),
-        name, options);
-  return from_arrays(
-      gzipped ? parse_hdf5(read_gzip(path), name, array_names()) : read_hdf5(path, array_names()),
-      name, options);
+    return from_arrays(gzipped ? open_npz_bytes(read_gzip(path), name) : open_npz(path), name,
+                       options);
+  return from_arrays(gzipped ? open_hdf5_bytes(read_gzip(path), name) : open_hdf5(path), name,
+                     options);
 }
 
 /// Masses turn velocities into momenta; with measured momenta they would be left unused.
@@ -198,9 +196,9 @@ Dataset read_dataset(const std::vector<fs::path>& given, const ReadOptions& opti
 }
 
 Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
-  refuse_column_names(options, name);
+  refuse_column_names(options, name, true);
   std::vector<NamedFile> one;
-  one.push_back(one_file(from_arrays(std::move(arrays), name, options), options, name));
+  one.push_back(one_file(from_arrays(source_of(std::move(arrays)), name, options), options, name));
   return join_files(std::move(one), {}, options);
 }
 

@@ -38,10 +38,32 @@ Array parse_npy(const ByteSource& source, std::size_t size, const std::string& n
 Array read_npy(const std::filesystem::path& path);
 std::string format_npy(const Array& array);
 
+/// What an array is, from its .npy header alone.
+struct ArrayHeader {
+  enum class Kind { kNumbers, kTexts, kOther };  ///< kOther: objects, records, no array at all
+  std::string name;
+  std::vector<std::size_t> shape;
+  Kind kind = Kind::kNumbers;
+};
+/// Reads the header of an array of `size` bytes; one that cannot be understood is of Kind::kOther.
+ArrayHeader parse_npy_header(const ByteSource& source, std::size_t size, const std::string& name);
+/// The texts of an array of fixed-width texts (NumPy's U and S) as UTF-8; throws DataError.
+std::vector<std::string> parse_npy_texts(const ByteSource& source, std::size_t size,
+                                         const std::string& name);
+
+/// The headers of an NPZ file's entries, in the order of the file; no values are unpacked. Throws
+/// IoError as read_npz() does.
+std::vector<ArrayHeader> list_npz(const std::filesystem::path& path);
+std::vector<ArrayHeader> list_npz(const std::string& bytes, const std::string& name);
+/// The texts of one entry; empty where there is none of this name.
+std::vector<std::string> npz_texts(const std::filesystem::path& path, const std::string& entry);
+std::vector<std::string> npz_texts(const std::string& bytes, const std::string& name,
+                                   const std::string& entry);
+
 /// Reads every array of an NPZ file. Throws IoError naming the file (missing, no permission, not a
 /// zip, an entry whose CRC does not match) or DataError (an entry that is not a readable .npy).
-/// With `wanted`, entries of other names that cannot be read as numbers (texts, pickled objects)
-/// are skipped. Memory: the arrays alone; the file itself is not held.
+/// With `wanted`, entries of other names are not unpacked. Memory: the arrays alone; the file
+/// itself is not held.
 Archive read_npz(const std::filesystem::path& path, const std::set<std::string>* wanted = nullptr);
 /// The same from the file's bytes.
 Archive parse_npz(const std::string& bytes, const std::string& name,
@@ -55,6 +77,9 @@ void write_npz(const std::filesystem::path& path, const Archive& archive);
 
 /// The bytes of a file, without a second copy in memory. Throws IoError naming the file.
 std::string read_file(const std::filesystem::path& path);
+
+/// False for an empty file. Throws IoError as read_file() does.
+bool has_bytes(const std::filesystem::path& path);
 
 /// Writes text with the same guarantee.
 void write_file_atomically(const std::filesystem::path& path, const std::string& text);

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "noether/io/read.hpp"
+#include "src/io/array_roles.hpp"
+#include "src/io/axes.hpp"
+
+namespace noether {
+
+/// Names of n positions and their momenta: those of the options, of the file's array `names`, of
+/// arrays that are coordinates, x1, y1, ... of bodies in space, or q1, ..., p1, ... Throws
+/// UsageError for options that do not fit.
+std::vector<std::string> variables_of(std::size_t n, const ArrayAxes& axes, const ArrayRoles& roles,
+                                      const std::vector<std::string>& in_file,
+                                      const ReadOptions& options, const std::string& file,
+                                      std::vector<std::string>& warnings);
+
+/// What each of the 2n variables is called in the file, as in "pos[0]"; empty where it is not
+/// there.
+std::vector<std::string> columns_of(std::size_t n, const ArrayAxes& axes, const ArrayRoles& roles);
+
+}  // namespace noether
