@@ -32,7 +32,8 @@ def _numbers(text: str) -> list[float]:
     try:
         return [float(number) for number in text.split(",")]
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not numbers separated by commas. Give some, as in 1.0,2.5") from None
+        message = f"'{text}' is not numbers separated by commas. Give some, as in 1.0,2.5"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -84,7 +85,9 @@ def as_options(text: str) -> str:
         return f"--{name} {shlex.quote(given)}" if given else f"--{name}"
 
     value = r"'[^']*'|\[[^\]]*\]|[-+\d.eE]*\d"
-    text = re.sub(rf"(?<![\w('])({names})=({value})?", option, text)
+    text = re.sub(rf"^({names}): ", lambda match: f"--{_dashed(match.group(1))}: ", text)
+    text = re.sub(rf"(?<=[Gg]ive )({names}) = ({value})", option, text)
+    text = re.sub(rf"(?<![\w('/])({names})=({value})?", option, text)
     text = re.sub(rf"\b([Gg]ive|with) ({names})\b(?! of| is)", lambda m: f"{m.group(1)} --{_dashed(m.group(2))}", text)
     return text.replace(", --", " --")
 

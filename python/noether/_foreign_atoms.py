@@ -47,7 +47,9 @@ def read_mdanalysis(path: str, notes: Notes) -> Atoms:
                 v.append(np.array(frame.velocities, dtype=np.float64))
     names = [f"atom {i + 1}" for i in range(len(q[0]))]
     velocities = np.stack(v) if len(v) == len(q) else None
-    notes.append(f"{path}: it says no masses, so all are 1 unless mass= gives them; lengths are in angstrom, times in ps.")
+    notes.append(
+        f"{path}: it says no masses, so all are 1 unless mass= gives them; lengths are in angstrom, times in ps."
+    )
     return Atoms(path, names, np.stack(q), velocities, None, np.array(t), elements=False)
 
 
@@ -64,5 +66,7 @@ def read_c3d(path: str, notes: Notes) -> Atoms:
     points = np.stack(frames).astype(np.float64)
     q = points[:, :, :3]
     q[points[:, :, 3] < 0] = np.nan  # residual of a marker that was not seen
-    notes.append(f"{path}: markers {', '.join(labels)} are bodies 1 to {len(labels)}; mass= gives their masses, else 1.")
+    notes.append(
+        f"{path}: markers {', '.join(labels)} are bodies 1 to {len(labels)}; their masses are 1 unless mass= gives them."
+    )
     return Atoms(path, labels, q, t=np.arange(len(q)) / rate, elements=False)

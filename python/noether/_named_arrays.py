@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from noether import _core
 from noether._arrays import from_arrays
 from noether._columns import Columns
 from noether._errors import DataError, UsageError
@@ -143,7 +144,7 @@ def _singles(arrays: Named) -> int:
 
 
 def _scalars(arrays: Named, columns: Columns, notes: Notes, place: str) -> tuple[Named, Columns]:
-    """Single numbers: the step and a mass; others describe the system and are no data."""
+    """Without masses and single numbers: the step is one, others describe the system and are no data."""
     single = {name: value for name, value in arrays.items() if _is_single(value)}
     for name, value in single.items():
         if _leaf(name) == "dt" and columns.dt is None and columns.rate is None:
@@ -151,10 +152,19 @@ def _scalars(arrays: Named, columns: Columns, notes: Notes, place: str) -> tuple
     left = [name for name in single if _leaf(name) not in ("dt", "mass")]
     if left:
         notes.keep(f"{place}: single numbers are not used: {', '.join(left)}.")
-    masses = [value for name, value in arrays.items() if _leaf(name) == "mass"]
-    if len(masses) == 1 and columns.mass is None:
-        columns = replace(columns, mass=np.ravel(masses[0]))
     return {name: value for name, value in arrays.items() if name not in single and _leaf(name) != "mass"}, columns
+
+
+def _with_mass(arrays: Named, columns: Columns) -> Columns:
+    """Masses of the file, where velocities or positions need them."""
+    masses = [value for name, value in arrays.items() if _leaf(name) == "mass"]
+    return replace(columns, mass=np.ravel(masses[0])) if len(masses) == 1 and columns.mass is None else columns
+
+
+def _have_momenta(names: list[str], place: str) -> bool:
+    """Are there columns of momenta?"""
+    found = _core.table_columns(names, _core.ReadOptions(), place)
+    return bool(found["partners"]) and not found["velocities"]
 
 
 def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes, place: str) -> Given:
@@ -163,14 +173,17 @@ def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes
     Raises:
         UsageError: names leave two readings; the sentence says what to give for each.
     """
+    everything = arrays
     arrays, columns = _scalars(arrays, columns, notes, place)
     if not arrays:
         raise DataError(f"{place}: it holds single numbers alone. Give arrays of positions over time.")
     if any(value is not None for value in (q, p, columns.v, columns.x)):
+        columns = _with_mass(everything, columns) if p is None and columns.x is None else columns
         return _of_names(arrays, q, p, columns, notes, place)
     if all(map(_is_column, arrays.values())):
         longest = max(len(value) for value in arrays.values())
         table = {name: value for name, value in arrays.items() if len(value) == longest}
+        columns = columns if _have_momenta(list(table), place) else _with_mass(everything, columns)
         return from_table(Table([table], place), None, None, columns, notes)
     roles = _by_role({name: value for name, value in arrays.items() if _role(name) != "t"}, place)
     if "x" in roles and "q" not in roles and ({"p", "v"} & set(roles)):
@@ -184,6 +197,8 @@ def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes
     used = {"q": roles.get("q"), "p": roles.get("p")} if "q" in roles else {"q": None, "p": None}
     states = None if "q" in roles else roles["x"]
     columns = replace(columns, x=states, v=roles.get("v") if "q" in roles else None)
+    if used["q"] is not None and used["p"] is None:
+        columns = _with_mass(everything, columns)
     left = [name for name in arrays if name not in (*used.values(), states, columns.v) and _role(name) != "t"]
     if left:
         notes.keep(f"{place}: arrays not used: {', '.join(left)}.")
@@ -227,5 +242,9 @@ def given_of_files(
             return given_of_names(files[0], q, p, columns, notes, place)
         columns_alone = [{name: v for name, v in arrays.items() if _is_column(v)} for arrays in files]
         if all(len(part) + _singles(arrays) == len(arrays) for part, arrays in zip(columns_alone, files)):
+            _joined(files, paths)  # refuses files that differ
+            _, columns = _scalars(files[0], columns, notes, place)
+            if not _have_momenta(list(columns_alone[0]), place):
+                columns = _with_mass(files[0], columns)
             return from_table(Table(columns_alone, place), q, p, columns, notes)
         return given_of_names(_joined(files, paths), q, p, columns, notes, place)

@@ -156,11 +156,17 @@ def test_matlab_columns_stacks_cells_and_structs(matlab: Any) -> None:
     assert columns.variables == ["x", "px"] and any("not used: g" in text for text in columns.warnings)
     stack = noether.read(matlab(t=T[:, None], q=np.stack([q, 2 * q, 3 * q]), v=np.stack([v, v, v]), mass=[1.0, 2.0]))
     assert stack.num_trajectories == 3 and stack.masses_of_velocities == [1.0, 2.0]
+    assert noether.read(matlab(t=T, q=q, p=v, mass=2.0)).masses_of_velocities == []  # momenta need none
+    assert noether.read(matlab(t=T, x=q[:, 0], px=v[:, 0], mass=2.0)).variables == ["x", "px"]
+    assert noether.read(matlab(t=T, x=q[:, 0], vx=v[:, 0], mass=2.0)).masses_of_velocities == [2.0]
     lengths = (50, 40, 30)
     cut = {name: cells([array[:n] for n in lengths]) for name, array in (("t", T), ("q", q), ("v", v))}
     path = matlab(**cut)
     assert noether.read(path).num_states == 120
     assert noether.read([path, path]).num_trajectories == 6
+    path = matlab(t=T, x=q[:, 0], vx=v[:, 0], mass=2.0)
+    both = noether.read([path, path])
+    assert both.num_trajectories == 2 and both.masses_of_velocities == [2.0]
     struct = noether.read(matlab(run={"t": T, "pos": q, "vel": v, "name": "first"}))
     np.testing.assert_array_equal(struct.trajectories()[0][2], np.hstack([q, v]))
     assert not noether.read(matlab(t=T, x=q, v=v)).smoothed  # positions, since velocities stand beside
@@ -429,6 +435,8 @@ def test_words_that_are_wrong(capsys: Any) -> None:
     ("Give q='a', time='t' for", "Give --q a --time t for"),
     ("as in q=['x', 'y'], and", "as in --q x,y, and"),
     ("as in dt=0.5.", "as in --dt 0.5."),
+    ("if so, give rate = 0.646, by which", "if so, give --rate 0.646, by which"),
+    ("x: run.mat has no array 'y'.", "--states: run.mat has no array 'y'."),
     ("with mass=.", "with --mass."),
     ("Add one of them, or give dt.", "Add one of them, or give --dt."),
     ("Give header_line=3.", "Give --header-line 3."),
