@@ -97,6 +97,7 @@ test-python: python
 
 # Tutorials are executed during the build, a few minutes; unchanged ones are not run again.
 docs: python
+	@cmake --build --preset release -j $(JOBS) --target noether-reproduce
 	$(VENV)/bin/pip install -q --disable-pip-version-check sphinx furo myst-nb ipykernel
 	PATH=$(CURDIR)/$(VENV)/bin:$$PATH PYTHONPATH=$(CURDIR)/build/release/python \
 	  $(VENV)/bin/python -m sphinx -W --keep-going -q docs/site build/docs

@@ -24,5 +24,6 @@ void add_reproduce(CLI::App& app);
 void add_predict(CLI::App& app, Common& common);
 void add_export(CLI::App& app, Common& common);
 void add_report(CLI::App& app, Common& common);
+void add_completion(CLI::App& app);
 
 }  // namespace noether::cli

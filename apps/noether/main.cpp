@@ -45,6 +45,7 @@ void run(int argc, char** argv) {
   add_config(app, common);
   add_bench(app, common);
   add_reproduce(app);
+  add_completion(app);
   refuse_unknown_command(app, argc, argv);
   parse(app, argc, argv);
 }

@@ -22,14 +22,19 @@ class Progress {
  private:
   void draw(double fraction, const std::string& text);
   [[nodiscard]] std::string describe(Start start, const TrainingState& state) const;
+  /// Of this start, of the other one, and of the trainings that weigh laws.
+  [[nodiscard]] std::int64_t steps_left(Start start, const TrainingState& state) const;
+  [[nodiscard]] double seconds_of_ablations_left(int done, int all) const;
 
   std::int64_t steps_;
+  std::int64_t other_start_;  ///< steps that the second of two starts gets
+  std::int64_t ablations_;    ///< steps of all trainings that weigh laws, where that is settled
   bool quiet_;
   bool terminal_;
   bool open_line_ = false;
-  std::int64_t first_step_ = -1;
-  Start start_ = Start::kAuto;
-  Clock::time_point begin_;
+  double seconds_per_step_ = 0;
+  int first_ablation_ = -1;  ///< a resumed run begins later
+  Clock::time_point ablations_began_;
   Clock::time_point shown_;
 };
 

@@ -323,8 +323,14 @@ class Result:
             raise FileError(f"{target} cannot be written: {error}. Choose another folder.") from None
         return target
 
+    @property
+    def understood(self) -> tuple[str, ...]:
+        """What was taken for what on reading the data: trajectories, columns, units, masses, times."""
+        record = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+        return tuple(record["data"].get("understood", ()))
+
     def __repr__(self) -> str:
-        lines = [self.summary, *_told([law for law in self.laws if law.counts])]
+        lines = [*self.understood, self.summary, *_told([law for law in self.laws if law.counts])]
         lines += shortened(_told([law for law in self.laws if not law.counts]), 4)
         lines += [line for line in (sentence(self),) if line]
         lines += shortened([f"warning: {text}" for text in self.warnings], 12)

@@ -5,12 +5,15 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "noether/io/columns.hpp"
+#include "noether/io/describe.hpp"
 
 namespace noether::python {
 
@@ -121,6 +124,10 @@ void bind_data(nb::module_& module) {
       .def("moments", moments_of)
       .def_prop_ro("masses_of_velocities", masses_of_velocities)
       .def_prop_ro("smoothed", [](const Data& data) { return data.dataset.smoothing.has_value(); })
+      .def("__repr__",
+           [](const Data& data) {
+             return fmt::format("{}", fmt::join(describe(data.dataset), "\n"));
+           })
       .def_prop_ro("variables", [](const Data& data) { return data.dataset.variables; })
       .def_prop_ro("warnings", [](const Data& data) { return data.dataset.warnings; })
       .def("warn",

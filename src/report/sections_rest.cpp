@@ -89,7 +89,9 @@ std::string limits_section(const PageSource& source) {
 
 std::string reproduction_section(const PageSource& source) {
   const RunRecord& run = source.run;
-  std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n<dl>";
+  std::string text = "<pre>" + escaped_html(command_of(run)) + "</pre>\n";
+  if (!run.spec.understood.empty()) text += paragraph("What was read:") + list(run.spec.understood);
+  text += "<dl>";
   text +=
       term("version", escaped_html(run.version + (run.commit.empty() ? "" : ", " + run.commit)));
   text += term("seed", std::to_string(run.spec.seed));

@@ -11,6 +11,7 @@
 #include "noether/core/error.hpp"
 #include "noether/core/instruction_set.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/io/describe.hpp"
 #include "noether/io/sha256.hpp"
 #include "noether/run/known_laws.hpp"
 #include "noether/systems/system.hpp"
@@ -173,6 +174,7 @@ RunInputs new_inputs(RunRequest request, const RunFolder& folder, int threads) {
   inputs.spec = spec_of(request);
   inputs.data =
       request.data ? std::move(*request.data) : read_dataset(paths(request.files), request.read);
+  inputs.spec.understood = describe(inputs.data);
   refuse_wrong_noise(request.noise, inputs.data);
   const KeptFiles kept(request, inputs.spec);
   inputs.settings = settings_for(request.settings, inputs.data);

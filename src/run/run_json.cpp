@@ -73,6 +73,7 @@ RunSpec spec_from(const Json& json) {
   RunSpec spec;
   json.at("data").at("files").get_to(spec.files);
   json.at("data").at("sha256").get_to(spec.data_sha256);
+  spec.understood = json.at("data").value("understood", spec.understood);  // older runs lack it
   spec.read = read_options_from(json.at("data").at("options"));
   json.at("noise").get_to(spec.noise);
   json.at("group_file").get_to(spec.group_file);
@@ -109,6 +110,7 @@ std::string format_run(const RunRecord& record) {
                      {"data",
                       {{"files", spec.files},
                        {"sha256", spec.data_sha256},
+                       {"understood", spec.understood},
                        {"options", read_options_json(spec.read)}}},
                      {"noise", spec.noise},
                      {"group_file", spec.group_file},

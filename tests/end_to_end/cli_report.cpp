@@ -149,6 +149,42 @@ TEST_F(Report, RefusesDamagedFiles) {
   EXPECT_EQ(w_->noether({"report", "nowhere"}).code, 5);
 }
 
+/// The PATH of the programs that a test starts.
+class SearchPath {
+ public:
+  explicit SearchPath(const std::string& path) : before_(std::getenv("PATH")) {
+    ::setenv("PATH", path.c_str(), 1);
+  }
+  ~SearchPath() { ::setenv("PATH", before_.c_str(), 1); }
+  SearchPath(const SearchPath&) = delete;
+  SearchPath& operator=(const SearchPath&) = delete;
+
+ private:
+  std::string before_;
+};
+
+TEST_F(Report, IsOpenedInABrowser) {
+  w_->write("bin/xdg-open", "#!/bin/sh\necho \"$@\" > '" + (*w_ / "opened").string() + "'\n");
+  fs::permissions(*w_ / "bin/xdg-open", fs::perms::all);
+  const SearchPath path((*w_ / "bin").string() + ":/usr/bin:/bin");
+  const Outcome outcome = w_->noether({"report", "orbits", "--open"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_EQ(outcome.err, "");
+  EXPECT_EQ(w_->read("opened"), (fs::canonical(*w_ / "orbits/report.html")).string() + "\n");
+}
+
+TEST_F(Report, SaysWhereThePageIsWithoutABrowser) {
+  w_->write("fails/xdg-open", "#!/bin/sh\nexit 3\n");
+  fs::permissions(*w_ / "fails/xdg-open", fs::perms::all);
+  for (const char* folder : {"fails", "empty"}) {
+    const SearchPath path((*w_ / folder).string());
+    const Outcome outcome = w_->noether({"report", "orbits", "--open", "--quiet"});
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.err, "note: xdg-open opens no browser here. Open " +
+                               fs::canonical(*w_ / "orbits/report.html").string() + " in one.\n");
+  }
+}
+
 // In a browser.
 
 /// Put at the end of a copy of the page: tells the page round it about figures, width and texts

@@ -24,7 +24,8 @@ struct RunSpec {
   std::uint64_t seed = 0;
   std::string instruction_set;  ///< bits depend on it
   std::string data_sha256;
-  std::string group_sha256;  ///< of group_file; empty without one
+  std::vector<std::string> understood;  ///< what was taken for what, one line each
+  std::string group_sha256;             ///< of group_file; empty without one
 
   /// A setting as a number, or `otherwise` where there is none.
   [[nodiscard]] double number(const std::string& key, double otherwise) const;
