@@ -93,17 +93,28 @@ def _rows(array: Doubles) -> Doubles:
     return np.ascontiguousarray(array.reshape(len(array), -1))
 
 
+def _times(parts: list[Atoms], columns: Columns, name: str, notes: Notes) -> list[Doubles] | None:
+    """Times of every file, divided by the rate where one is given; none where the step is."""
+    times = [part.t for part in parts if part.t is not None]
+    if not times and columns.dt is None and columns.rate is None:
+        raise DataError(f"{name}: it says no times. Give the time between its frames, as in dt=0.5.")
+    if not times:
+        return None
+    if columns.dt is not None:
+        notes.append(f"{name}: its times are not used, since dt= gives the step.")
+        return None
+    return times if columns.rate is None else [part / columns.rate for part in times]
+
+
 def given_of_atoms(parts: list[Atoms], q: object, p: object, columns: Columns, notes: Notes) -> Given:
     """Coordinates of all atoms, each file a trajectory."""
     name = name_of_files([part.path for part in parts])
     _refuse_named(q, p, columns, name)
     _refuse_different(parts)
     first = parts[0]
-    stepped = columns.dt is not None or columns.rate is not None
-    if first.t is None and not stepped:
-        raise DataError(f"{name}: it says no times. Give the time between its frames, as in dt=0.5.")
-    if stepped and first.t is not None:
-        notes.append(f"{name}: its times are not used, since the step is given.")
+    times = _times(parts, columns, name, notes)
+    if times is not None:
+        columns = replace(columns, rate=None)
     momenta = None if first.p is None else [_rows(part.p) for part in parts if part.p is not None]
     velocities = None if first.v is None else [_rows(part.v) for part in parts if part.v is not None]
     if momenta is None and columns.mass is None:
@@ -111,7 +122,6 @@ def given_of_atoms(parts: list[Atoms], q: object, p: object, columns: Columns, n
     if momenta is None:
         columns = replace(columns, v=velocities)
     names = texts(columns.names, "names") or coordinate_names(len(first.names))
-    times = None if stepped or first.t is None else [part.t for part in parts]
-    with naming(name):
+    with naming(name, *(part.path for part in parts)):
         positions = [_rows(part.q) for part in parts]
         return from_arrays(times, positions, momenta, replace(columns, names=names), notes, name)

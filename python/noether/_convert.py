@@ -8,16 +8,15 @@ import re
 import shlex
 import sys
 import tempfile
-import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
 from noether import _core
 from noether._columns import Columns, default_names
 from noether._data import read_given
-from noether._errors import DataError, Error, FileError, NoetherWarning, UsageError
+from noether._errors import DataError, Error, FileError, UsageError
 from noether._given import Given
 from noether._notes import Notes
 
@@ -30,11 +29,22 @@ def _names(text: str) -> list[str]:
 
 
 def _numbers(text: str) -> list[float]:
-    return [float(number) for number in text.split(",")]
+    try:
+        return [float(number) for number in text.split(",")]
+    except ValueError:
+        message = f"'{text}' is not numbers separated by commas. Give some, as in 1.0,2.5"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with the command line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"noether: {message.removeprefix('argument ')}. See python3 -m noether convert --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python3 -m noether convert",
         description="Writes trajectories of other programs' files as an .npz file that noether reads.",
         epilog="Example: python3 -m noether convert run.mat -o run.npz --states x",
@@ -59,19 +69,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _dashed(name: str) -> str:
+    return _OPTIONS.get(name, name)
+
+
 def as_options(text: str) -> str:
     """A sentence of the package in which arguments are options: x='a' becomes --states a."""
     names = "|".join((*_ARGUMENTS, "angles", "strict"))
 
     def option(match: re.Match[str]) -> str:
-        name = _OPTIONS.get(match.group(1), match.group(1))
+        name = _dashed(match.group(1))
         value = match.group(2) or ""
         words = re.findall(r"'([^']*)'", value)
         given = ",".join(words) if words else value.strip("[]").replace(", ", ",")
         return f"--{name} {shlex.quote(given)}" if given else f"--{name}"
 
     value = r"'[^']*'|\[[^\]]*\]|[-+\d.eE]*\d"
-    text = re.sub(rf"(?<![\w('])({names})=({value})?", option, text)
+    text = re.sub(rf"^({names}): ", lambda match: f"--{_dashed(match.group(1))}: ", text)
+    text = re.sub(rf"(?<=[Gg]ive )({names}) = ({value})", option, text)
+    text = re.sub(rf"(?<![\w('/])({names})=({value})?", option, text)
+    text = re.sub(rf"\b([Gg]ive|with) ({names})\b(?! of| is)", lambda m: f"{m.group(1)} --{_dashed(m.group(2))}", text)
     return text.replace(", --", " --")
 
 
@@ -147,9 +164,8 @@ def _convert(words: argparse.Namespace) -> None:
     notes = Notes()
     found = read_given(words.files, words.q, words.p, columns, notes)
     data = found.data() if isinstance(found, Given) else found
-    notes.tell(data)
     _write(path, _of_given(found) if isinstance(found, Given) else _of_program(data, words.files))
-    for text in data.warnings:
+    for text in notes.texts() if isinstance(found, Given) else data.warnings:
         print(f"warning: {as_options(text)}", file=sys.stderr)
     print(_told(path, data))
 
@@ -158,9 +174,7 @@ def convert(arguments: list[str]) -> int:
     """Runs the command; what goes wrong is one sentence, and the exit code is the program's."""
     words = _parser().parse_args(arguments)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NoetherWarning)
-            _convert(words)
+        _convert(words)
     except Error as error:
         print(f"noether: {as_options(str(error))}", file=sys.stderr)
         return error.exit_code

@@ -134,7 +134,8 @@ def discover(
       a trajectory; a dict of columns or of arrays named t, q, p; an xarray.Dataset. Columns are
       recognised by name (t, id, q*, p*, x, y, px, vx, ...) or named by `time`, `trajectory`, `q`,
       `p`, `v`, `x`; levels of the index count as columns.
-    * Files: `discover("orbits.csv")` or a list of names: CSV, TSV, NPY, NPZ, HDF5, `.gz` of any.
+    * Files: `discover("orbits.csv")` or a list of names: CSV, TSV, NPY, NPZ, HDF5, `.gz` of any,
+      and files of other programs, for which see `noether.read`; what that returned is data too.
 
     The same data, seed and settings give the same bytes as the command `noether discover`.
 

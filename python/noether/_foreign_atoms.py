@@ -11,7 +11,7 @@ from noether._errors import DataError
 from noether._notes import Notes
 from noether._packages import needed, reading
 
-ASE_ENDINGS = (".traj", ".gro", ".pdb", ".cif", ".lammpstrj", ".dump", ".xdatcar")
+ASE_ENDINGS = (".traj", ".gro", ".pdb", ".lammpstrj")
 MDANALYSIS_ENDINGS = (".dcd", ".xtc", ".trr")
 
 
@@ -28,9 +28,10 @@ def read_ase(path: str, notes: Notes) -> Atoms:
     v = np.stack([np.asarray(image.get_velocities(), dtype=np.float64) for image in images]) if moving else None
     found = [image.info.get("time", image.info.get("Time")) for image in images]
     times = None if any(time is None for time in found) else np.array(found, dtype=np.float64)
-    units = "angstrom, u and ASE's unit of time, 10.18 fs" if moving else "angstrom and u"
-    notes.keep(f"{path}: read by ASE in {units}.")
-    return Atoms(path, names, q, v, None, times, np.asarray(images[0].get_masses(), dtype=np.float64))
+    if moving:
+        notes.append(f"{path}: ASE gives velocities per its own unit of time, 10.18 fs; times have to be in it too.")
+    mass = np.asarray(images[0].get_masses(), dtype=np.float64) if images[0].has("masses") else None
+    return Atoms(path, names, q, v, None, times, mass)
 
 
 def read_mdanalysis(path: str, notes: Notes) -> Atoms:
@@ -46,14 +47,16 @@ def read_mdanalysis(path: str, notes: Notes) -> Atoms:
                 v.append(np.array(frame.velocities, dtype=np.float64))
     names = [f"atom {i + 1}" for i in range(len(q[0]))]
     velocities = np.stack(v) if len(v) == len(q) else None
-    notes.append(f"{path}: it says no masses, so all are 1 unless mass= gives them; lengths are in angstrom, times in ps.")
+    notes.append(
+        f"{path}: it says no masses, so all are 1 unless mass= gives them; lengths are in angstrom, times in ps."
+    )
     return Atoms(path, names, np.stack(q), velocities, None, np.array(t), elements=False)
 
 
 def read_c3d(path: str, notes: Notes) -> Atoms:
     """All markers of a recording; a frame without one of them is a gap."""
     package = needed("c3d", "c3d", path)
-    with reading(path, ".c3d file"), open(path, "rb") as file:
+    with reading(path, "a file of kind .c3d"), open(path, "rb") as file:
         reader: Any = package.Reader(file)
         labels = [str(label).strip() for label in reader.point_labels][: reader.point_used]
         frames = [points for _, points, _ in reader.read_frames(copy=True)]
@@ -63,5 +66,7 @@ def read_c3d(path: str, notes: Notes) -> Atoms:
     points = np.stack(frames).astype(np.float64)
     q = points[:, :, :3]
     q[points[:, :, 3] < 0] = np.nan  # residual of a marker that was not seen
-    notes.append(f"{path}: markers {', '.join(labels)} are bodies 1 to {len(labels)}; mass= gives their masses, else 1.")
+    notes.append(
+        f"{path}: markers {', '.join(labels)} are bodies 1 to {len(labels)}; their masses are 1 unless mass= gives them."
+    )
     return Atoms(path, labels, q, t=np.arange(len(q)) / rate, elements=False)

@@ -20,7 +20,30 @@ _STORES = {".parquet": "read_parquet", ".feather": "read_feather", ".arrow": "re
 ENDINGS = (*_SHEETS, *_STORES)
 
 
-def _sheets(path: str, pandas: Any, columns: Columns) -> list[Any]:
+def _row_of_header(rows: Any) -> int:
+    """The first row of texts alone that is as wide as the row below it, or lacks the name of an index."""
+    filled = rows.notna().sum(axis=1).to_numpy()
+    for i in range(len(rows) - 1):
+        cells = [cell for cell in rows.iloc[i] if isinstance(cell, str)]
+        if len(cells) == filled[i] >= max(2, filled[i + 1] - 1):
+            return i
+    return 0
+
+
+def _sheet_below_titles(path: str, sheet: Any, rows: Any, notes: Notes) -> Any:
+    """A sheet whose first row is not its header but a title."""
+    if sum(str(name).startswith("Unnamed: ") for name in sheet.columns) < 2:
+        return sheet
+    row = _row_of_header(rows)
+    if row == 0:
+        return sheet
+    notes.keep(f"{path}: the header is row {row + 1}; what is above it is left out.")
+    below = rows.iloc[row + 1 :].infer_objects()
+    below.columns = [f"Unnamed: {i}" if name != name else str(name) for i, name in enumerate(rows.iloc[row])]
+    return below
+
+
+def _sheets(path: str, pandas: Any, columns: Columns, notes: Notes) -> list[Any]:
     """The sheets that hold anything; several are trajectories if their columns are the same."""
     skip = whole(columns.skip, "skip", 0)
     line = whole(columns.header_line, "header_line", 0)
@@ -28,6 +51,9 @@ def _sheets(path: str, pandas: Any, columns: Columns) -> list[Any]:
     if header < 0:
         raise UsageError(f"header_line: line {line} of {path} is among the {skip} that skip= leaves out. Give one.")
     found = pandas.read_excel(path, sheet_name=None, skiprows=skip, header=header)
+    if skip == 0 and line == 0:
+        rows = pandas.read_excel(path, sheet_name=None, header=None)
+        found = {name: _sheet_below_titles(path, sheet, rows[name], notes) for name, sheet in found.items()}
     sheets = {name: sheet.dropna(how="all") for name, sheet in found.items()}
     sheets = {name: sheet for name, sheet in sheets.items() if len(sheet) > 0}
     if not sheets:
@@ -42,13 +68,13 @@ def _sheets(path: str, pandas: Any, columns: Columns) -> list[Any]:
     return list(sheets.values())
 
 
-def _frames(path: str, ending: str, columns: Columns) -> list[Any]:
+def _frames(path: str, ending: str, columns: Columns, notes: Notes) -> list[Any]:
     pandas = needed("pandas", "pandas", path)
     module, package = _SHEETS.get(ending, ("pyarrow", "pyarrow"))
     needed(module, package, path)
-    with reading(path, f"{ending} file"):
+    with reading(path, f"a file of kind {ending}"):
         if ending in _SHEETS:
-            return _sheets(path, pandas, columns)
+            return _sheets(path, pandas, columns, notes)
         read: Callable[[str], Any] = getattr(pandas, _STORES[ending])
         return [read(path)]
 
@@ -57,7 +83,7 @@ def given_of_tables(paths: list[str], ending: str, q: Any, p: Any, columns: Colu
     """Frames of all files, each a trajectory unless a column tells them apart."""
     frames: list[Any] = []
     for path in paths:
-        new = _frames(path, ending, columns)
+        new = _frames(path, ending, columns, notes)
         if frames and list(new[0].columns) != list(frames[0].columns):
             raise UsageError(
                 f"{path}: it has columns {', '.join(map(str, new[0].columns))}, {paths[0]} "
@@ -67,7 +93,7 @@ def given_of_tables(paths: list[str], ending: str, q: Any, p: Any, columns: Colu
     name = name_of_files(paths)
     if len(frames) > len(paths):
         notes.append(f"{name}: it has {len(frames)} sheets; each is taken as trajectories of its own.")
-    with naming(name):
+    with naming(name, *paths):
         table = table_of_frames(frames)
         table.name = name
         return from_table(table, q, p, columns, notes)

@@ -74,7 +74,7 @@ def arrays_of_matlab(path: str) -> dict[str, Any]:
         DataError: it holds no arrays of numbers.
     """
     scipy = needed("scipy.io", "scipy", path)
-    with reading(path, ".mat file"):
+    with reading(path, "a file of kind .mat"):
         try:
             variables = scipy.loadmat(path)
         except NotImplementedError:  # version 7.3

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from noether import _core
 from noether._arrays import from_arrays
 from noether._columns import Columns
 from noether._errors import DataError, UsageError
@@ -33,6 +34,11 @@ def _listed(arrays: Named) -> str:
 
 def _is_column(value: Any) -> bool:
     return not isinstance(value, list) and np.ndim(value) == 1 and np.size(value) > 1
+
+
+def _is_stack(value: Any) -> bool:
+    """Trajectories of one length."""
+    return not isinstance(value, list) and np.ndim(value) == 3
 
 
 def _leaf(name: str) -> str:
@@ -129,16 +135,36 @@ def _of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes, pla
     return from_mapping(table, q, p, columns, notes, place)
 
 
-def _scalars(arrays: Named, columns: Columns) -> tuple[Named, Columns]:
-    """Single numbers: the step and a mass; others describe the system and are no data."""
-    single = {name: value for name, value in arrays.items() if not isinstance(value, list) and np.size(value) == 1}
+def _is_single(value: Any) -> bool:
+    return not isinstance(value, list) and np.size(value) == 1
+
+
+def _singles(arrays: Named) -> int:
+    return sum(map(_is_single, arrays.values()))
+
+
+def _scalars(arrays: Named, columns: Columns, notes: Notes, place: str) -> tuple[Named, Columns]:
+    """Without masses and single numbers: the step is one, others describe the system and are no data."""
+    single = {name: value for name, value in arrays.items() if _is_single(value)}
     for name, value in single.items():
         if _leaf(name) == "dt" and columns.dt is None and columns.rate is None:
             columns = replace(columns, dt=float(np.reshape(value, -1)[0]))
-    masses = [value for name, value in arrays.items() if _leaf(name) == "mass"]
-    if len(masses) == 1 and columns.mass is None:
-        columns = replace(columns, mass=np.ravel(masses[0]))
+    left = [name for name in single if _leaf(name) not in ("dt", "mass")]
+    if left:
+        notes.keep(f"{place}: single numbers are not used: {', '.join(left)}.")
     return {name: value for name, value in arrays.items() if name not in single and _leaf(name) != "mass"}, columns
+
+
+def _with_mass(arrays: Named, columns: Columns) -> Columns:
+    """Masses of the file, where velocities or positions need them."""
+    masses = [value for name, value in arrays.items() if _leaf(name) == "mass"]
+    return replace(columns, mass=np.ravel(masses[0])) if len(masses) == 1 and columns.mass is None else columns
+
+
+def _have_momenta(names: list[str], place: str) -> bool:
+    """Are there columns of momenta?"""
+    found = _core.table_columns(names, _core.ReadOptions(), place)
+    return bool(found["partners"]) and not found["velocities"]
 
 
 def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes, place: str) -> Given:
@@ -147,14 +173,17 @@ def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes
     Raises:
         UsageError: names leave two readings; the sentence says what to give for each.
     """
-    arrays, columns = _scalars(arrays, columns)
+    everything = arrays
+    arrays, columns = _scalars(arrays, columns, notes, place)
     if not arrays:
         raise DataError(f"{place}: it holds single numbers alone. Give arrays of positions over time.")
     if any(value is not None for value in (q, p, columns.v, columns.x)):
+        columns = _with_mass(everything, columns) if p is None and columns.x is None else columns
         return _of_names(arrays, q, p, columns, notes, place)
     if all(map(_is_column, arrays.values())):
         longest = max(len(value) for value in arrays.values())
         table = {name: value for name, value in arrays.items() if len(value) == longest}
+        columns = columns if _have_momenta(list(table), place) else _with_mass(everything, columns)
         return from_table(Table([table], place), None, None, columns, notes)
     roles = _by_role({name: value for name, value in arrays.items() if _role(name) != "t"}, place)
     if "x" in roles and "q" not in roles and ({"p", "v"} & set(roles)):
@@ -164,10 +193,12 @@ def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes
     if "q" not in roles and _leaf(roles["x"]).lower() == "x":
         _refuse_two_readings(roles["x"], arrays[roles["x"]], place)
         roles["q"] = roles.pop("x")
-        notes.append(f"{place}: '{roles['q']}' is taken as positions, since its columns are odd.")
+        notes.append(f"{place}: '{roles['q']}' is taken as positions, since an odd number of columns is no state.")
     used = {"q": roles.get("q"), "p": roles.get("p")} if "q" in roles else {"q": None, "p": None}
     states = None if "q" in roles else roles["x"]
     columns = replace(columns, x=states, v=roles.get("v") if "q" in roles else None)
+    if used["q"] is not None and used["p"] is None:
+        columns = _with_mass(everything, columns)
     left = [name for name in arrays if name not in (*used.values(), states, columns.v) and _role(name) != "t"]
     if left:
         notes.keep(f"{place}: arrays not used: {', '.join(left)}.")
@@ -187,14 +218,14 @@ def _joined(files: Sequence[Named], paths: list[str]) -> Named:
         values = [arrays[name] for arrays in files]
         if isinstance(value, list):
             joined[name] = [part for parts in values for part in parts]
-        elif np.size(value) == 1 or _leaf(name) == "mass":
+        elif _is_single(value) or _leaf(name) == "mass":
             if any(not np.array_equal(value, other) for other in values):
                 raise UsageError(f"{paths[0]}: '{name}' is not the same in all files. Read them one by one.")
             joined[name] = value
         else:
-            joined[name] = [part for array in values for part in (array if np.ndim(array) == 3 else [array])]
-    if any(np.ndim(value) == 3 for value in first.values()):  # times of a file for each of its trajectories
-        counts = [next(len(v) for v in arrays.values() if np.ndim(v) == 3) for arrays in files]
+            joined[name] = [part for array in values for part in (array if _is_stack(array) else [array])]
+    if any(map(_is_stack, first.values())):  # times of a file for each of its trajectories
+        counts = [next(len(v) for v in arrays.values() if _is_stack(v)) for arrays in files]
         for name, value in first.items():
             if _is_column(value) and isinstance(joined[name], list):
                 joined[name] = [part for part, count in zip(joined[name], counts) for _ in range(count)]
@@ -206,9 +237,14 @@ def given_of_files(
 ) -> Given:
     """Data of one file of named arrays, or of several."""
     place = name_of_files(paths)
-    with naming(place):
+    with naming(place, *paths):
         if len(files) == 1:
             return given_of_names(files[0], q, p, columns, notes, place)
-        if all(_is_column(v) or np.size(v) == 1 for arrays in files for v in arrays.values() if not isinstance(v, list)):
-            return from_table(Table([dict(arrays) for arrays in files], place), q, p, columns, notes)
+        columns_alone = [{name: v for name, v in arrays.items() if _is_column(v)} for arrays in files]
+        if all(len(part) + _singles(arrays) == len(arrays) for part, arrays in zip(columns_alone, files)):
+            _joined(files, paths)  # refuses files that differ
+            _, columns = _scalars(files[0], columns, notes, place)
+            if not _have_momenta(list(columns_alone[0]), place):
+                columns = _with_mass(files[0], columns)
+            return from_table(Table(columns_alone, place), q, p, columns, notes)
         return given_of_names(_joined(files, paths), q, p, columns, notes, place)

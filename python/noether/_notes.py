@@ -20,6 +20,9 @@ class Notes:
         """What is as one would expect: it stands beside the result only."""
         self._loud.setdefault(text, False)
 
+    def texts(self) -> list[str]:
+        return list(self._loud)
+
     def tell(self, data: _core.Data) -> None:
         for text, loud in self._loud.items():
             data.warn(text)

@@ -41,14 +41,14 @@ def name_of_files(paths: list[str]) -> str:
 
 
 @contextmanager
-def naming(name: str) -> Iterator[None]:
+def naming(*names: str) -> Iterator[None]:
     """Errors that do not say which file they are about say so."""
     try:
         yield
     except Error as error:
-        if name in str(error):
+        if any(name in str(error) for name in names):
             raise
-        named = type(error)(f"{name}: {error}")
+        named = type(error)(f"{names[0]}: {error}")
         named.parameter, named.line, named.column = error.parameter, error.line, error.column
-        named.file = name
+        named.file = names[0]
         raise named from None
