@@ -32,6 +32,13 @@ struct Stack {
   throw DataError(compose("{}: {}. {}", Place{file}, what, advice));
 }
 
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::ptrdiff_t kMost = 4;
+  if (std::ssize(names) <= kMost) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{}, and {} more", fmt::join(names.begin(), names.begin() + kMost, ", "),
+                     std::ssize(names) - kMost);
+}
+
 Offsets even_offsets(std::size_t N, std::size_t T) {
   Offsets offsets;
   for (std::size_t i = 0; i <= N; ++i) offsets.push_back(i * T);
@@ -210,8 +217,7 @@ class ArrayReader {
     data.origin.columns = columns_of(n, axes_, roles_);
     data.origin.units.resize(2 * n);
     if (!roles_.left_out.empty())
-      data.origin.left_out.push_back(
-          fmt::format("arrays not used: {}", fmt::join(roles_.left_out, ", ")));
+      data.origin.left_out.push_back(fmt::format("arrays not used: {}", some_of(roles_.left_out)));
   }
 
   void add_pairs() {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 namespace noether {
 
@@ -37,6 +38,31 @@ std::string steps_text(const Dataset& data) {
              : fmt::format("steps {:.4g} to {:.4g}{}", shortest, longest, unit);
 }
 
+/// Columns one by one, or the array whose columns they are.
+std::string columns_text(const std::vector<std::string>& columns) {
+  const std::string array = columns[0].substr(0, columns[0].rfind('['));
+  const bool one_array =
+      columns[0].ends_with(']') &&
+      std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
+        return column.starts_with(array + "[") &&
+               std::all_of(column.begin() + static_cast<std::ptrdiff_t>(array.size()), column.end(),
+                           [](char c) {
+                             return std::string_view("[], 0123456789").find(c) !=
+                                    std::string_view::npos;
+                           });
+      });
+  if (one_array) return "array " + array;
+  return fmt::format("columns {}", fmt::join(columns, ", "));
+}
+
+/// At most a few of a list.
+std::string shortened(const std::vector<std::string>& list) {
+  constexpr std::size_t kMost = 6;
+  if (list.size() <= kMost) return fmt::format("{}", fmt::join(list, "; "));
+  return fmt::format("{}; and {} more", fmt::join(list.begin(), list.begin() + kMost, "; "),
+                     list.size() - kMost);
+}
+
 /// "x, y ('X [km]', 'Y [km]'; km)": variables with their columns where these are called otherwise,
 /// and their units where they have any.
 std::string group_text(const Dataset& data, std::size_t first, std::size_t end) {
@@ -53,7 +79,7 @@ std::string group_text(const Dataset& data, std::size_t first, std::size_t end) 
   }
   const bool has_units = units.size() > 1 || (units.size() == 1 && !units[0].empty());
   std::string text = fmt::format("{}", fmt::join(names, ", "));
-  if (!columns.empty()) text += fmt::format(" (columns {})", fmt::join(columns, ", "));
+  if (!columns.empty()) text += " (" + columns_text(columns) + ")";
   for (std::string& unit : units) unit = unit.empty() ? "no unit" : unit;
   if (has_units) text += fmt::format(" in {}", fmt::join(units, ", "));
   return text;
@@ -104,7 +130,7 @@ std::vector<std::string> describe(const Dataset& data) {
                                  "momenta: " + momenta_text(data)};
   if (!data.origin.time.empty()) lines.push_back(times_text(data.origin));
   if (!data.origin.left_out.empty())
-    lines.push_back(fmt::format("left out: {}", fmt::join(data.origin.left_out, "; ")));
+    lines.push_back("left out: " + shortened(data.origin.left_out));
   return lines;
 }
 

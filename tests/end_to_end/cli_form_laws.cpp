@@ -1,12 +1,18 @@
 // What the first command says of the forms that people bring: the right laws, in formulas that
 // `check` accepts on the same data.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "cli.hpp"
 
 namespace noether::cli_test {
 namespace {
+
+using Words = std::vector<std::string>;
 
 struct Brought {
   const char* label;
@@ -108,6 +114,57 @@ TEST_P(FormLaws, AreTheRightOnesAndPassTheCheck) {
 std::string label_of(const testing::TestParamInfo<Brought>& info) { return info.param.label; }
 
 INSTANTIATE_TEST_SUITE_P(Brought, FormLaws, testing::ValuesIn(brought()), label_of);
+
+/// The options that an error tells to add, as a shell would take them.
+Words suggested(const std::string& error) {
+  const std::size_t begin = error.find("Add --") + 4;
+  const std::size_t end = std::min(error.find(" if ", begin), error.find(".\n", begin));
+  Words words;
+  std::istringstream stream(error.substr(begin, end - begin));
+  for (std::string word; stream >> word;) {
+    std::erase(word, '\'');
+    words.push_back(word);
+  }
+  return words;
+}
+
+struct Arrays {
+  const char* file;
+  Words says;
+};
+
+std::ostream& operator<<(std::ostream& out, const Arrays& arrays) { return out << arrays.file; }
+
+class SuggestedOptions : public testing::TestWithParam<Arrays> {};
+
+TEST_P(SuggestedOptions, DoWhenTyped) {
+  const Workspace w;
+  const std::string file = form(GetParam().file);
+  const Outcome first = w.noether({"screen", file});
+  Words command{"screen", file};
+  if (first.code != 0) {
+    ASSERT_NE(first.err.find("Add --"), std::string::npos) << first.err;
+    const Words options = suggested(first.err);
+    command.insert(command.end(), options.begin(), options.end());
+  }
+  const Outcome outcome = w.noether(command);
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  for (const std::string& words : GetParam().says)
+    EXPECT_NE(outcome.out.find(words), std::string::npos) << words << "\nnot in\n" << outcome.out;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Brought, SuggestedOptions,
+    testing::Values(Arrays{"named.npz", {"10 trajectories, 500 states", "4 conserved"}},
+                    Arrays{"steps_first.npz", {"10 trajectories, 500 states", "4 conserved"}},
+                    Arrays{"unequal.npz", {"10 trajectories, 418 states", "4 conserved"}},
+                    Arrays{"states_first.npz", {"10 trajectories, 500 states", "4 conserved"}},
+                    Arrays{"groups.h5",
+                           {"4 trajectories, 200 states", "6 conserved", "px1 + 16*px2 + px3"}}),
+    [](const auto& info) {
+      const std::string file = info.param.file;
+      return file.substr(0, file.find('.'));
+    });
 
 TEST(Checking, JacobisIntegralIsAnExpressionWithRoots) {
   const Workspace w;
