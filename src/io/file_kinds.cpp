@@ -38,9 +38,10 @@ FileKind kind_of(const fs::path& path) {
       {".dat", FileKind::kTable}, {".npy", FileKind::kNpy},   {".npz", FileKind::kNpz},
       {".h5", FileKind::kHdf5},   {".hdf5", FileKind::kHdf5}};
   static const std::set<std::string> foreign{
-      ".xlsx", ".xls",    ".ods",  ".parquet", ".feather", ".arrow", ".mat", ".xyz",  ".extxyz",
-      ".pkl",  ".pickle", ".json", ".jsonl",   ".nc",      ".cdf",   ".dcd", ".xtc",  ".trr",
-      ".pt",   ".pth",    ".rds",  ".dta",     ".sav",     ".zarr",  ".bsp", ".mcap", ".bag"};
+      ".xlsx", ".xls",    ".ods",  ".parquet", ".feather", ".arrow",     ".mat", ".xyz", ".extxyz",
+      ".pkl",  ".pickle", ".json", ".jsonl",   ".nc",      ".cdf",       ".dcd", ".xtc", ".trr",
+      ".xlsm", ".orc",    ".traj", ".gro",     ".pdb",     ".lammpstrj", ".c3d", ".pt",  ".pth",
+      ".rds",  ".dta",    ".sav",  ".zarr",    ".bsp",     ".mcap",      ".bag"};
   const std::string extension = inner_extension(path);
   const auto found = kinds.find(extension);
   if (found != kinds.end()) return found->second;
