@@ -397,7 +397,8 @@ TEST(Reading, ConstantColumnsAreTold) {
   w.write("a.csv", "t,q1,q2,p1,p2\n0,1,3,0,5\n1,2,3,1,6\n2,1,3,2,5\n3,0,3,3,4\n");
   const Outcome outcome = w.noether({"screen", "a.csv"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
-  EXPECT_NE(outcome.out.find("in all the data, and so no law: q2 = 3"), std::string::npos) << outcome.out;
+  EXPECT_NE(outcome.out.find("in all the data, and so no law: q2 = 3"), std::string::npos)
+      << outcome.out;
 }
 
 TEST(Reading, PositionsAloneAreSmoothed) {
