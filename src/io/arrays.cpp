@@ -104,13 +104,13 @@ class ArrayReader {
       refuse(file_,
              fmt::format("{} has shape {}: there are no trajectories", name, shape_text(q.shape)),
              "Give at least one with two states.");
+    const Offsets block = roles_.offsets.empty() ? block_of(q.shape, name, i) : ragged(q.shape);
     std::optional<Stack> partner;
     if (!roles_.partner.empty()) {
       partner = take(roles_.partner.names[i], roles_.partner.coordinates);
       expect_shape(*partner, q.shape,
                    name_of(roles_.partner, i, "'" + roles_.partner.pattern + "'"), name);
     }
-    const Offsets block = roles_.offsets.empty() ? block_of(q.shape, name, i) : ragged(q.shape);
     add_times(block, name, i);
     append(0, to_rows(std::move(q.values), axes_));
     if (partner) append(1, to_rows(std::move(partner->values), axes_));

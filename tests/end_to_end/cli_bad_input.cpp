@@ -240,7 +240,8 @@ std::vector<Case> array_cases() {
                                    little_endian({1, 2, 3, 4, 5, 6, 7, 8}));
   const Words dt{"--dt", "0.1"};
   return {
-      npz("no_positions_array", without("q"), {"no array 'q' among p, t", "Name positions 'q'"}),
+      npz("no_positions_array", without("q"),
+          {"no array 'q' among p (2, 12, 1), t (12)", "Name positions 'q'"}),
       npz("arrays_of_two_shapes", with("p", doubles({kRows, 2, 1}, m.p)),
           {"'p' has shape (12, 2, 1) but 'q' has (2, 12, 1)"}),
       npz("momenta_and_velocities", with("v", doubles({2, kRows, 1}, m.p)),
@@ -278,7 +279,10 @@ std::vector<Case> array_cases() {
           with("mass", doubles({1}, {-2}), {{"q", q2}, {"v", q2}, {"dt", doubles({}, {0.1})}}),
           {"array 'mass'", "-2 is not a positive number"}),
       npz("column_names_for_arrays", arrays(),
-          {"--q names columns of a text table", "Leave it out"}, kUsage, {"--q", "q"}),
+          {"--trajectory names a column or an array", "Leave it out"}, kUsage,
+          {"--trajectory", "id"}),
+      npz("an_array_that_is_not_there", arrays(),
+          {"--q: there is no array 'x'", "The arrays are p (2, 12, 1), q"}, kUsage, {"--q", "x"}),
       npz("names_of_another_number", arrays(), {"--names has 3 names for 2 variables"}, kUsage,
           {"--names", "a,b,c"}),
       npz("a_name_twice", arrays(), {"--names has 'a' twice"}, kUsage, {"--names", "a,a"}),
@@ -295,8 +299,8 @@ std::vector<Case> array_cases() {
                 std::string(16, '\0')),
             kData, {"named fields", "plain array"}, dt),
       array("odd_number_of_columns", "bad.npy",
-            npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }",
-                little_endian({1, 2, 3, 4, 5, 6})),
+            npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 3), }",
+                little_endian(std::vector<double>(12, 1))),
             kData, {"3 columns are odd", "as many momenta as positions"}, dt),
       array("one_dimensional", "bad.npy",
             npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }",

@@ -295,6 +295,12 @@ TEST(ArrayAxesOrder, WithoutTimesMoreCoordinatesThanTimesAreAskedFor) {
   EXPECT_EQ(read({{"y", motion("nT", 1, 50, 4)}}, options).trajectories[0].states.cols(), 50);
 }
 
+// Positions alone of many times are no states of three.
+TEST(ArrayAxesOrder, AnOddNumberOfColumnsIsNotTurnedIntoStates) {
+  const std::string text = told({{"y", motion("Tn", 1, 100, 3)}}, states({"y"}, 0.1));
+  EXPECT_TRUE(says(text, "3 columns are odd")) << text;
+}
+
 TEST(ArrayAxesOrder, BodiesAreFlattenedAndNamed) {
   Array q = motion("NTn", 4, 50, 6);
   const Dataset expected = read({{"q", q}, {"p", q}, {"t", clock(50)}});
