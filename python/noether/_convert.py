@@ -151,8 +151,6 @@ def _counted(count: int, one: str, many: str) -> str:
 def _told(path: Path, data: _core.Data) -> str:
     """What was written, with the command that looks at it."""
     command = ["noether", "screen", str(path)]
-    if data.variables != default_names(len(data.variables) // 2):
-        command += ["--names", ",".join(data.variables)]
     trajectories = _counted(data.num_trajectories, "trajectory", "trajectories")
     names = ", ".join(data.variables[:12]) + (", ..." if len(data.variables) > 12 else "")
     return f"wrote {path}: {trajectories}, {data.num_states} states of {names}; look at it with `{shlex.join(command)}`"
@@ -164,7 +162,10 @@ def _convert(words: argparse.Namespace) -> None:
     notes = Notes()
     found = read_given(words.files, words.q, words.p, columns, notes)
     data = found.data() if isinstance(found, Given) else found
-    _write(path, _of_given(found) if isinstance(found, Given) else _of_program(data, words.files))
+    arrays = _of_given(found) if isinstance(found, Given) else _of_program(data, words.files)
+    if data.variables != default_names(len(data.variables) // 2):
+        arrays["names"] = np.array(data.variables)
+    _write(path, arrays)
     for text in notes.texts() if isinstance(found, Given) else data.warnings:
         print(f"warning: {as_options(text)}", file=sys.stderr)
     print(_told(path, data))

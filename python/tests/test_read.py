@@ -58,8 +58,9 @@ def test_tables_give_what_the_text_table_gives(name: str, package: str, tmp_path
     assert [law.formula for law in noether.screen(data).laws] == [law.formula for law in noether.screen(text).laws]
     assert any("dates are taken as seconds since 2026-05-03T10:00" in warning for warning in data.warnings)
     code, line, _ = converted(capsys, FORMS / name, "-o", tmp_path / "a b.npz")
-    assert code == 0 and "1 trajectory, 150 states of x, y, px, py" in line
+    assert code == 0 and "1 trajectory, 150 states of x, y, px, py" in line and "--names" not in line
     assert "x*py - y*px" in pasted(line)
+    assert noether.read(tmp_path / "a b.npz").variables == data.variables
 
 
 def test_sheets_with_titles_and_several_sheets(tmp_path: Path) -> None:

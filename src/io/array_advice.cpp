@@ -53,10 +53,17 @@ std::vector<std::string> patterns_of(const std::string& name) {
   return patterns;
 }
 
-/// Arrays (T) alone are coordinates rather than trajectories, except for times and in groups.
+/// Arrays of a number each are trajectories if they are (T, n): (T) alone are coordinates rather,
+/// except for times, and (N, T, n) hold trajectories already. Groups may hold anything.
 bool may_be_each(const ArrayHeader& entry, const std::string& pattern) {
-  return entry.shape.size() > 1 || word_of_pattern(pattern) == ArrayWord::kTime ||
+  return entry.shape.size() == 2 || word_of_pattern(pattern) == ArrayWord::kTime ||
          pattern.find("*/") != std::string::npos;
+}
+
+/// Two arrays of one shape are positions and their partners rather than two trajectories.
+bool is_pair(const std::vector<const ArrayHeader*>& members, const std::string& pattern) {
+  return members.size() == 2 && members[0]->shape == members[1]->shape &&
+         word_of_pattern(pattern) == ArrayWord::kOther && pattern.find("*/") == std::string::npos;
 }
 
 class Families {
@@ -100,6 +107,7 @@ class Families {
         if (alike_but_for_times(entry, *other) && match(pattern, other->name))
           family.members.push_back(other);
       }
+      if (is_pair(family.members, pattern)) continue;
       if (family.members.size() > best.members.size()) best = std::move(family);
     }
     std::sort(best.members.begin(), best.members.end(),

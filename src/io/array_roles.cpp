@@ -174,7 +174,7 @@ class Recogniser {
   [[nodiscard]] ArrayRole first(const std::vector<std::string>& names) const {
     for (const std::string& name : names) {
       const ArrayHeader* entry = find_entry(entries_, group_ + name);
-      if (entry != nullptr) return {entry->name, {{entry->name}}, {}};
+      if (entry != nullptr) return {entry->name, {{entry->name}}};
     }
     return {};
   }
@@ -195,7 +195,7 @@ class Recogniser {
   }
   [[nodiscard]] ArrayRole of_columns(const std::vector<std::string>& header,
                                      const std::vector<std::size_t>& columns) const {
-    ArrayRole role{"", {{}}, {}};
+    ArrayRole role{"", {{}}, true};
     for (const std::size_t column : columns) role.names[0].push_back(group_ + header[column]);
     role.pattern = fmt::format("{}", fmt::join(role.names[0], ", "));
     return role;
@@ -259,7 +259,7 @@ void match_up(ArrayRole& role, const ArrayRole& q, const char* parameter, const 
   if (role.empty() || role.ids == q.ids) return;
   if (!role.each() && std::string_view(parameter) == "time") return;
   if (role.each() && q.each()) {
-    ArrayRole matched{role.pattern, {}, q.ids};
+    ArrayRole matched{role.pattern, {}, role.coordinates, q.ids};
     for (const std::string& id : q.ids) {
       const auto found = std::find(role.ids.begin(), role.ids.end(), id);
       if (found == role.ids.end())

@@ -14,7 +14,9 @@ struct ArrayRole {
   /// Names, per trajectory and per coordinate: {{"q"}} for one array of all, {{"x", "y"}} for an
   /// array per coordinate, {{"arr_0"}, {"arr_1"}} for an array per trajectory.
   std::vector<std::vector<std::string>> names;
-  std::vector<std::string> ids;  ///< what tells the trajectories apart; empty for an array of all
+  bool coordinates = false;  ///< arrays (N, T) or (T) are a coordinate each, even one alone
+  std::vector<std::string> ids =
+      {};  ///< what tells the trajectories apart; empty for an array of all
 
   [[nodiscard]] bool empty() const { return names.empty(); }
   [[nodiscard]] bool each() const { return !ids.empty(); }

@@ -76,8 +76,9 @@ class ArrayReader {
   }
 
  private:
-  Stack take(const std::vector<std::string>& names) {
-    if (names.size() == 1) return {arrays_.at(names[0]).shape, arrays_.at(names[0]).take_doubles()};
+  Stack take(const std::vector<std::string>& names, bool coordinates = false) {
+    if (names.size() == 1 && !coordinates)
+      return {arrays_.at(names[0]).shape, arrays_.at(names[0]).take_doubles()};
     Stack stack{arrays_.at(names[0]).shape, {}};
     const std::size_t count = arrays_.at(names[0]).size();
     stack.values.resize(count * names.size());
@@ -97,19 +98,19 @@ class ArrayReader {
 
   /// Adds the trajectory of an array of its own, or all trajectories.
   void add_block(std::size_t i) {
-    Stack q = take(roles_.q.names[i]);
+    Stack q = take(roles_.q.names[i], roles_.q.coordinates);
     const std::string name = name_of(roles_.q, i, shown_);
     if (std::count(q.shape.begin(), q.shape.end(), std::size_t{0}) > 0)
       refuse(file_,
              fmt::format("{} has shape {}: there are no trajectories", name, shape_text(q.shape)),
              "Give at least one with two states.");
+    const Offsets block = roles_.offsets.empty() ? block_of(q.shape, name, i) : ragged(q.shape);
     std::optional<Stack> partner;
     if (!roles_.partner.empty()) {
-      partner = take(roles_.partner.names[i]);
+      partner = take(roles_.partner.names[i], roles_.partner.coordinates);
       expect_shape(*partner, q.shape,
                    name_of(roles_.partner, i, "'" + roles_.partner.pattern + "'"), name);
     }
-    const Offsets block = roles_.offsets.empty() ? block_of(q.shape, name, i) : ragged(q.shape);
     add_times(block, name, i);
     append(0, to_rows(std::move(q.values), axes_));
     if (partner) append(1, to_rows(std::move(partner->values), axes_));
@@ -141,8 +142,13 @@ class ArrayReader {
 
   /// Chooses the axes, as those of the first array where there are several.
   Offsets block_of(const std::vector<std::size_t>& shape, const std::string& name, std::size_t i) {
-    AxisEvidence evidence{
-        name, file_, "", {}, roles_.states, roles_.q.each(), roles_.q.names[i].size() > 1};
+    AxisEvidence evidence{name,
+                          file_,
+                          "",
+                          {},
+                          roles_.states,
+                          roles_.q.each(),
+                          roles_.q.coordinates || roles_.q.names[i].size() > 1};
     if (!time_of(i).empty()) {
       evidence.time_name = fmt::format("'{}'", time_of(i));
       evidence.times = squeezed(arrays_.at(time_of(i)).shape);
@@ -267,7 +273,7 @@ RawFile from_arrays(const ArraySource& source, const std::string& file,
 RawFile from_state_array(Array array, const std::string& file, const ReadOptions& options) {
   ArrayRoles roles;
   roles.states = true;
-  roles.q = {"states", {{"states"}}, {}};
+  roles.q = {"states", {{"states"}}};
   ArrayReader reader(std::move(roles), {{"states", std::move(array)}}, options, file);
   reader.call_it("the array");
   return reader.read({});

@@ -90,7 +90,11 @@ std::vector<ArrayAxes> narrowed(std::vector<ArrayAxes> found) {
 /// What to choose from, or the one that is taken.
 std::vector<ArrayAxes> choices_of(const Shape& shape, const AxisEvidence& evidence) {
   std::vector<ArrayAxes> all = fitting(shape, evidence);
-  if (all.empty() || all[0].order != usual_orders(shape.size(), evidence)[0]) return narrowed(all);
+  if (all.empty()) return all;
+  if (all[0].order != usual_orders(shape.size(), evidence)[0]) {
+    std::erase_if(all, [&](const ArrayAxes& a) { return is_doubtful(a, evidence); });
+    return narrowed(all);
+  }
   if (!is_doubtful(all[0], evidence)) return {all[0]};
   std::erase_if(all, [](const ArrayAxes& a) {
     return a.order != "NTn" && a.order != "Tn" && a.order != "NnT" && a.order != "nT";

@@ -140,5 +140,91 @@ TEST_F(Npz, NonNumericTypesAreNamed) {
   }
 }
 
+/// A .npy image with this shape, and four doubles of values.
+std::string npy_of_shape(const std::string& shape) {
+  std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + ", }\n";
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  bytes += static_cast<char>(header.size());
+  bytes += '\0';
+  return bytes + header + std::string(32, '\0');
+}
+
+std::string refusal(const std::string& npy) {
+  try {
+    parse_npy(npy, "a.npy");
+  } catch (const DataError& error) {
+    return error.what();
+  }
+  return "it was read";
+}
+
+TEST(Npy, ShapesThatNoArrayHasAreRefused) {
+  EXPECT_EQ(refusal(npy_of_shape("(4,)")), "it was read");
+  EXPECT_NE(refusal(npy_of_shape("(-2, 2)")).find("negative"), std::string::npos);
+  EXPECT_NE(refusal(npy_of_shape("(4294967296, 4294967296, 2)")).find("impossibly large"),
+            std::string::npos);
+  EXPECT_NE(refusal(npy_of_shape("(99999999999999999999,)")).find("impossibly large"),
+            std::string::npos);
+  EXPECT_NE(refusal(npy_of_shape("(1000000000000,)")).find("are announced but 32 are there"),
+            std::string::npos);
+}
+
+TEST(Npy, AHeaderLongerThanTheFileIsRefused) {
+  const std::string whole("\x93NUMPY\x02\x00\xff\xff\xff\xff", 12);
+  for (const std::size_t size : {8U, 10U, 12U})
+    EXPECT_NE(refusal(whole.substr(0, size)).find("cut short"), std::string::npos) << size;
+}
+
+TEST_F(Npz, HeadersAreListedWithoutValues) {
+  write_npz(path_, example());
+  const std::vector<ArrayHeader> headers = list_npz(path_);
+  ASSERT_EQ(headers.size(), 5U);
+  EXPECT_EQ(headers[1].name, "doubles");
+  EXPECT_EQ(headers[3].shape, (std::vector<std::size_t>{2, 3}));
+  EXPECT_EQ(headers[3].kind, ArrayHeader::Kind::kNumbers);
+}
+
+TEST_F(Npz, OnlyWantedEntriesAreRead) {
+  write_npz(path_, example());
+  const std::set<std::string> wanted{"bytes", "none"};
+  const Archive read = read_npz(path_, &wanted);
+  ASSERT_EQ(read.size(), 1U);
+  EXPECT_EQ(read.at("bytes").size(), 4U);
+}
+
+// Believing the size would mean to reserve it.
+TEST_F(Npz, AnEntryThatClaimsMoreThanCanBePackedIsRefused) {
+  write_npz(path_, {{"a", {{4}, std::vector<double>(4)}}});
+  std::string bytes = slurp(path_);
+  const auto claim = [&](std::size_t at) {  // 2 GiB, little-endian
+    bytes.replace(at, 4, std::string("\0\0\0\x80", 4));
+  };
+  claim(bytes.find("PK\x03\x04") + 22);
+  claim(bytes.find("PK\x01\x02") + 24);
+  spill(path_, bytes);
+  EXPECT_THROW(read_npz(path_), IoError);
+  EXPECT_THROW(list_npz(path_), IoError);
+}
+
+TEST(Npy, TextsAreRead) {
+  std::string header = "{'descr': '<U2', 'fortran_order': False, 'shape': (3,), }\n";
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  bytes += static_cast<char>(header.size());
+  bytes += '\0';
+  bytes += header;
+  for (const char32_t c : {U'p', U'x', U'\u03b8', U'\0', U'q', U'\U0001d6c3'}) {
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      bytes += static_cast<char>((c >> shift) & 0xffU);
+  }
+  std::size_t at = 0;
+  const ByteSource source = [&](char* to, std::size_t count) {
+    const std::size_t given = bytes.copy(to, count, at);
+    at += given;
+    return given;
+  };
+  EXPECT_EQ(parse_npy_texts(source, bytes.size(), "a.npy"),
+            (std::vector<std::string>{"px", "\u03b8", "q\U0001d6c3"}));
+}
+
 }  // namespace
 }  // namespace noether
