@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <cctype>
 #include <map>
-#include <string_view>
+
+#include "noether/core/shell_word.hpp"
 
 namespace noether::cli {
 
@@ -48,22 +47,10 @@ std::string option(const Parameter& parameter) {
   return found == kOptions.end() ? parameter.id : found->second;
 }
 
-/// A word as a shell takes it.
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && std::all_of(word.begin(), word.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 ||
-           std::string_view("_-+./:,=@").find(static_cast<char>(c)) != std::string_view::npos;
-  });
-  if (plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 std::string set(const Setting& setting) {
   const std::string name = option({setting.id});
   if (setting.values.empty()) return name;
-  return fmt::format("{} {}", name, quoted(fmt::format("{}", fmt::join(setting.values, ","))));
+  return fmt::format("{} {}", name, shell_word(fmt::format("{}", fmt::join(setting.values, ","))));
 }
 
 std::string typed(const Command& command) { return plain_text(command); }

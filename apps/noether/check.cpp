@@ -76,7 +76,7 @@ void run(const CheckCommand& command, const Common& common) {
     if (!common.quiet) print_check(checked[i], command.laws[i], named(laws[i], data));
     if (command.output.empty()) continue;
     std::vector<LawCurve> curves;
-    for (const LawSeries& series : checked[i].series)
+    for (const LawSeries& series : series_of(data, laws[i], noise))
       curves.push_back({series.time, series.values, series.noise_std});
     draw_law(curves, checked[i].spread, command.laws[i], figure_file(command, i));
   }

@@ -46,7 +46,7 @@ class Screen:
         if self.approximate:
             lines.append(f"{len(self.approximate)} nearly conserved:")
             lines += shortened([f"  {brief(law.formula)}" for law in self.approximate])
-        if not self.laws and not self.approximate:
+        if not self.laws and not self.approximate and not self.unread:
             lines = [f"none found{self._resolution()}"]
         lines += shortened([f"in all the data, and so no law: {text}" for text in self.unidentifiable])
         lines += [f"note: {note}" for note in self.notes]

@@ -22,7 +22,8 @@ namespace noether::python {
 
 namespace {
 
-Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::string& name) {
+Dict checked_dict(const CheckedLaw& checked, std::vector<LawSeries>& all_series,
+                  const std::string& text, const std::string& name) {
   Dict dict;
   dict["formula"] = text;
   dict["name"] = name;
@@ -37,7 +38,7 @@ Dict checked_dict(CheckedLaw& checked, const std::string& text, const std::strin
   dict["statistic"] = checked.test.statistic;
   dict["degrees"] = checked.test.degrees;
   List series;
-  for (LawSeries& s : checked.series)
+  for (LawSeries& s : all_series)
     series.append(
         nb::make_tuple(numpy(std::move(s.time)), numpy(std::move(s.values)), s.noise_std));
   dict["series"] = series;
@@ -73,6 +74,7 @@ List check(const Data& data, const List& asked, const GivenNoise& given,
   const std::vector<GivenLaw> texts = given_laws(asked);
   const std::vector<std::string>& variables = data.dataset.variables;
   std::vector<CheckedLaw> checked;
+  std::vector<std::vector<LawSeries>> series;
   std::vector<Law> laws;
   {
     const nb::gil_scoped_release release;
@@ -80,12 +82,14 @@ List check(const Data& data, const List& asked, const GivenNoise& given,
     settings.validate();
     for (const GivenLaw& law : texts)
       laws.push_back(law.form ? Law(*law.form) : parse_law(law.text, variables));
-    checked = check_laws(data.dataset, laws, noise_of(data.dataset, given), settings.testing);
+    const NoiseEstimate noise = noise_of(data.dataset, given);
+    checked = check_laws(data.dataset, laws, noise, settings.testing);
+    for (const Law& law : laws) series.push_back(series_of(data.dataset, law, noise));
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
     list.append(checked_dict(
-        checked[i], texts[i].text,
+        checked[i], series[i], texts[i].text,
         textbook_name(laws[i], layout_of(variables), standardise(data.dataset).scale)));
   return list;
 }

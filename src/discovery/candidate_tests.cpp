@@ -79,6 +79,11 @@ void CandidateTests::add(LawWithErrors law, bool candidate,
   members_.push_back(std::move(member));
 }
 
+bool CandidateTests::is_identical(const Quadratic& law) const {
+  return data_.num_trajectories > 1 &&
+         identical_in_all(observe(all_, law, variance_), options_.level);
+}
+
 std::string CandidateTests::text_of(const Quadratic& law) const {
   const Quadratic in_data = data_.in_data_coordinates(law);
   return factored_formula(in_data, data_.variables, data_.slack.of(in_data));

@@ -25,6 +25,9 @@ class CandidateTests {
   CandidateTests(const LawTestData& data, const LawTestOptions& options, Eigen::VectorXd motion);
 
   void add(LawWithErrors law, bool candidate, const std::vector<std::string>& implied_by);
+  /// Has the law the same value in all trajectories, as far as noise lets one see? `check` says so
+  /// of a law on its own. Never with a single trajectory.
+  [[nodiscard]] bool is_identical(const Quadratic& law) const;
   /// Tests all members together; the number of them enters the correction and the
   /// minimum detectable drift.
   void test();
@@ -48,7 +51,6 @@ class CandidateTests {
   void drop_brackets();
   /// RMS relative error of the coefficients of the laws that count.
   [[nodiscard]] double error_of_laws() const;
-  [[nodiscard]] const Layout& layout() const { return layout_; }
   /// How a law of these coordinates is written in those of the data.
   [[nodiscard]] std::string text_of(const Quadratic& law) const;
 

@@ -9,6 +9,7 @@
 
 #include "noether/core/number_text.hpp"
 #include "noether/linalg/subspace.hpp"
+#include "src/discovery/law_reader.hpp"
 
 namespace noether {
 
@@ -177,18 +178,22 @@ void warn_of_contradiction(const std::vector<std::string>& broken, Finding& find
 /// More is constant than data so few can tell from laws.
 void warn_of_unread(std::size_t unread, Finding& finding) {
   if (unread == 0) return;
-  finding.warnings.push_back(fmt::format(
-      "{} more combinations are constant in these data, which are too few to tell laws from "
-      "coincidence: only forms that textbooks know were tried. More trajectories, or longer ones, "
-      "would tell.",
-      unread));
+  finding.warnings.push_back(unread_text(unread));
+}
+
+double share_at_rest(const HeldOutSplit& split) {
+  if (!split.independent) return noether::share_at_rest(split.training);
+  const auto training = static_cast<double>(split.training.num_pairs());
+  const auto held_out = static_cast<double>(split.held_out.num_pairs());
+  return (training * noether::share_at_rest(split.training) +
+          held_out * noether::share_at_rest(split.held_out)) /
+         (training + held_out);
 }
 
 /// 'None found' is no verdict on a system that hardly ever moves.
 void leave_open_at_rest(double share, Finding& finding) {
   if (!(share > kMostlyAtRest)) return;
-  const std::string rest =
-      fmt::format("nothing moves in {:.0f}% of the rows", std::floor(100 * share));
+  const std::string rest = at_rest_text(share);
   finding.warnings.push_back(rest + ": what is constant there says nothing of the motion.");
   if (finding.verdict != Verdict::kNoneFound) return;
   finding.verdict = Verdict::kUndecided;
@@ -229,7 +234,7 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
   warn_of_unread(tested.unread, finding);
   set_verdict(finding, !by_data.empty());
   summarise(finding);
-  leave_open_at_rest(share_at_rest(split.training), finding);
+  leave_open_at_rest(share_at_rest(split), finding);
 }
 
 }  // namespace noether

@@ -8,11 +8,10 @@
 
 #include "noether/core/number_text.hpp"
 #include "noether/linalg/subspace.hpp"
-#include "noether/reading/readable_laws.hpp"
 #include "noether/screen/scatter.hpp"
 #include "noether/testing/identifiability.hpp"
-#include "noether/testing/observe.hpp"
 #include "src/discovery/candidate_tests.hpp"
+#include "src/discovery/law_reader.hpp"
 
 namespace noether {
 
@@ -85,9 +84,9 @@ Split split_of(const std::vector<Quadratic>& span, const LawTestData& data,
 
 /// An orthonormal basis of the span, in units of the variables.
 std::vector<Quadratic> independent(const std::vector<Quadratic>& laws, const LawTestData& data) {
-  std::vector<Quadratic> moved;
-  for (const Quadratic& law : laws) moved.push_back(rescaled(data.about_origin(law), data.scale));
-  const MatrixXd basis = orthonormal_basis(stack(moved), kDependent);
+  std::vector<Quadratic> inner;
+  for (const Quadratic& law : data.about_origin(laws)) inner.push_back(rescaled(law, data.scale));
+  const MatrixXd basis = orthonormal_basis(stack(inner), kDependent);
   std::vector<Quadratic> result;
   for (Index k = 0; k < basis.cols(); ++k)
     result.push_back(
@@ -105,74 +104,38 @@ std::vector<TrajectoryStates> less(std::vector<TrajectoryStates> groups, const V
   return groups;
 }
 
-/// Reads and tests what the data hold constant.
-class Reader {
- public:
-  Reader(const Constants& constants, const LawTestData& data, CandidateTests& tests,
-         const CoefficientEstimator& estimator, const LawTestOptions& options)
-      : constants_(constants),
-        data_(data),
-        tests_(tests),
-        estimator_(estimator),
-        options_(options),
-        few_(constants.saturated || data.num_trajectories < 2) {
-    for (Quadratic& multiple : multiples_of(constants.identities))
-      multiples_.push_back(data.about_origin(std::move(multiple)));
+/// Adds what the training data hold constant to the tests, in readable form.
+void add_candidates(const Constants& constants, const LawTestData& data, const LawReader& reader,
+                    CandidateTests& tests, TestedLaws& tested) {
+  const Index M = data.scale.size();
+  const std::vector<Quadratic> span = independent(constants.span, data);
+  const Split split = split_of(span, data, data.noise.variance());
+  const auto set_aside = [&](const Quadratic& law) {
+    tested.unidentifiable.push_back({tests.text_of(law), kIdentical});
+  };
+  for (const FittedLaw& fitted : reader.read(split.unidentifiable, {})) set_aside(fitted.law(M));
+  const std::vector<FittedLaw> laws = reader.read(split.identifiable, split.unidentifiable);
+  for (const FittedLaw& fitted : laws) {
+    if (tests.is_identical(fitted.law(M)))
+      set_aside(fitted.law(M));
+    else
+      tests.add({fitted.law(M), fitted.factor()}, true, {});
   }
-
-  void read(TestedLaws& tested) const {
-    const std::vector<Quadratic> span = independent(constants_.span, data_);
-    const Split split = split_of(span, data_, data_.noise.variance());
-    for (const FittedLaw& fitted : readable(split.unidentifiable, {}))
-      tested.unidentifiable.push_back({tests_.text_of(law_of(fitted)), kIdentical});
-    const std::vector<FittedLaw> laws = readable(split.identifiable, split.unidentifiable);
-    for (const FittedLaw& fitted : laws) {
-      if (is_identical(law_of(fitted)))
-        tested.unidentifiable.push_back({tests_.text_of(law_of(fitted)), kIdentical});
-      else
-        tests_.add({law_of(fitted), fitted.factor()}, true, {});
-    }
-    const std::size_t constant = split.identifiable.size();
-    tested.unread = few_ && constant > laws.size() ? constant - laws.size() : 0;
-  }
-
- private:
-  [[nodiscard]] Quadratic law_of(const FittedLaw& fitted) const {
-    return fitted.law(data_.scale.size());
-  }
-  [[nodiscard]] std::vector<FittedLaw> readable(const std::vector<Quadratic>& laws,
-                                                std::vector<Quadratic> modulo) const {
-    modulo.insert(modulo.end(), multiples_.begin(), multiples_.end());
-    return readable_laws(laws, estimator_, tests_.layout(),
-                         {std::move(modulo), data_.origin, few_, data_.num_trajectories < 2});
-  }
-  /// As `check` would say of this law on its own.
-  [[nodiscard]] bool is_identical(const Quadratic& law) const {
-    if (data_.num_trajectories < 2) return false;
-    std::vector<TrajectoryStates> all = data_.training;
-    if (data_.independent) all.insert(all.end(), data_.held_out.begin(), data_.held_out.end());
-    return identical_in_all(observe(all, law, data_.noise.variance()), options_.level);
-  }
-
-  const Constants& constants_;
-  const LawTestData& data_;
-  CandidateTests& tests_;
-  const CoefficientEstimator& estimator_;
-  const LawTestOptions& options_;
-  bool few_;
-  std::vector<Quadratic> multiples_;
-};
+  tested.unread = reader.unread(split.identifiable.size(), laws.size());
+}
 
 }  // namespace
 
-Quadratic LawTestData::about_origin(Quadratic law) const {
-  law.b += law.A * origin;
-  return law;
+Quadratic LawTestData::about_origin(const Quadratic& law) const { return moved(law, origin); }
+
+Quadratic LawTestData::in_data_coordinates(const Quadratic& law) const {
+  return moved(law, -origin);
 }
 
-Quadratic LawTestData::in_data_coordinates(Quadratic law) const {
-  law.b -= law.A * origin;
-  return law;
+std::vector<Quadratic> LawTestData::about_origin(const std::vector<Quadratic>& laws) const {
+  std::vector<Quadratic> result;
+  for (const Quadratic& law : laws) result.push_back(about_origin(law));
+  return result;
 }
 
 Constants constants_of(const ScreenResult& screened) {
@@ -188,6 +151,27 @@ std::string identity_text(const Identity& identity, const LawTestData& data) {
       significant(identity.value, 4));
 }
 
+namespace {
+
+/// `training` (all states), `held_out` and `ids` in both together.
+LawTestData from_states(const Dataset& data, const std::vector<TrajectoryStates>& training,
+                        std::vector<TrajectoryStates> held_out, std::size_t ids,
+                        const NoiseEstimate& noise) {
+  const Standardisation standard = standardise(data);
+  const VectorXd origin = origin_of(standard);
+  return {data.variables,
+          less(thinned(training, kMostStatesToFit), origin),
+          less(thinned(std::move(held_out), kMostStatesToTest), origin),
+          noise,
+          standard.scale,
+          ids,
+          false,
+          origin,
+          FormulaSlack(training, noise.variance())};
+}
+
+}  // namespace
+
 LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise) {
   const std::vector<TrajectoryStates> training = states_by_trajectory(split.training);
   const std::vector<TrajectoryStates> held_out = states_by_trajectory(split.held_out);
@@ -195,27 +179,23 @@ LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise)
   for (const auto* part : {&training, &held_out}) {
     for (const TrajectoryStates& group : *part) ids.insert(group.id);
   }
-  const Standardisation standard = standardise(split.training);
-  const VectorXd origin = origin_of(standard);
-  return {split.training.variables,
-          less(thinned(training, kMostStatesToFit), origin),
-          less(thinned(held_out, kMostStatesToTest), origin),
-          noise,
-          standard.scale,
-          ids.size(),
-          split.independent,
-          origin,
-          FormulaSlack(training, noise.variance())};
+  LawTestData data = from_states(split.training, training, held_out, ids.size(), noise);
+  data.independent = split.independent;
+  return data;
+}
+
+LawTestData law_test_data(const Dataset& data, const NoiseEstimate& noise) {
+  const std::vector<TrajectoryStates> states = states_by_trajectory(data);
+  return from_states(data, states, {}, states.size(), noise);
 }
 
 TestedLaws test_laws(const Constants& constants, const LawTestData& data,
                      const LawTestOptions& options) {
   TestedLaws tested;
-  const Index M = data.scale.size();
-  const CoefficientEstimator estimator(data.training, data.noise.variance(), data.scale,
-                                       data.noise.limited_by_sampling);
-  CandidateTests tests(data, options, estimator.motion());
-  Reader(constants, data, tests, estimator, options).read(tested);
+  const LawReader reader(data, constants.identities, constants.saturated);
+  const VectorXd motion = reader.estimator().motion();
+  CandidateTests tests(data, options, motion);
+  add_candidates(constants, data, reader, tests, tested);
   tests.test();
   for (int round = 0; round < kRounds && tests.complete_once(); ++round) tests.test();
   tested.broken_bracket = tests.broken_brackets();
@@ -228,7 +208,7 @@ TestedLaws test_laws(const Constants& constants, const LawTestData& data,
   else if (!data.independent)
     tests.withhold_all("no data were held out to test it");
   tested.laws = tests.laws();
-  tested.farthest = estimator.motion().tail(M).maxCoeff();
+  tested.farthest = motion.tail(data.scale.size()).maxCoeff();
   sum_up(tests, data, tested);
   return tested;
 }

@@ -10,7 +10,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 constexpr Index kPoints = 600;
-constexpr double kFaintest = 1e-4;  // noise over a variable's spread
 
 /// Points spread evenly over the data.
 MatrixXd sample_points(const Dataset& data) {
@@ -34,7 +33,7 @@ std::vector<double> model_variance_of(const PreparedData& prepared) {
   std::vector<double> variance;
   for (Index j = 0; j < prepared.dimension(); ++j) {
     const double sigma =
-        std::max(prepared.noise.std[static_cast<std::size_t>(j)], kFaintest * least.scale(j)) /
+        std::max(prepared.noise.std[static_cast<std::size_t>(j)], kFaintestNoise * least.scale(j)) /
         prepared.scaling.scale(j);
     variance.push_back(sigma * sigma);
   }

@@ -1,23 +1,20 @@
 #include "noether/discovery/screen_table.hpp"
 
-#include <fmt/format.h>
-
-#include <cmath>
+#include <optional>
 
 #include "noether/discovery/law_tests.hpp"
 #include "noether/reading/layout.hpp"
 #include "noether/reading/readable_basis.hpp"
-#include "noether/reading/readable_laws.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/terms/monomials.hpp"
 #include "noether/testing/check.hpp"
+#include "src/discovery/law_reader.hpp"
 
 namespace noether {
 
 namespace {
 
 using Eigen::Index;
-using Eigen::VectorXd;
 
 /// Beyond it reading by errors takes longer than a screen should; the echelon form is read instead.
 constexpr Index kMostMonomials = 250;
@@ -30,8 +27,10 @@ class Table {
         screened_(screened),
         noise_(noise),
         options_(options),
-        all_(law_test_data({data, data, false, "", false}, noise)),
-        few_(screened.saturated || screened.num_trajectories < 2) {}
+        all_(law_test_data(data, noise)) {
+    if (num_monomials(data.dimension()) <= kMostMonomials)
+      reader_.emplace(all_, screened.identities, screened.saturated);
+  }
 
   ScreenTable read() {
     for (const Identity& identity : screened_.identities)
@@ -52,30 +51,18 @@ class Table {
   }
 
   [[nodiscard]] std::vector<Quadratic> readable(const std::vector<Quadratic>& laws,
-                                                std::vector<Quadratic> modulo) const {
-    if (laws.empty()) return {};
-    const Index M = data_.dimension();
-    if (num_monomials(M) > kMostMonomials) return readable_basis(laws, data_);
-    for (Quadratic& multiple : multiples_of(screened_.identities))
-      modulo.push_back(std::move(multiple));
-    const CoefficientEstimator estimator(all_.training, noise_.variance(), all_.scale,
-                                         noise_.limited_by_sampling);
+                                                const std::vector<Quadratic>& modulo) const {
+    if (!reader_) return readable_basis(laws, data_);
     std::vector<Quadratic> result;
     for (const FittedLaw& fitted :
-         readable_laws(about_origin(laws), estimator, layout_of(data_.variables),
-                       {about_origin(modulo), all_.origin, few_, screened_.num_trajectories < 2}))
-      result.push_back(all_.in_data_coordinates(fitted.law(M)));
+         reader_->read(all_.about_origin(laws), all_.about_origin(modulo)))
+      result.push_back(all_.in_data_coordinates(fitted.law(data_.dimension())));
     return result;
-  }
-
-  [[nodiscard]] std::vector<Quadratic> about_origin(std::vector<Quadratic> laws) const {
-    for (Quadratic& law : laws) law = all_.about_origin(std::move(law));
-    return laws;
   }
 
   /// Rows for the laws that stand the test, where it says they belong.
   void place(const std::vector<Quadratic>& laws, std::size_t constant) {
-    if (few_ && constant > laws.size()) table_.unread += constant - laws.size();
+    if (reader_) table_.unread += reader_->unread(constant, laws.size());
     if (laws.empty()) return;
     std::vector<Quadratic> clean;
     for (const Quadratic& law : laws) clean.push_back(without_dust(law, all_.slack.of(law)));
@@ -100,17 +87,10 @@ class Table {
       table_.notes.emplace_back(
           "there is a single trajectory: what is constant along it may be a law or a property of "
           "this one motion. Several trajectories tell them apart.");
-    if (table_.unread > 0)
-      table_.notes.push_back(fmt::format(
-          "{} more combinations are constant along what was seen: too few data to tell laws from "
-          "coincidence, so they are not written out. More trajectories, or longer ones, would "
-          "tell.",
-          table_.unread));
+    if (table_.unread > 0) table_.notes.push_back(unread_text(table_.unread));
     if (const double rest = share_at_rest(data_); rest > kMostlyAtRest)
-      table_.notes.push_back(fmt::format(
-          "nothing moves in {:.0f}% of the rows: what is constant there says nothing of "
-          "the motion.",
-          std::floor(100 * rest)));
+      table_.notes.push_back(at_rest_text(rest) +
+                             ": what is constant there says nothing of the motion.");
     if (noise_.limited_by_sampling)
       table_.notes.emplace_back(
           "velocities from positions are limited by the sampling, not by noise: finer sampling, or "
@@ -122,7 +102,7 @@ class Table {
   const NoiseEstimate& noise_;
   const LawTestOptions& options_;
   LawTestData all_;
-  bool few_;
+  std::optional<LawReader> reader_;  // none where it would take too long
   ScreenTable table_;
 };
 

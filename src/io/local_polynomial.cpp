@@ -38,17 +38,6 @@ Stencil stencil_of(const VectorXd& times, Index at, const Smoother& smoother) {
   return {inverse.row(0), inverse.row(1) / unit, richer.row(0), richer.row(1) / unit, residual};
 }
 
-VectorXd difference_weights(const VectorXd& times) {
-  const double unit = times(times.size() - 1) - times(0);
-  VectorXd weights = VectorXd::Ones(times.size());
-  for (Index i = 0; i < times.size(); ++i) {
-    for (Index j = 0; j < times.size(); ++j) {
-      if (i != j) weights(i) /= (times(i) - times(j)) / unit;
-    }
-  }
-  return weights.normalized();
-}
-
 Stencils::Stencils(const VectorXd& times, const Smoother& smoother)
     : times_(times), smoother_(smoother) {}
 

@@ -10,6 +10,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/io/local_polynomial.hpp"
+#include "noether/phase/divided_difference.hpp"
 
 namespace noether {
 
@@ -175,7 +176,7 @@ ArrayXd square_of_differences(const Dataset& data, Index window, double& count) 
   count = 0;
   for (const Trajectory& t : data.trajectories) {
     for (Index first = 0; first + window <= t.states.cols(); first += stride) {
-      const VectorXd weights = difference_weights(t.time.segment(first, window));
+      const VectorXd weights = difference_weights<VectorXd>(t.time.segment(first, window));
       sum += (t.states.middleCols(first, window) * weights).array().square();
       count += 1;
     }

@@ -16,6 +16,22 @@ Eigen::Index Dataset::num_pairs() const {
   return count;
 }
 
+Dataset without_trajectories(const Dataset& data) {
+  return {data.variables, {}, data.smoothing, data.warnings, data.rounding, data.origin};
+}
+
+Trajectory part_of(const Trajectory& t, Eigen::Index first, Eigen::Index count) {
+  Trajectory result;
+  result.id = t.id;
+  result.time = t.time.segment(first, count);
+  result.states = t.states.middleCols(first, count);
+  if (t.paired()) {
+    result.next = t.next.middleCols(first, count);
+    result.step = t.step.segment(first, count);
+  }
+  return result;
+}
+
 double share_at_rest(const Dataset& data) {
   double at_rest = 0;
   double steps = 0;
@@ -30,8 +46,7 @@ double share_at_rest(const Dataset& data) {
 Dataset thinned(const Dataset& data, Eigen::Index pairs) {
   const auto stride =
       static_cast<std::size_t>(1 + (data.num_pairs() - 1) / std::max<Eigen::Index>(1, pairs));
-  Dataset part = data;
-  part.trajectories.clear();
+  Dataset part = without_trajectories(data);
   for (std::size_t i = 0; i < data.trajectories.size(); i += stride)
     part.trajectories.push_back(data.trajectories[i]);
   return part;

@@ -100,6 +100,10 @@ Quadratic rescaled(const Quadratic& observable, const Eigen::VectorXd& scale) {
   return {S * observable.A * S, S * observable.b, 0};
 }
 
+Quadratic moved(const Quadratic& observable, const Eigen::VectorXd& origin) {
+  return {observable.A, observable.b + observable.A * origin, 0};
+}
+
 double frobenius_norm(const Quadratic& observable) {
   return std::hypot(observable.A.norm(), observable.b.norm());
 }

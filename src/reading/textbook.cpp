@@ -281,14 +281,12 @@ bool has_its_weights(const TextbookForm& form, const VectorXd& coefficients) {
 
 TextbookForm about(const VectorXd& origin, TextbookForm form) {
   const Index M = origin.size();
-  const auto moved = [&](const VectorXd& c) {
-    Quadratic law = from_monomial_coefficients(c, M);
-    law.b += law.A * origin;
-    return monomial_coefficients(law);
+  const auto there = [&](const VectorXd& c) {
+    return monomial_coefficients(moved(from_monomial_coefficients(c, M), origin));
   };
-  form.fixed = moved(form.fixed);
+  form.fixed = there(form.fixed);
   for (Index i = 0; i < form.directions.cols(); ++i)
-    form.directions.col(i) = moved(form.directions.col(i));
+    form.directions.col(i) = there(form.directions.col(i));
   return form;
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "noether/core/shell_word.hpp"
 #include "src/report/html.hpp"
 #include "src/report/mathml.hpp"
 #include "src/report/sections.hpp"
@@ -15,17 +16,6 @@ std::string list(const std::vector<std::string>& items) {
   std::string text = "<ul>";
   for (const std::string& item : items) text += "<li>" + escaped_html(item) + "</li>";
   return text + "</ul>\n";
-}
-
-/// A word of a command as a shell takes it.
-std::string shell_word(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of(
-                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789_-./=,:+@%") == std::string::npos;
-  if (plain) return word;
-  std::string quoted = "'";
-  for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
 }
 
 std::string command_of(const RunRecord& run) {

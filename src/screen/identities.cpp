@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "noether/linalg/generalised_eigen.hpp"
+#include "noether/linalg/reduced_echelon.hpp"
 
 namespace noether {
 
@@ -13,6 +14,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+constexpr double kLeastPivot = 1e-8;
 constexpr double kWithinNoise = 3;  // standard errors of a mean that may be zero
 
 /// Directions (M, r) of standardised variables that do not vary over all the data.
@@ -31,18 +33,9 @@ MatrixXd still_directions(const Scatter& s, const VectorXd& variance, double sta
   return found;
 }
 
-/// The same span in reduced echelon form: each direction is led by a variable of its own.
-MatrixXd echelon(MatrixXd columns, const VectorXd& variance) {
-  for (Index k = 0; k < columns.cols(); ++k) {
-    Index row = 0;
-    Index column = 0;
-    columns.rightCols(columns.cols() - k).cwiseAbs().maxCoeff(&row, &column);
-    columns.col(k).swap(columns.col(k + column));
-    columns.col(k) /= columns(row, k);
-    for (Index other = 0; other < columns.cols(); ++other) {
-      if (other != k) columns.col(other) -= columns(row, other) * columns.col(k).eval();
-    }
-  }
+/// The same span in reduced echelon form, without coefficients that noise explains.
+MatrixXd echelon(const MatrixXd& found, const VectorXd& variance) {
+  MatrixXd columns = reduced_echelon(found.transpose(), kLeastPivot).rows.transpose();
   for (Index k = 0; k < columns.cols(); ++k) {
     const double noise = std::sqrt(variance.dot(columns.col(k).cwiseAbs2()) + kNumericalNoise);
     const double dust = std::min(noise, 0.5 * columns.col(k).cwiseAbs().maxCoeff());

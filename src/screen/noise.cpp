@@ -8,6 +8,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/phase/divided_difference.hpp"
 #include "noether/screen/scatter.hpp"
 #include "noether/screen/streamed_median.hpp"
 #include "src/screen/pieces.hpp"
@@ -25,23 +26,9 @@ constexpr Index kWindow = 5;
 /// over independent windows, and 2.1 times as much because overlapping windows of five points share
 /// noise (tests/calibration/discovery_law_tests).
 constexpr double kVarianceOfMedian = 5.44 * 2.1;
-/// Noise over spread that simulated data are taken to have at least.
-constexpr double kFaintest = 1e-4;
 constexpr Index kPiece = 65536;  // windows that a thread processes at a time
 
 using Window = Eigen::Matrix<double, Eigen::Dynamic, 1, 0, kWindow, 1>;  // not on the heap
-
-/// Weights of the divided difference over a window, unit norm: they annihilate polynomials of
-/// degree below size - 1.
-Window difference_weights(const Eigen::Ref<const VectorXd>& t) {
-  Window w = Window::Ones(t.size());
-  for (Index i = 0; i < t.size(); ++i) {
-    for (Index j = 0; j < t.size(); ++j) {
-      if (i != j) w(i) /= t(i) - t(j);
-    }
-  }
-  return w.normalized();
-}
 
 Index window_of(const Trajectory& trajectory) {
   return std::min(kWindow, observed(trajectory).cols());
@@ -64,7 +51,7 @@ void send_squares(const Piece& piece, StreamedMedian& squares, int thread) {
   const Index window = window_of(*piece.trajectory);
   VectorXd difference(states.rows());
   for (Index first = piece.first; first < piece.first + piece.count; ++first) {
-    const Window w = difference_weights(piece.trajectory->time.segment(first, window));
+    const auto w = difference_weights<Window>(piece.trajectory->time.segment(first, window));
     difference.noalias() = states.middleCols(first, window) * w;
     for (Index j = 0; j < difference.size(); ++j)
       squares.add(static_cast<std::size_t>(j), difference(j) * difference(j), thread);
@@ -123,7 +110,7 @@ namespace {
 
 /// Rounding of the data's digits, and what a simulation's truncation may be (M).
 std::vector<double> faintest(const Dataset& data) {
-  const VectorXd spread = kFaintest * spread_of(data);
+  const VectorXd spread = kFaintestNoise * spread_of(data);
   std::vector<double> least(spread.begin(), spread.end());
   for (std::size_t j = 0; j < data.rounding.size(); ++j)
     least[j] = std::max(least[j], data.rounding[j]);
@@ -145,7 +132,7 @@ void lift_faint_noise(const Dataset& data, NoiseEstimate& noise) {
                              rounded, least.size());
   if (faint > 0)
     noise.how += fmt::format("; for {} of {} variables {:g} of their spread, since less was seen",
-                             faint, least.size(), kFaintest);
+                             faint, least.size(), kFaintestNoise);
 }
 
 /// What the noise of positions and the bias of their smoothing make of every variable.

@@ -146,18 +146,10 @@ bool is_saturated(const Screened& all, int constant, double dof, const Screened&
 
 /// Every second trajectory; of a single one, its first half.
 Dataset half_of(const Dataset& data, std::size_t num_trajectories) {
-  Dataset half = data;
-  half.trajectories.clear();
+  Dataset half = without_trajectories(data);
   if (num_trajectories < 2) {
-    for (const Trajectory& t : data.trajectories) {
-      const Index first = (t.states.cols() + 1) / 2;
-      Trajectory part{t.id, t.time.head(first), t.states.leftCols(first), {}, {}};
-      if (t.paired()) {
-        part.next = t.next.leftCols(first);
-        part.step = t.step.head(first);
-      }
-      half.trajectories.push_back(std::move(part));
-    }
+    for (const Trajectory& t : data.trajectories)
+      half.trajectories.push_back(part_of(t, 0, (t.states.cols() + 1) / 2));
     return half;
   }
   std::set<std::string> seen;

@@ -14,19 +14,8 @@ namespace {
 using Eigen::Index;
 using Eigen::VectorXd;
 
-std::vector<LawSeries> series_of(const Dataset& data, const Law& law, const VectorXd& variance) {
-  std::vector<LawSeries> series;
-  for (const Trajectory& t : data.trajectories) {
-    const TrajectoryStates group{t.id, t.paired() ? t.next : t.states};
-    const ObservedValues seen = observe({group}, law, variance)[0];
-    const VectorXd time = t.paired() ? VectorXd(t.time + t.step) : t.time;
-    series.push_back({time, seen.values, std::sqrt(seen.noise_variance())});
-  }
-  return series;
-}
-
-CheckedLaw check_one(const Dataset& data, const std::vector<TrajectoryStates>& groups,
-                     const Law& law, const VectorXd& variance, TestOptions test) {
+CheckedLaw check_one(const std::vector<TrajectoryStates>& groups, const Law& law,
+                     const VectorXd& variance, TestOptions test) {
   CheckedLaw checked;
   const auto values = observe(groups, law, variance);
   for (const ObservedValues& t : values) {
@@ -37,7 +26,6 @@ CheckedLaw check_one(const Dataset& data, const std::vector<TrajectoryStates>& g
           Parameter{"law"}));
   }
   checked.num_trajectories = groups.size();
-  checked.series = series_of(data, law, variance);
   checked.spread = spread_between(values);
   test.spread = checked.spread;
   checked.test = test_conservation(values, test);
@@ -67,7 +55,7 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
   std::vector<CheckedLaw> checked;
   std::vector<double> p;
   for (const Law& law : laws) {
-    checked.push_back(check_one(data, groups, law, variance, test));
+    checked.push_back(check_one(groups, law, variance, test));
     p.push_back(checked.back().test.p_value);
   }
   const std::vector<double> corrected = holm(p);
@@ -82,6 +70,18 @@ std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& 
       checked[i].remark = "its values hardly differ between trajectories";
   }
   return checked;
+}
+
+std::vector<LawSeries> series_of(const Dataset& data, const Law& law, const NoiseEstimate& noise) {
+  const VectorXd variance = noise.variance();
+  std::vector<LawSeries> series;
+  for (const Trajectory& t : data.trajectories) {
+    const TrajectoryStates group{t.id, t.paired() ? t.next : t.states};
+    const ObservedValues seen = observe({group}, law, variance)[0];
+    const VectorXd time = t.paired() ? VectorXd(t.time + t.step) : t.time;
+    series.push_back({time, seen.values, std::sqrt(seen.noise_variance())});
+  }
+  return series;
 }
 
 }  // namespace noether

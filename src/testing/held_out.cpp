@@ -17,12 +17,6 @@ using Eigen::Index;
 constexpr std::size_t kFewestTrajectories = 4;
 constexpr std::size_t kFewestHeldOut = 2;
 
-Dataset without_trajectories(const Dataset& data) {
-  Dataset empty = data;
-  empty.trajectories.clear();
-  return empty;
-}
-
 std::vector<std::string> ids_of(const Dataset& data) {
   std::vector<std::string> ids;
   for (const TrajectoryStates& group : states_by_trajectory(data)) ids.push_back(group.id);
@@ -54,18 +48,6 @@ HeldOutSplit split_by_trajectory(const Dataset& data, const std::vector<std::str
   return split;
 }
 
-Trajectory part(const Trajectory& t, Index first, Index count) {
-  Trajectory result;
-  result.id = t.id;
-  result.time = t.time.segment(first, count);
-  result.states = t.states.middleCols(first, count);
-  if (t.paired()) {
-    result.next = t.next.middleCols(first, count);
-    result.step = t.step.segment(first, count);
-  }
-  return result;
-}
-
 HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction) {
   HeldOutSplit split{without_trajectories(data), without_trajectories(data), true, "", true};
   for (const Trajectory& t : data.trajectories) {
@@ -75,8 +57,8 @@ HeldOutSplit split_by_time(const Dataset& data, std::size_t ids, double fraction
       split.training.trajectories.push_back(t);
       continue;
     }
-    split.training.trajectories.push_back(part(t, 0, total - held));
-    split.held_out.trajectories.push_back(part(t, total - held, held));
+    split.training.trajectories.push_back(part_of(t, 0, total - held));
+    split.held_out.trajectories.push_back(part_of(t, total - held, held));
   }
   if (split.held_out.trajectories.empty())
     return nothing_held_out(data, "too short to hold any out");

@@ -52,13 +52,16 @@ struct LawTestData {
   Eigen::VectorXd origin;
   FormulaSlack slack;  ///< in the coordinates of the data
 
-  [[nodiscard]] Quadratic about_origin(Quadratic law) const;
-  [[nodiscard]] Quadratic in_data_coordinates(Quadratic law) const;
+  [[nodiscard]] Quadratic about_origin(const Quadratic& law) const;
+  [[nodiscard]] std::vector<Quadratic> about_origin(const std::vector<Quadratic>& laws) const;
+  [[nodiscard]] Quadratic in_data_coordinates(const Quadratic& law) const;
 };
 
 /// What test_laws() needs of a split. Long data are thinned to 20,000 states for the coefficients
 /// and 100,000 for the test: more states cost time and change the result very little.
 LawTestData law_test_data(const HeldOutSplit& split, const NoiseEstimate& noise);
+/// The same where laws are only read: nothing is held out.
+LawTestData law_test_data(const Dataset& data, const NoiseEstimate& noise);
 
 struct TestedLaws {
   std::vector<FoundLaw> laws;

@@ -22,10 +22,6 @@ struct Stencil {
 /// For times (window), strictly increasing, at the time of point `at`. degree + 3 <= window.
 Stencil stencil_of(const Eigen::VectorXd& times, Eigen::Index at, const Smoother& smoother);
 
-/// Weights of the divided difference of the highest order over times (window), unit norm: they
-/// annihilate polynomials of degree below window - 1.
-Eigen::VectorXd difference_weights(const Eigen::VectorXd& times);
-
 /// Stencils along one trajectory; those of equal spacing are computed once.
 class Stencils {
  public:

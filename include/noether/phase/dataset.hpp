@@ -70,6 +70,11 @@ struct Dataset {
   [[nodiscard]] Eigen::Index num_pairs() const;
 };
 
+/// All that is said of the data, without the trajectories.
+Dataset without_trajectories(const Dataset& data);
+/// States `first` to `first + count` of a trajectory, or pairs from them.
+Trajectory part_of(const Trajectory& t, Eigen::Index first, Eigen::Index count);
+
 /// Share of consecutive states that are equal in every variable: a system that stands still says
 /// nothing of what moves it.
 double share_at_rest(const Dataset& data);

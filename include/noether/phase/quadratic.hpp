@@ -48,6 +48,10 @@ Quadratic from_monomial_coefficients(const Eigen::VectorXd& coefficients, Eigen:
 /// back.
 Quadratic rescaled(const Quadratic& observable, const Eigen::VectorXd& scale);
 
+/// (A, b) in coordinates x - origin (M): A, b + A origin; no constant. The opposite origin leads
+/// back.
+Quadratic moved(const Quadratic& observable, const Eigen::VectorXd& origin);
+
 /// Frobenius norm of (A, b), and an observable rescaled to a given norm.
 double frobenius_norm(const Quadratic& observable);
 Quadratic with_norm(double norm, const Quadratic& observable);

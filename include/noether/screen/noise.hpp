@@ -30,6 +30,9 @@ struct NoiseEstimate {
 /// do not depend on it. Memory: a few MB per thread.
 NoiseEstimate estimate_noise(const Dataset& data, ThreadPool* pool = nullptr);
 
+/// Noise over a variable's spread that data are taken to have at least.
+inline constexpr double kFaintestNoise = 1e-4;
+
 /// Noise given by the user: one number for all variables or one per variable, data units; empty to
 /// estimate it.
 using GivenNoise = std::vector<double>;

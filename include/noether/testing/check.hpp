@@ -25,7 +25,6 @@ struct CheckedLaw {
   std::string remark;  ///< why the law is undecided, if the test does not show it; otherwise empty
   double spread = 0;
   std::size_t num_trajectories = 0;
-  std::vector<LawSeries> series;
 };
 
 /// Tests given laws on all data: they were not chosen from the data, so nothing is held out. The
@@ -34,5 +33,8 @@ struct CheckedLaw {
 /// finite.
 std::vector<CheckedLaw> check_laws(const Dataset& data, const std::vector<Law>& laws,
                                    const NoiseEstimate& noise, const LawTestOptions& options);
+
+/// A law along every contiguous run of the data.
+std::vector<LawSeries> series_of(const Dataset& data, const Law& law, const NoiseEstimate& noise);
 
 }  // namespace noether
