@@ -48,7 +48,7 @@ std::string option(const Parameter& parameter) {
 }
 
 std::string set(const Setting& setting) {
-  const std::string name = option({setting.id});
+  std::string name = option({setting.id});
   if (setting.values.empty()) return name;
   return fmt::format("{} {}", name, shell_word(fmt::format("{}", fmt::join(setting.values, ","))));
 }

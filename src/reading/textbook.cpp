@@ -314,7 +314,7 @@ std::string textbook_name(const Law& law, const Layout& layout, const VectorXd& 
 }
 
 std::string name_of_law(const Quadratic& law, const Layout& layout, const VectorXd& scale) {
-  const std::string name = textbook_name(law, layout, scale);
+  std::string name = textbook_name(law, layout, scale);
   if (!name.empty()) return name;
   return law.A.norm() > 0 ? "quadratic law" : "linear law";
 }
