@@ -93,6 +93,7 @@ Dataset simulate(const System& system, const SimulateOptions& options) {
   }
   const double dt = options.dt > 0 ? options.dt : system.default_dt;
   Dataset data{system.variables, {}, {}, {}};
+  data.canonical = system.canonical;
   for (Index i = 0; i < options.num_trajectories; ++i)
     data.trajectories.push_back(simulate_one(system, options, dt, i));
   return data;

@@ -17,7 +17,8 @@ Eigen::Index Dataset::num_pairs() const {
 }
 
 Dataset without_trajectories(const Dataset& data) {
-  return {data.variables, {}, data.smoothing, data.warnings, data.rounding, data.origin};
+  return {data.variables, {},          data.smoothing, data.warnings,
+          data.rounding,  data.origin, data.canonical};
 }
 
 Trajectory part_of(const Trajectory& t, Eigen::Index first, Eigen::Index count) {

@@ -12,7 +12,7 @@ namespace noether {
 struct Trajectory {
   std::string id;
   Eigen::VectorXd time;    ///< (T), strictly increasing
-  Eigen::MatrixXd states;  ///< (M, T), q first, p second
+  Eigen::MatrixXd states;  ///< (M, T)
   /// The paper's setting: column i of `next` is a noisy observation, `step(i)` later, of the motion
   /// from the noise-free state in column i of `states`. Both are empty for ordinary trajectories.
   Eigen::MatrixXd next;  ///< (M, T) or (0, 0)
@@ -51,10 +51,9 @@ struct DataOrigin {
   std::vector<std::string> left_out;  ///< columns, rows, files: what and why, one phrase each
 };
 
-/// Trajectories of one system, checked on reading: finite, times increasing, M even and the same
-/// everywhere.
+/// Trajectories of one system, checked on reading: finite, times increasing, M the same everywhere.
 struct Dataset {
-  std::vector<std::string> variables;  ///< (M) names, q first, p second
+  std::vector<std::string> variables;  ///< (M) names; q first, p second where they are canonical
   std::vector<Trajectory> trajectories;
   std::optional<Smoothing> smoothing;  ///< where momenta were found from positions
   std::vector<std::string> warnings;   ///< what was dropped, split or assumed, one sentence each
@@ -62,6 +61,9 @@ struct Dataset {
   /// empty: noise is never less.
   std::vector<double> rounding = {};
   DataOrigin origin = {};
+  /// False where the variables are of any meaning, in any order and number: angular velocities,
+  /// populations, spins. Nothing then speaks of brackets, flows or a Hamiltonian.
+  bool canonical = true;
 
   [[nodiscard]] Eigen::Index dimension() const {
     return static_cast<Eigen::Index>(variables.size());

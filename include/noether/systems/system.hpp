@@ -12,15 +12,24 @@
 
 namespace noether {
 
-/// A system whose motion can be simulated, with its known quadratic laws.
+/// A conserved quantity of any form, as a user would type it; it may speak of the time as `t`.
+struct KnownLaw {
+  std::string name, formula;
+};
+
+/// A system whose motion can be simulated, with its known laws.
 struct System {
   std::string name;
   std::string description;
-  std::vector<std::string> variables;  ///< (M), q first
+  std::vector<std::string> variables;  ///< (M), q first where they are canonical
+  /// False where the variables are no pairs of positions and momenta, as populations: M may be odd.
+  bool canonical = true;
   /// x' at time t; empty for a system without an equation of motion (random-walk).
   std::function<Eigen::VectorXd(const Eigen::VectorXd& x, double t)> field;
   std::function<double(const Eigen::VectorXd& x)> energy;  ///< empty where energy is not conserved
   std::vector<Quadratic> laws;  ///< linearly independent; empty if there are none
+  /// Further laws: of any other form, or quadratic where the variables are not canonical.
+  std::vector<KnownLaw> further_laws;
   std::function<Eigen::VectorXd(RandomStream&)> start;
   /// For the paper's independent test data.
   std::function<Eigen::VectorXd(RandomStream&)> test_start;
