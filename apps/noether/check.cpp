@@ -8,11 +8,11 @@
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/number_text.hpp"
-#include "noether/reading/layout.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/report/law_figure.hpp"
 #include "noether/screen/scatter.hpp"
 #include "noether/terms/law_expression.hpp"
+#include "noether/terms/layout.hpp"
 #include "noether/testing/check.hpp"
 
 namespace noether::cli {

@@ -9,11 +9,11 @@
 #include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/phase/trajectory_states.hpp"
-#include "noether/reading/layout.hpp"
 #include "noether/reading/textbook.hpp"
 #include "noether/screen/scatter.hpp"
 #include "noether/screen/screen.hpp"
 #include "noether/terms/law_expression.hpp"
+#include "noether/terms/layout.hpp"
 #include "noether/testing/check.hpp"
 #include "running.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "noether/algebra/completion.hpp"
 #include "noether/discovery/law_tests.hpp"
-#include "noether/reading/layout.hpp"
+#include "noether/terms/layout.hpp"
 
 namespace noether {
 

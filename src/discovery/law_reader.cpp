@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "noether/reading/layout.hpp"
 #include "noether/reading/readable_laws.hpp"
+#include "noether/terms/layout.hpp"
 
 namespace noether {
 

@@ -3,9 +3,9 @@
 #include <optional>
 
 #include "noether/discovery/law_tests.hpp"
-#include "noether/reading/layout.hpp"
 #include "noether/reading/readable_basis.hpp"
 #include "noether/reading/textbook.hpp"
+#include "noether/terms/layout.hpp"
 #include "noether/terms/monomials.hpp"
 #include "noether/testing/check.hpp"
 #include "src/discovery/law_reader.hpp"

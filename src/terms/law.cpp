@@ -44,6 +44,10 @@ class QuadraticForm : public LawForm {
   [[nodiscard]] MatrixXd squared_hessian(const MatrixXd& /*states*/) const override {
     return law_.A.cwiseAbs2();
   }
+  [[nodiscard]] VectorXd curvature(const MatrixXd& states,
+                                   const VectorXd& variance) const override {
+    return VectorXd::Constant(states.cols(), variance.dot(law_.A.diagonal()));
+  }
   [[nodiscard]] VectorXd term_values(const VectorXd& state) const override {
     return monomials(state);
   }
@@ -134,6 +138,13 @@ MatrixXd LawForm::squared_hessian(const MatrixXd& states) const {
   MatrixXd sum = MatrixXd::Zero(dimension(), dimension());
   for (Index i = 0; i < states.cols(); ++i) sum += hessian(states.col(i)).cwiseAbs2();
   return sum / static_cast<double>(states.cols());
+}
+
+VectorXd LawForm::curvature(const MatrixXd& states, const VectorXd& variance) const {
+  VectorXd result(states.cols());
+  for (Index i = 0; i < states.cols(); ++i)
+    result(i) = variance.dot(hessian(states.col(i)).diagonal());
+  return result;
 }
 
 Law::Law(Quadratic law) : form_(std::make_shared<QuadraticForm>(std::move(law))) {}

@@ -11,6 +11,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/terms/expression_writer.hpp"
 
 namespace noether {
 
@@ -20,14 +21,6 @@ constexpr int kDeepest = 200;  // nesting of parentheses and signs
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_word(const std::string& name) {
-  return !name.empty() && is_letter(name[0]) &&
-         std::all_of(name.begin(), name.end(), [](char c) { return is_letter(c) || is_digit(c); });
-}
-
-/// A name as it has to be typed.
-std::string typed(const std::string& name) { return is_word(name) ? name : "\"" + name + "\""; }
 
 /// expression = term {(+|-) term}; term = factor {(*|/) factor}; factor = (+|-) factor | power;
 /// power = primary [^ factor]; primary = number | name | "name" | function ( expression ) |
@@ -47,7 +40,7 @@ class Parser {
  private:
   [[noreturn]] void fail(const std::string& what, std::size_t position) const {
     std::vector<std::string> names;
-    for (const std::string& name : variables_) names.push_back(typed(name));
+    for (const std::string& name : variables_) names.push_back(typed_name(name));
     throw UsageError(compose("{} '{}': {} (position {}). Give an expression in {}, as in '{}*{}'.",
                              Parameter{"law"}, text_, what, position + 1, fmt::join(names, ", "),
                              names.front(), names.back()));

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "noether/reading/coefficients.hpp"
-#include "noether/reading/layout.hpp"
+#include "noether/terms/layout.hpp"
 
 namespace noether {
 

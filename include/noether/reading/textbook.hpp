@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "noether/phase/quadratic.hpp"
-#include "noether/reading/layout.hpp"
 #include "noether/terms/law.hpp"
+#include "noether/terms/layout.hpp"
 
 namespace noether {
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "noether/terms/polynomial.hpp"
@@ -37,6 +38,8 @@ class Expression {
   [[nodiscard]] std::optional<double> constant_value() const;
   /// The summands, the expression itself if it is no sum.
   [[nodiscard]] std::vector<Expression> summands() const;
+  /// The number that leads a product, and the rest: 0.5*px^2 is 0.5 and px^2.
+  [[nodiscard]] std::pair<double, Expression> scaled() const;
   /// The same as a polynomial of M variables, if it is one of a degree up to 24.
   [[nodiscard]] std::optional<Polynomial> polynomial(Eigen::Index dimension) const;
   [[nodiscard]] std::string text(const std::vector<std::string>& variables) const;
@@ -49,5 +52,7 @@ class Expression {
   friend class ExpressionBuilder;
   std::shared_ptr<const Node> node_;
 };
+
+Expression expression_of(const Polynomial& polynomial);
 
 }  // namespace noether

@@ -36,6 +36,10 @@ class LawForm {
   [[nodiscard]] virtual Eigen::MatrixXd hessian(const Eigen::VectorXd& state) const = 0;
   /// Mean over states of the squared second derivatives, (M, M).
   [[nodiscard]] virtual Eigen::MatrixXd squared_hessian(const Eigen::MatrixXd& states) const;
+  /// sum_j variance_j d^2C/dx_j^2 at states (M, T): (T). Half of it is what noise of these
+  /// variances (M) adds to C on average.
+  [[nodiscard]] virtual Eigen::VectorXd curvature(const Eigen::MatrixXd& states,
+                                                  const Eigen::VectorXd& variance) const;
   /// The terms phi_j at one state, (m), and their gradients, (m, M).
   [[nodiscard]] virtual Eigen::VectorXd term_values(const Eigen::VectorXd& state) const = 0;
   [[nodiscard]] virtual Eigen::MatrixXd term_gradients(const Eigen::VectorXd& state) const = 0;
@@ -51,6 +55,7 @@ class LawForm {
 /// a flow (symmetry, razor, algebra) asks for the Quadratic.
 class Law {
  public:
+  Law() : Law(Quadratic::zero(0)) {}
   Law(Quadratic law);   // NOLINT(google-explicit-constructor): every quadratic is a law
   Law(Polynomial law);  // NOLINT(google-explicit-constructor): and every polynomial
   explicit Law(std::shared_ptr<const LawForm> form) : form_(std::move(form)) {}
@@ -64,5 +69,8 @@ class Law {
 
 /// An expression of M variables as a law; its terms are its summands. Derivatives are symbolic.
 Law law_of(const Expression& expression, Eigen::Index dimension);
+/// sum_j coefficients_j terms_j (m), of M variables.
+Law law_of(const std::vector<Expression>& terms, const Eigen::VectorXd& coefficients,
+           Eigen::Index dimension);
 
 }  // namespace noether

@@ -1,4 +1,4 @@
-#include "noether/reading/layout.hpp"
+#include "noether/terms/layout.hpp"
 
 #include <algorithm>
 

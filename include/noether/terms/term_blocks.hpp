@@ -1,0 +1,41 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <string>
+#include <vector>
+
+#include "noether/terms/expression.hpp"
+
+namespace noether {
+
+/// What the columns are, as far as it decides which terms make sense of them.
+struct TermVariables {
+  std::vector<std::string> names;      ///< (M)
+  bool canonical = true;               ///< positions first, momenta second
+  std::vector<Eigen::Index> angles;    ///< variables with a period of a whole turn
+  std::vector<Eigen::Index> positive;  ///< variables above zero in all states
+};
+
+/// A set of terms that belong together, as a user names it: "quadratic", "radial".
+struct TermBlock {
+  std::string name;
+  std::vector<Expression> terms;
+};
+
+/// Monomials of all variables from degree 1 to `degree`, at most `most` of them (otherwise none).
+std::vector<Expression> monomials_up_to(int degree, Eigen::Index M, std::size_t most);
+
+/// Terms of one kind (derivation 6.10), empty where they make no sense of the variables:
+/// - trig: cos and sin of angles and of their sums and differences, times products of up to two
+///   variables that are no angles;
+/// - radial: powers of a body's distance from the origin, components over it, z^2/r^5 in space;
+/// - pairs: the inverse distances between bodies;
+/// - exponential: exp of differences of positions, alone and times a momentum;
+/// - logarithm: log of positive variables.
+/// Throws UsageError for another name. `rich`: with the factors that only laws beyond energies
+/// need.
+TermBlock term_block(const std::string& name, const TermVariables& variables, bool rich);
+/// The names that term_block() knows.
+const std::vector<std::string>& term_block_names();
+
+}  // namespace noether

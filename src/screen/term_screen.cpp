@@ -1,0 +1,76 @@
+#include "noether/screen/term_screen.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "noether/linalg/decompositions.hpp"
+#include "noether/linalg/generalised_eigen.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double kCollinear = 1e-10;       // of the largest correlation
+constexpr double kNumericalNoise = 1e-13;  // of total variances, beneath which sums are rounding
+constexpr double kSmallestSpread = 1e-12;  // of a term's size, below which it is constant
+
+/// Terms that vary, in units of their spread: (m, K) with K uncorrelated combinations.
+MatrixXd whitened(const MatrixXd& total, TermScreen& screen) {
+  const Index m = total.rows();
+  VectorXd unit = VectorXd::Zero(m);
+  for (Index j = 0; j < m; ++j) {
+    if (total(j, j) > kSmallestSpread * kSmallestSpread) unit(j) = 1 / std::sqrt(total(j, j));
+  }
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(unit.asDiagonal() * total *
+                                                       unit.asDiagonal());
+  const VectorXd& values = solver.eigenvalues();
+  const double largest = values(m - 1);
+  screen.rank = (values.array() > kCollinear * largest).count();
+  const double smallest = values(m - screen.rank);
+  screen.condition = smallest > 0 ? largest / std::max(values(0), 1e-16 * largest) : 1;
+  return unit.asDiagonal() * solver.eigenvectors().rightCols(screen.rank) *
+         values.tail(screen.rank).cwiseSqrt().cwiseInverse().asDiagonal();
+}
+
+/// Directions in which the estimate of the noise falls below rounding are kept at it.
+MatrixXd positive(const MatrixXd& noise) {
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(noise);
+  return solver.eigenvectors() * solver.eigenvalues().cwiseMax(kNumericalNoise).asDiagonal() *
+         solver.eigenvectors().transpose();
+}
+
+}  // namespace
+
+TermScreen screen_terms(const TermScatter& scatter) {
+  TermScreen screen;
+  if (scatter.total.rows() == 0 || scatter.dof < 1 || !scatter.total.allFinite() ||
+      !scatter.within.allFinite() || !scatter.noise.allFinite() || scatter.total.isZero(0))
+    return screen;
+  const MatrixXd basis = whitened(scatter.total, screen);
+  const MatrixXd within = basis.transpose() * scatter.within * basis;
+  const MatrixXd noise = positive(basis.transpose() * scatter.noise * basis);
+  const GeneralisedEigen solution = generalised_eigen(within, noise, 1e-14);
+  if (!solution.ok) return screen;
+  const double edge = 1 + std::sqrt(static_cast<double>(screen.rank) / scatter.dof);
+  screen.threshold = 1.05 * edge * edge;
+  screen.lambda = solution.values;
+  screen.coefficients = basis * solution.vectors;
+  screen.relative_drift.resize(screen.rank);
+  screen.noise_share.resize(screen.rank);
+  for (Index k = 0; k < screen.rank; ++k) {
+    const VectorXd c = solution.vectors.col(k);
+    const double total = c.squaredNorm();  // the basis is white
+    const double of_noise = c.dot(noise * c);
+    const double beyond = std::max(0.0, c.dot(within * c) - of_noise);
+    screen.relative_drift(k) = std::sqrt(beyond / total);
+    screen.noise_share(k) = of_noise / total;
+    if (screen.lambda(k) < screen.threshold) ++screen.count;
+  }
+  return screen;
+}
+
+}  // namespace noether
