@@ -90,12 +90,10 @@ double error_against(const std::vector<const Trajectory*>& data, const LearnedMo
   return std::sqrt(squares / count);
 }
 
-double law_drift(const Quadratic& law, const std::vector<Prediction>& predictions) {
+double law_drift(const Law& law, const std::vector<Prediction>& predictions) {
   std::vector<VectorXd> values;
   for (const Prediction& prediction : predictions) {
-    VectorXd along(prediction.mean.cols());
-    for (Index i = 0; i < along.size(); ++i) along(i) = law(prediction.mean.col(i));
-    values.push_back(std::move(along));
+    values.push_back(law->values(prediction.mean));
   }
   return drift_along(values);
 }
@@ -162,7 +160,7 @@ std::string to_csv(const LearnedModel& model, const Finding& finding,
         text += fmt::format(",{:.9g},{:.9g},{:.9g}", p.mean(j, i), p.lower(j, i), p.upper(j, i));
       text += fmt::format(",{:.9g}", p.energy(i));
       for (const FoundLaw& law : finding.laws)
-        text += fmt::format(",{:.9g}", law.law(p.mean.col(i)));
+        text += fmt::format(",{:.9g}", law.law->value(p.mean.col(i)));
       text += '\n';
     }
   }

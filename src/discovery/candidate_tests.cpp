@@ -40,6 +40,20 @@ MatrixXd in_data_coordinates(const MatrixXd& factor, const LawTestData& data) {
   return result;
 }
 
+/// Monomials with their coefficients and the errors (m) of these.
+std::vector<FoundTerm> terms_of(const Quadratic& law, const VectorXd& deviation,
+                                const std::vector<std::string>& variables) {
+  const VectorXd coefficients = monomial_coefficients(law);
+  std::vector<FoundTerm> result;
+  for (Index j = 0; j < coefficients.size(); ++j) {
+    if (coefficients(j) == 0) continue;
+    const Quadratic one =
+        from_monomial_coefficients(VectorXd::Unit(coefficients.size(), j), law.dimension());
+    result.push_back({formula(one, variables), coefficients(j), deviation(j)});
+  }
+  return result;
+}
+
 void withhold(FoundLaw& found, const std::string& reason) {
   found.status = LawStatus::kUndecided;
   found.withheld = reason;
@@ -75,6 +89,7 @@ void CandidateTests::add(LawWithErrors law, bool candidate,
                                  ? VectorXd(in_data_coordinates(law.factor, data_).rowwise().norm())
                                  : VectorXd::Zero(unit_.size());
   found.coefficient_std = from_monomial_coefficients(deviation, law.law.dimension());
+  found.terms = terms_of(in_data, deviation, data_.variables);
   member.law = std::move(law);
   members_.push_back(std::move(member));
 }

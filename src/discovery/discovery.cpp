@@ -264,7 +264,8 @@ struct Discovery::Impl {
   void forget_ablations_of_others(const Finding& finding, std::size_t all) {
     std::vector<double> laws;
     for (const FoundLaw& law : finding.laws) {
-      const VectorXd entries = flatten(law.law);
+      if (law.quadratic() == nullptr) continue;
+      const VectorXd entries = flatten(*law.quadratic());
       laws.insert(laws.end(), entries.begin(), entries.end());
     }
     if (ablations.laws != laws || ablations.values.size() > all) ablations.values.clear();
@@ -288,7 +289,7 @@ struct Discovery::Impl {
         hooks.on_ablation(static_cast<int>(values.size()), static_cast<int>(all));
       std::vector<Quadratic> laws;
       for (const std::size_t i : plan.groups()[values.size() % groups])
-        laws.push_back(finding.laws[i].law);
+        laws.push_back(*finding.laws[i].quadratic());
       const auto value = training.negative_elbo_with(laws, seed + 1 + values.size() / groups);
       if (!value) return TrainingStatus::kStopped;
       values.push_back(*value);

@@ -13,7 +13,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 
 bool is_reference(const FoundLaw& law) {
-  return (law.status == LawStatus::kEstablished || law.status == LawStatus::kApproximate) &&
+  return law.quadratic() != nullptr &&
+         (law.status == LawStatus::kEstablished || law.status == LawStatus::kApproximate) &&
          law.implied_by.empty();
 }
 
@@ -52,6 +53,8 @@ AblationPlan::AblationPlan(const std::vector<FoundLaw>& laws) {
   reference_ = index_of(reference);
   for (std::size_t i = 0; i < laws.size(); ++i) {
     const bool inside = reference.contains(i);
+    // Only the flow of a quadratic can be averaged over.
+    if (laws[i].quadratic() == nullptr) continue;
     if (!inside && !laws[i].implied_by.empty()) continue;
     Group other = reference;
     if (inside) {

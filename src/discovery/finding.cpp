@@ -138,12 +138,12 @@ void warn_of_disagreement(Finding& finding) {
 /// The weights of the bodies in a weighted total momentum, as in "1 : 16 : 1"; empty without one.
 std::string masses_of_laws(const Finding& finding) {
   for (const FoundLaw& found : finding.laws) {
-    if (!counts(found.status) || !found.law.A.isZero(0)) continue;
+    const Quadratic* law = found.quadratic();
+    if (!counts(found.status) || law == nullptr || !law->A.isZero(0)) continue;
     std::vector<std::string> weights;
-    const Index n = found.law.dimension() / 2;
+    const Index n = law->dimension() / 2;
     for (Index i = 0; i < n; ++i) {
-      if (found.law.b(n + i) != 0)
-        weights.push_back(fmt::format("{:.4g}", std::abs(found.law.b(n + i))));
+      if (law->b(n + i) != 0) weights.push_back(fmt::format("{:.4g}", std::abs(law->b(n + i))));
     }
     const std::set<std::string> different(weights.begin(), weights.end());
     if (different.size() > 1) return fmt::format("{}", fmt::join(weights, " : "));
@@ -218,7 +218,9 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
   };
   TestedLaws tested = test_laws(constants_of(finding.screen), data, options);
   finding.laws = std::move(tested.laws);
-  for (FoundLaw& law : finding.laws) law.model_agreement = agreement(law.law);
+  for (FoundLaw& law : finding.laws) {
+    if (law.quadratic() != nullptr) law.model_agreement = agreement(*law.quadratic());
+  }
   for (const Identity& identity : finding.screen.identities)
     finding.unidentifiable.push_back(identity_of(identity, data));
   for (const std::string& monomial : finding.screen.unidentifiable)

@@ -237,7 +237,8 @@ std::string latex_character(char c) {
   return special ? std::string("\\") + c : std::string(1, c);
 }
 
-/// px1 -> p_{x_1}, q12 -> q_{12}, energy -> \mathrm{energy}.
+}  // namespace
+
 std::string latex_name(const std::string& name) {
   const auto [letters, number, whole] = parts_of_name(name);
   if (!whole && letters.size() == 1)
@@ -249,8 +250,6 @@ std::string latex_name(const std::string& name) {
   for (const char c : name) escaped += latex_character(c);
   return fmt::format("\\mathrm{{{}}}", escaped);
 }
-
-}  // namespace
 
 NameParts parts_of_name(const std::string& name) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

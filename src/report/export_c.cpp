@@ -81,7 +81,8 @@ std::string laws_code(const Finding& finding) {
   std::string code = "\nvoid laws(const double x[NOETHER_DIMENSION], double *values) {\n";
   if (finding.laws.empty()) code += "  (void)x;\n  (void)values;\n";
   for (std::size_t k = 0; k < finding.laws.size(); ++k)
-    code += fmt::format("  values[{}] = {};\n", k, expression(finding.laws[k].law));
+    code +=
+        fmt::format("  values[{}] = {};\n", k, expression(finding.laws[k].law, SourceLanguage::kC));
   return code + "}\n";
 }
 

@@ -43,7 +43,7 @@ std::string measured(double value) {
 
 std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
-                                 escaped(name_of(law.status)), latex_formula(law.law, variables));
+                                 escaped(name_of(law.status)), law.latex);
   text += fmt::format("    Relative drift on held-out data {}, minimum detectable drift {}",
                       measured(law.drift_held_out), measured(law.min_detectable_drift));
   if (law.evidence_nats)

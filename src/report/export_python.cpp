@@ -77,7 +77,8 @@ def laws(x):
     x = _state(x)
     return [
 )";
-  for (const FoundLaw& law : finding.laws) code += "        " + expression(law.law) + ",\n";
+  for (const FoundLaw& law : finding.laws)
+    code += "        " + expression(law.law, SourceLanguage::kPython) + ",\n";
   return code + "    ]\n";
 }
 
@@ -184,6 +185,7 @@ std::string export_python(const LearnedModel& model, const Finding& finding) {
   std::string text = "# Laws and learned Hamiltonian of a run of noether; Python 3, no packages.\n";
   text += fmt::format("# {}\n", comment(finding.summary));
   text += fmt::format(R"(# A state x holds the variables in the order of VARIABLES.
+import math
 from array import array
 from math import {}
 from operator import mul

@@ -1,5 +1,7 @@
 #include "src/report/literals.hpp"
 
+#include "noether/terms/expression_writer.hpp"
+
 #include <fmt/format.h>
 
 namespace noether {
@@ -90,6 +92,63 @@ std::string expression(const Quadratic& law) {
   for (Eigen::Index i = 0; i < law.dimension(); ++i)
     append_term(text, law.b(i), fmt::format("x[{}]", i));
   return text.empty() ? "0.0" : text;
+}
+
+namespace {
+
+/// Elementary functions have the same names in C, in Python's math and here, but for abs.
+class Code : public ExpressionDialect {
+ public:
+  explicit Code(SourceLanguage language) : language_(language) {}
+
+  [[nodiscard]] std::string number(double value) const override { return literal(value); }
+  [[nodiscard]] std::string variable(Eigen::Index index) const override {
+    return fmt::format("x[{}]", index);
+  }
+  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override {
+    std::string text;
+    for (const Summand& summand : summands) {
+      if (text.empty())
+        text = (summand.negative ? "-" : "") + summand.text;
+      else
+        text += (summand.negative ? " - " : " + ") + summand.text;
+    }
+    return text;
+  }
+  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
+    std::string text;
+    for (const std::string& factor : factors) text += (text.empty() ? "" : "*") + factor;
+    return text;
+  }
+  [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
+                                     bool grouped) const override {
+    return numerator + "/" + (grouped ? parentheses(denominator) : denominator);
+  }
+  [[nodiscard]] std::string power(const std::string& base,
+                                  const std::string& exponent) const override {
+    return call("pow", base + ", " + exponent);
+  }
+  [[nodiscard]] std::string root(const std::string& argument) const override {
+    return call("sqrt", argument);
+  }
+  [[nodiscard]] std::string call(const std::string& function,
+                                 const std::string& argument) const override {
+    const std::string name = function == "abs" ? "fabs" : function;
+    return fmt::format("{}{}({})", language_ == SourceLanguage::kC ? "" : "math.", name, argument);
+  }
+  [[nodiscard]] std::string parentheses(const std::string& text) const override {
+    return "(" + text + ")";
+  }
+
+ private:
+  SourceLanguage language_;
+};
+
+}  // namespace
+
+std::string expression(const Law& law, SourceLanguage language) {
+  if (const Quadratic* quadratic = law->quadratic()) return expression(*quadratic);
+  return write(law->expression(), Code(language));
 }
 
 std::vector<float> row_major(const Matrix<float>& matrix, std::ptrdiff_t first,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "noether/model/learned_model.hpp"
+#include "noether/terms/law.hpp"
 
 namespace noether {
 
@@ -24,6 +25,9 @@ std::string comment(std::string_view text);
 
 /// A law as an expression in x[0], x[1], ...
 std::string expression(const Quadratic& law);
+/// A law of any form in C or in Python, whose functions of `math` are called with this prefix.
+enum class SourceLanguage { kC, kPython };
+std::string expression(const Law& law, SourceLanguage language);
 
 /// Row by row, without padding: the weights of a layer, columns first..last - 1.
 std::vector<float> row_major(const Matrix<float>& matrix, std::ptrdiff_t first,

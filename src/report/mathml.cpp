@@ -6,6 +6,8 @@
 #include <cstdlib>
 
 #include "noether/reading/law_formula.hpp"
+#include "noether/terms/expression_writer.hpp"
+#include "noether/terms/law_expression.hpp"
 #include "src/report/html.hpp"
 
 namespace noether {
@@ -73,6 +75,67 @@ void append(std::string& text, double coefficient, const std::string& factor) {
   text += fmt::format("<math><mrow>{}{}</mrow></math>", sign, Writer::scaled(coefficient, factor));
 }
 
+/// An expression inside <math>.
+class Markup : public ExpressionDialect {
+ public:
+  explicit Markup(const std::vector<std::string>& variables) : variables_(variables) {}
+
+  [[nodiscard]] std::string number(double value) const override {
+    return mathml_number(value, kDigits);
+  }
+  [[nodiscard]] std::string variable(Index index) const override {
+    return mathml_variable(variables_[static_cast<std::size_t>(index)]);
+  }
+  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override {
+    std::string text;
+    for (const Summand& summand : summands) {
+      if (!text.empty())
+        text += summand.negative ? kMinusBetween : kPlusBetween;
+      else if (summand.negative)
+        text = kMinus;
+      text += summand.text;
+    }
+    return row(text);
+  }
+  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
+    std::string text;
+    for (const std::string& factor : factors) text += (text.empty() ? "" : kTimes) + factor;
+    return row(text);
+  }
+  [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
+                                     bool /*grouped*/) const override {
+    return fmt::format("<mfrac>{}{}</mfrac>", row(numerator), row(denominator));
+  }
+  [[nodiscard]] std::string power(const std::string& base,
+                                  const std::string& exponent) const override {
+    return fmt::format("<msup>{}{}</msup>", row(base), row(exponent));
+  }
+  [[nodiscard]] std::string root(const std::string& argument) const override {
+    return fmt::format("<msqrt>{}</msqrt>", row(argument));
+  }
+  [[nodiscard]] std::string call(const std::string& function,
+                                 const std::string& argument) const override {
+    return row(identifier(function) + "<mo>&#8289;</mo>" + parentheses(argument));
+  }
+  [[nodiscard]] std::string parentheses(const std::string& text) const override {
+    return "<mrow><mo>(</mo>" + text + "<mo>)</mo></mrow>";
+  }
+
+ private:
+  static std::string row(const std::string& text) { return "<mrow>" + text + "</mrow>"; }
+
+  const std::vector<std::string>& variables_;
+};
+
+std::string mathml_of(const Quadratic& law, const std::vector<std::string>& variables) {
+  const Writer writer{variables};
+  std::string text;
+  for (const LawProduct& product : products_of(law))
+    append(text, product.coefficient, writer.product(product));
+  for (Index i = 0; i < law.dimension(); ++i) append(text, law.b(i), writer.name(i));
+  return text.empty() ? "<math><mn>0</mn></math>" : text;
+}
+
 }  // namespace
 
 std::string mathml_number(double value, int digits) {
@@ -94,12 +157,14 @@ std::string mathml_variable(const std::string& name) {
   return letters.size() == 1 ? numbered : with_index(identifier(letters.substr(0, 1)), numbered);
 }
 
-std::string mathml(const Quadratic& law, const std::vector<std::string>& variables) {
-  const Writer writer{variables};
+std::string mathml(const Law& law, const std::vector<std::string>& variables) {
+  if (const Quadratic* quadratic = law->quadratic()) return mathml_of(*quadratic, variables);
+  const Markup dialect(variables);
   std::string text;
-  for (const LawProduct& product : products_of(law))
-    append(text, product.coefficient, writer.product(product));
-  for (Index i = 0; i < law.dimension(); ++i) append(text, law.b(i), writer.name(i));
+  for (const LawTerm& term : law->terms(variables)) {
+    const Expression factor = parse_expression(term.text, variables);
+    append(text, term.coefficient, write(factor, dialect));
+  }
   return text.empty() ? "<math><mn>0</mn></math>" : text;
 }
 

@@ -10,6 +10,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "noether/terms/law_expression.hpp"
 #include "src/run/damaged.hpp"
 
 namespace noether {
@@ -42,28 +43,42 @@ Json optional_number(const std::optional<double>& value) {
   return value ? number(*value) : Json(nullptr);
 }
 
+Json terms_json(const FoundLaw& found) {
+  Json result = Json::array();
+  for (const FoundTerm& term : found.terms)
+    result.push_back({{"term", term.text},
+                      {"coefficient", number(term.coefficient)},
+                      {"std", number(term.std)}});
+  return result;
+}
+
+Json errors_json(const Quadratic& deviation) {
+  return {{"A", matrix(deviation.A)}, {"b", list(deviation.b)}};
+}
+
 Json law_json(const FoundLaw& found) {
-  return {{"name", found.name},
-          {"formula", found.formula},
-          {"latex", found.latex},
-          {"A", matrix(found.law.A)},
-          {"b", list(found.law.b)},
-          {"status", name_of(found.status)},
-          {"sentence", sentence_of(found)},
-          {"implied_by", found.implied_by},
-          {"withheld", found.withheld.empty() ? Json(nullptr) : Json(found.withheld)},
-          {"relative_drift",
-           {{"train", number(found.drift_training)},
-            {"held_out", number(found.drift_held_out)},
-            {"noise_explains", number(found.noise_explains)}}},
-          {"p_value", number(found.p_value)},
-          {"corrected_p_value", number(found.corrected_p_value)},
-          {"resolution", number(found.min_detectable_drift)},
-          {"evidence_nats", optional_number(found.evidence_nats)},
-          {"evidence_standard_error", optional_number(found.evidence_standard_error)},
-          {"coefficient_std",
-           {{"A", matrix(found.coefficient_std.A)}, {"b", list(found.coefficient_std.b)}}},
-          {"model_agreement", number(found.model_agreement)}};
+  return {
+      {"name", found.name},
+      {"formula", found.formula},
+      {"latex", found.latex},
+      {"terms", terms_json(found)},
+      {"A", found.quadratic() ? matrix(found.quadratic()->A) : Json(nullptr)},
+      {"b", found.quadratic() ? list(found.quadratic()->b) : Json(nullptr)},
+      {"status", name_of(found.status)},
+      {"sentence", sentence_of(found)},
+      {"implied_by", found.implied_by},
+      {"withheld", found.withheld.empty() ? Json(nullptr) : Json(found.withheld)},
+      {"relative_drift",
+       {{"train", number(found.drift_training)},
+        {"held_out", number(found.drift_held_out)},
+        {"noise_explains", number(found.noise_explains)}}},
+      {"p_value", number(found.p_value)},
+      {"corrected_p_value", number(found.corrected_p_value)},
+      {"resolution", number(found.min_detectable_drift)},
+      {"evidence_nats", optional_number(found.evidence_nats)},
+      {"evidence_standard_error", optional_number(found.evidence_standard_error)},
+      {"coefficient_std", found.quadratic() ? errors_json(found.coefficient_std) : Json(nullptr)},
+      {"model_agreement", number(found.model_agreement)}};
 }
 
 Json algebra_json(const Algebra& algebra) {
@@ -166,7 +181,31 @@ Eigen::MatrixXd matrix_from(const Json& json, Index size) {
   return result;
 }
 
-FoundLaw law_from(const Json& json, Index M) {
+/// A quadratic from its matrices, any other law from its terms.
+Law read_law(const Json& json, const std::vector<FoundTerm>& terms,
+             const std::vector<std::string>& variables) {
+  const auto M = static_cast<Index>(variables.size());
+  if (!json.at("A").is_null())
+    return Quadratic{matrix_from(json.at("A"), M), vector_from(json.at("b"), M), 0};
+  std::vector<Expression> expressions;
+  Eigen::VectorXd coefficients(static_cast<Index>(terms.size()));
+  for (const FoundTerm& term : terms) {
+    coefficients(static_cast<Index>(expressions.size())) = term.coefficient;
+    expressions.push_back(parse_expression(term.text, variables));
+  }
+  return law_of(expressions, coefficients, M);
+}
+
+std::vector<FoundTerm> terms_from(const Json& json) {
+  std::vector<FoundTerm> terms;
+  for (const Json& term : json.value("terms", Json::array()))
+    terms.push_back(
+        {term.at("term"), number_from(term.at("coefficient")), number_from(term.at("std"))});
+  return terms;
+}
+
+FoundLaw law_from(const Json& json, const std::vector<std::string>& variables) {
+  const auto M = static_cast<Index>(variables.size());
   FoundLaw law;
   json.at("name").get_to(law.name);
   json.at("formula").get_to(law.formula);
@@ -175,7 +214,8 @@ FoundLaw law_from(const Json& json, Index M) {
   json.at("implied_by").get_to(law.implied_by);
   if (json.contains("withheld") && json["withheld"].is_string())
     json["withheld"].get_to(law.withheld);
-  law.law = {matrix_from(json.at("A"), M), vector_from(json.at("b"), M), 0};
+  law.terms = terms_from(json);
+  law.law = read_law(json, law.terms, variables);
   const Json& drift = json.at("relative_drift");
   law.drift_training = number_from(drift.at("train"));
   law.drift_held_out = number_from(drift.at("held_out"));
@@ -186,7 +226,7 @@ FoundLaw law_from(const Json& json, Index M) {
       number_from(json.at("resolution"), std::numeric_limits<double>::infinity());
   law.evidence_nats = optional_from(json, "evidence_nats");
   law.evidence_standard_error = optional_from(json, "evidence_standard_error");
-  if (json.contains("coefficient_std"))
+  if (json.contains("coefficient_std") && !json["coefficient_std"].is_null())
     law.coefficient_std = {matrix_from(json["coefficient_std"].at("A"), M),
                            vector_from(json["coefficient_std"].at("b"), M), 0};
   law.model_agreement = optional_from(json, "model_agreement").value_or(0);
@@ -280,8 +320,7 @@ Finding finding_from(const Json& json) {
   if (finding.variables.empty() || finding.variables.size() % 2 != 0)
     throw std::length_error("as many positions as momenta are not named");
   finding.held_out = json.value("held_out", "");
-  for (const Json& law : json.at("laws"))
-    finding.laws.push_back(law_from(law, static_cast<Index>(finding.variables.size())));
+  for (const Json& law : json.at("laws")) finding.laws.push_back(law_from(law, finding.variables));
   finding.algebra = algebra_from(json.at("algebra"));
   json.at("functionally_independent").get_to(finding.functionally_independent);
   read_measures(json, finding);

@@ -43,7 +43,7 @@ TimeSeries thinned_series(const std::string& id, const VectorXd& time, const Vec
   return {id, time(every), values(every)};
 }
 
-double spread_of(const HeldOutSplit& split, const Quadratic& law, const VectorXd& variance) {
+double spread_of(const HeldOutSplit& split, const Law& law, const VectorXd& variance) {
   std::vector<TrajectoryStates> groups = states_by_trajectory(split.training);
   if (split.independent && !split.by_time) {
     const std::vector<TrajectoryStates> others = states_by_trajectory(split.held_out);
@@ -53,8 +53,7 @@ double spread_of(const HeldOutSplit& split, const Quadratic& law, const VectorXd
   return spread > 0 ? spread : 1;
 }
 
-LawOverTime law_over_time(const HeldOutSplit& split, const Quadratic& law,
-                          const VectorXd& variance) {
+LawOverTime law_over_time(const HeldOutSplit& split, const Law& law, const VectorXd& variance) {
   const double spread = spread_of(split, law, variance);
   LawOverTime result;
   double noise = 0;

@@ -128,6 +128,20 @@ ArrayXd Expression::values(const MatrixXd& states) const {
   return Tape({*this}).values(states).col(0);
 }
 
+Expression Expression::replaced(const std::vector<Expression>& meanings) const {
+  const Node& node = of(*this);
+  if (node.kind == Kind::kConstant) return *this;
+  if (node.kind == Kind::kVariable) return meanings.at(static_cast<std::size_t>(node.index));
+  std::vector<Expression> parts;
+  for (const Expression& part : node.parts) parts.push_back(part.replaced(meanings));
+  Expression result = parts[0];
+  if (node.kind == Kind::kPower) return power(parts[0], parts[1]);
+  if (node.kind == Kind::kCall) return call(elementary_functions()[node.function].name, parts[0]);
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    result = node.kind == Kind::kSum ? result + parts[i] : result * parts[i];
+  return result;
+}
+
 std::optional<double> Expression::constant_value() const {
   if (of(*this).kind != Kind::kConstant) return std::nullopt;
   return of(*this).value;

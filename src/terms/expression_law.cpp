@@ -90,6 +90,7 @@ class ExpressionForm : public LawForm {
   [[nodiscard]] std::string text(const VariableNames& variables) const override {
     return law_.text(variables);
   }
+  [[nodiscard]] Expression expression() const override { return law_; }
 
  private:
   ExpressionForm(const std::vector<Expression>& terms, VectorXd coefficients, Index dimension,

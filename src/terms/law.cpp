@@ -60,6 +60,9 @@ class QuadraticForm : public LawForm {
   [[nodiscard]] std::string text(const Names& variables) const override {
     return Polynomial::from(law_).formula(variables);
   }
+  [[nodiscard]] Expression expression() const override {
+    return expression_of(Polynomial::from(law_));
+  }
   [[nodiscard]] const Quadratic* quadratic() const override { return &law_; }
 
  private:
@@ -124,6 +127,7 @@ class PolynomialForm : public LawForm {
   [[nodiscard]] std::string text(const Names& variables) const override {
     return law_.formula(variables);
   }
+  [[nodiscard]] Expression expression() const override { return expression_of(law_); }
 
  private:
   Polynomial law_;

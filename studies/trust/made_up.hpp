@@ -32,9 +32,9 @@ inline void add_noise(const Eigen::VectorXd& sigma, std::uint64_t seed, Dataset&
 }
 
 /// Drift of a law on motion without noise, over its spread between trajectories.
-inline double true_drift(const Dataset& clean, const Quadratic& law) {
+inline double true_drift(const Dataset& clean, const Law& law) {
   const auto values =
-      observe(states_by_trajectory(clean), law, Eigen::VectorXd::Constant(law.dimension(), 1e-30));
+      observe(states_by_trajectory(clean), law, Eigen::VectorXd::Constant(law->dimension(), 1e-30));
   return test_conservation(values, {.spread = spread_between(values)}).relative_drift;
 }
 

@@ -171,7 +171,7 @@ std::string outcome_of(const Finding& finding, const Fit& fit, const VectorXd& s
   std::vector<Quadratic> counted;
   for (const FoundLaw& law : finding.laws) {
     if (!counts(law.status)) continue;
-    counted.push_back(law.law);
+    counted.push_back(*law.quadratic());
     if (true_drift(fresh, law.law) > claimed_drift(law)) return "wrong";
   }
   if (least_cosine(counted, fit.system.laws, spread) > kSameSpan) return "exact";

@@ -73,7 +73,7 @@ std::vector<double> expected(const LearnedModel& model, const Finding& finding) 
   const Eigen::MatrixXd f = field.field(x);
   std::vector<double> all;
   for (Eigen::Index i = 0; i < x.cols(); ++i) {
-    for (const FoundLaw& law : finding.laws) all.push_back(law.law(x.col(i)));
+    for (const FoundLaw& law : finding.laws) all.push_back(law.law->value(x.col(i)));
     all.push_back(H(i));
     all.insert(all.end(), f.col(i).begin(), f.col(i).end());
   }

@@ -257,8 +257,8 @@ TEST_F(PicturesOfOrbits, AreOfHeldOutTrajectories) {
     // Every second state; differences do not know the mean.
     const double step = law.trajectories[k].values(1) - law.trajectories[k].values(0);
     const Eigen::Index stride = (t.states.cols() + 149) / 150;
-    const double truth =
-        finding_.laws[0].law(t.states.col(stride)) - finding_.laws[0].law(t.states.col(0));
+    const double truth = finding_.laws[0].law->value(t.states.col(stride)) -
+                         finding_.laws[0].law->value(t.states.col(0));
     EXPECT_GT(step * truth, 0);
   }
   ASSERT_EQ(pictures.rollouts.size(), 2U);

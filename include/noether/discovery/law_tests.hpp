@@ -10,14 +10,22 @@
 #include "noether/reading/law_formula.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/screen.hpp"
+#include "noether/terms/law.hpp"
 #include "noether/testing/held_out.hpp"
 #include "noether/testing/law_status.hpp"
 
 namespace noether {
 
+/// One term of a found law with the standard deviation of its coefficient; 0 where it is exact.
+struct FoundTerm {
+  std::string text;
+  double coefficient = 0, std = 0;
+};
+
 /// One law of the finding, data units.
 struct FoundLaw {
-  Quadratic law;
+  Law law;
+  std::vector<FoundTerm> terms;
   std::string name, formula, latex;
   LawStatus status = LawStatus::kUndecided;
   std::vector<std::string> implied_by;  ///< names of the laws it is a function of
@@ -28,10 +36,13 @@ struct FoundLaw {
   double p_value = 1;
   double corrected_p_value = 1;  ///< Holm
   double min_detectable_drift = std::numeric_limits<double>::infinity();
-  Quadratic coefficient_std;   ///< of A and b, in the gauge of the readable basis
+  Quadratic coefficient_std;   ///< of A and b, in the gauge of the readable basis; if quadratic
   double model_agreement = 0;  ///< norm of its projection on what the trained model conserves
   /// Nats that the law adds to the evidence lower bound of the whole data set; where measured.
   std::optional<double> evidence_nats, evidence_standard_error;
+
+  /// Null for a law of any other form.
+  [[nodiscard]] const Quadratic* quadratic() const { return law->quadratic(); }
 };
 
 struct Unidentifiable {

@@ -6,6 +6,7 @@
 
 #include "noether/phase/quadratic.hpp"
 #include "noether/phase/trajectory_states.hpp"
+#include "noether/terms/expression.hpp"
 
 namespace noether {
 
@@ -25,6 +26,11 @@ struct NameParts {
   bool whole = false;
 };
 NameParts parts_of_name(const std::string& name);
+
+/// A variable in LaTeX: px1 is p_{x_1}, q12 is q_{12}, energy is \mathrm{energy}.
+std::string latex_name(const std::string& name);
+/// A law of any form in LaTeX: "\frac{p_x^2}{2} - \frac{1}{\sqrt{x^2 + y^2}}".
+std::string latex_of(const Expression& law, const std::vector<std::string>& variables);
 
 /// How precisely a law has to be written for its formula to be the same law in these data. What
 /// counts is not a coefficient but its contribution: far from the origin, or in small units, large

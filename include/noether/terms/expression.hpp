@@ -34,6 +34,8 @@ class Expression {
   [[nodiscard]] Eigen::ArrayXd values(const Eigen::MatrixXd& states) const;
   /// Derivative to one variable.
   [[nodiscard]] Expression derivative(Eigen::Index variable) const;
+  /// The same with the i-th of `meanings` in the place of variable i.
+  [[nodiscard]] Expression replaced(const std::vector<Expression>& meanings) const;
   /// The value of an expression without variables.
   [[nodiscard]] std::optional<double> constant_value() const;
   /// The summands, the expression itself if it is no sum.

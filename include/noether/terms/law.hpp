@@ -47,6 +47,7 @@ class LawForm {
   [[nodiscard]] virtual std::vector<LawTerm> terms(
       const std::vector<std::string>& variables) const = 0;
   [[nodiscard]] virtual std::string text(const std::vector<std::string>& variables) const = 0;
+  [[nodiscard]] virtual Expression expression() const = 0;
   /// The law as a quadratic, whose flow has a closed form; null for any other form.
   [[nodiscard]] virtual const Quadratic* quadratic() const { return nullptr; }
 };

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "noether/phase/dataset.hpp"
+#include "noether/terms/term_blocks.hpp"
+
+namespace noether {
+
+/// Which terms laws may be made of.
+struct TermOptions {
+  /// "auto", or some of "linear", "quadratic", "polynomial:D" and term_block_names().
+  std::vector<std::string> blocks = {"auto"};
+  std::vector<std::string> terms;        ///< further ones, as in "z^2/r^5"
+  std::vector<std::string> definitions;  ///< names for parts of them, as in "r = sqrt(x^2 + y^2)"
+  int most = 300;                        ///< of a level; larger ones are not searched
+
+  void validate() const;  ///< throws UsageError naming the value
+};
+
+/// Terms that are searched together.
+struct TermLevel {
+  std::string name;
+  std::vector<Expression> terms;
+  bool too_many = false;  ///< more than TermOptions::most: not searched
+};
+
+/// What the columns of a dataset are: angles by their units or names, positive ones by their
+/// values.
+TermVariables term_variables(const Dataset& data);
+
+/// The levels to search, the simplest first. With "auto": for canonical variables, whose quadratic
+/// laws are read before, the terms that the columns suggest, then polynomials of degree 3 and 4
+/// with them, last what may be worth a try. Throws UsageError for terms that cannot be parsed.
+std::vector<TermLevel> term_levels(const TermOptions& options, const TermVariables& variables);
+
+}  // namespace noether

@@ -1,0 +1,319 @@
+#include "noether/discovery/term_search.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "noether/linalg/decompositions.hpp"
+#include "noether/linalg/generalised_eigen.hpp"
+#include "noether/reading/law_formula.hpp"
+#include "noether/reading/term_reader.hpp"
+#include "noether/screen/term_screen.hpp"
+#include "noether/terms/law_expression.hpp"
+#include "noether/testing/observe.hpp"
+#include "src/discovery/function_of_laws.hpp"
+#include "src/discovery/term_names.hpp"
+
+namespace noether {
+
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr Index kMostStatesToFit = 20000;
+constexpr Index kMostStatesToTest = 100000;
+constexpr Index kSample = 2000;        // states that decide which corrections are small
+constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
+constexpr double kMostlyNoise = 0.5;   // share of noise in a combination that says nothing
+constexpr double kFlat = 0.2;          // drift over spread of what may be a law
+constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
+constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
+constexpr double kTooCoarse = 0.2;     // detectable drift of a law that is not worth a line
+constexpr int kMostDigits = 15;
+
+std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
+                                       const std::vector<TrajectoryStates>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+MatrixXd some_states(const std::vector<TrajectoryStates>& groups, Index most) {
+  Index total = 0;
+  for (const TrajectoryStates& group : groups) total += group.states.cols();
+  const Index stride = std::max<Index>(1, (total + most - 1) / most);
+  MatrixXd result(groups.empty() ? 0 : groups[0].states.rows(), (total + stride - 1) / stride);
+  Index seen = 0;
+  Index at = 0;
+  for (const TrajectoryStates& group : groups) {
+    for (Index i = 0; i < group.states.cols(); ++i, ++seen) {
+      if (seen % stride == 0) result.col(at++) = group.states.col(i);
+    }
+  }
+  return result.leftCols(at);
+}
+
+/// A coefficient in as many digits as its error, or where there is none the machine, makes sense
+/// of.
+double rounded(double value, double error) {
+  if (value == 0 || !(error > 0)) return value;
+  const int digits = std::clamp(
+      static_cast<int>(std::ceil(std::log10(std::abs(value) / error))) + 3, 3, kMostDigits);
+  return std::stod(fmt::format("{:.{}g}", value, digits));
+}
+
+class Search {
+ public:
+  Search(const HeldOutSplit& split, const NoiseEstimate& noise, std::vector<Law> known,
+         const LawTestOptions& options, ThreadPool& pool)
+      : variables_(split.training.variables),
+        canonical_(split.training.canonical),
+        independent_(split.independent),
+        training_(thinned(states_by_trajectory(split.training), kMostStatesToFit)),
+        held_out_(thinned(states_by_trajectory(split.held_out), kMostStatesToTest)),
+        all_(independent_ ? together(training_, held_out_) : training_),
+        sample_(some_states(all_, kSample)),
+        noise_(noise),
+        variance_(noise.variance()),
+        options_(options),
+        pool_(pool),
+        known_(std::move(known)) {
+    std::set<std::string> ids;
+    for (const TrajectoryStates& group : all_) ids.insert(group.id);
+    num_trajectories_ = ids.size();
+  }
+
+  TermFinding run(const std::vector<TermLevel>& levels) {
+    num_levels_ = levels.size();
+    for (const TermLevel& level : levels) climb(level);
+    return std::move(finding_);
+  }
+
+ private:
+  void climb(const TermLevel& level) {
+    TriedTerms tried{level.name, level.terms.size(), 0, 0, 1, ""};
+    if (level.too_many)
+      tried.skipped = "too many terms";
+    else
+      search(level, tried);
+    finding_.tried.push_back(std::move(tried));
+  }
+
+  void search(const TermLevel& level, TriedTerms& tried) {
+    std::vector<Expression> terms;
+    for (const Index j : finite_terms(level.terms, some_states(all_, kMostStatesToTest)))
+      terms.push_back(level.terms[static_cast<std::size_t>(j)]);
+    tried.terms = terms.size();
+    const ObservedTerms observed(terms, variance_, sample_);
+    std::vector<double> weights;
+    TermScatter scatter = term_scatter(training_, observed, weights, pool_);
+    if (scatter.dof < kStatesPerTerm * static_cast<double>(terms.size())) {
+      tried.skipped = "too few states for so many terms";
+      return;
+    }
+    TermScreen screened = screen_terms(scatter);
+    if (screened.count > 0) {
+      weights = weights_of(observed, scatter, screened);
+      if (!weights.empty()) {
+        scatter = term_scatter(training_, observed, weights, pool_);
+        screened = screen_terms(scatter);
+      }
+    }
+    tried.constant = static_cast<std::size_t>(screened.count);
+    tried.condition = screened.condition;
+    const MatrixXd flat = flat_combinations(screened);
+    if (flat.cols() == 0) return;
+    const auto [functions, fresh] = split_by_novelty(terms, flat);
+    if (fresh.cols() == 0) return;
+    const TermEstimator estimator(training_, observed, scatter, weights, pool_);
+    tried.found = test(terms, read_terms(fresh, functions, estimator), estimator);
+  }
+
+  /// Combinations that noise explains without being noise themselves.
+  static MatrixXd flat_combinations(const TermScreen& screened) {
+    std::vector<Index> kept;
+    for (Index k = 0; k < screened.count; ++k) {
+      if (screened.noise_share(k) < kMostlyNoise && screened.relative_drift(k) < kFlat)
+        kept.push_back(k);
+    }
+    return screened.coefficients(Eigen::all, kept);
+  }
+
+  /// Inverse noise of the constant combinations in each trajectory; empty where it is about even.
+  [[nodiscard]] std::vector<double> weights_of(const ObservedTerms& observed,
+                                               const TermScatter& scatter,
+                                               const TermScreen& screened) const {
+    const TermEstimator estimator(training_, observed, scatter, {}, pool_);
+    const MatrixXd flat = flat_combinations(screened);
+    if (flat.cols() == 0) return {};
+    MatrixXd noise = estimator.noise_by_trajectory(flat).cwiseMax(0);
+    noise.array().rowwise() /= noise.colwise().mean().array().max(1e-300);
+    const VectorXd relative = noise.rowwise().mean();
+    std::vector<double> sorted(relative.begin(), relative.end());
+    std::sort(sorted.begin(), sorted.end());
+    const double quiet = sorted[sorted.size() / 10];
+    const double loud = sorted[sorted.size() - 1 - sorted.size() / 10];
+    if (!(loud > kUneven * quiet)) return {};
+    const double least = 0.01 * sorted[sorted.size() / 2];
+    std::vector<double> weights;
+    for (const double r : relative) weights.push_back(1 / std::max(r, least));
+    return weights;
+  }
+
+  /// The combinations (m, K) that are functions of laws known before, and the rest.
+  [[nodiscard]] std::pair<MatrixXd, MatrixXd> split_by_novelty(const std::vector<Expression>& terms,
+                                                               const MatrixXd& flat) const {
+    const MatrixXd states = some_states(training_, kMostStatesForFunctions);
+    const MatrixXd values = Tape(terms).values(states) * flat;
+    const NoveltySplit split = split_by_novelty_of(values, known_, states);
+    return {flat * split.functions, flat * split.fresh};
+  }
+
+  /// Tests laws together and keeps what deserves a line. Returns how many count.
+  std::size_t test(const std::vector<Expression>& terms, const std::vector<FittedTerms>& fitted,
+                   const TermEstimator& estimator) {
+    std::vector<FoundLaw> laws;
+    std::vector<double> p;
+    const double tests = static_cast<double>(fitted.size() * num_levels_);
+    for (const FittedTerms& one : fitted) {
+      laws.push_back(tested(terms, one, estimator, tests));
+      p.push_back(laws.back().p_value);
+    }
+    const std::vector<double> corrected = holm(p);
+    std::size_t found = 0;
+    for (std::size_t i = 0; i < laws.size(); ++i) {
+      FoundLaw& law = laws[i];
+      law.corrected_p_value = std::min(1.0, static_cast<double>(num_levels_) * corrected[i]);
+      decide(law);
+      if (law.status == LawStatus::kRefuted || law.min_detectable_drift > kTooCoarse) continue;
+      if (counts(law.status)) ++found;
+      known_.push_back(law.law);
+      law.name = unique_name(law.name);
+      finding_.laws.push_back(std::move(law));
+    }
+    return found;
+  }
+
+  FoundLaw tested(const std::vector<Expression>& terms, const FittedTerms& raw,
+                  const TermEstimator& estimator, double tests) const {
+    const FittedTerms fitted = snapped(raw, halves(terms, raw.terms));
+    std::vector<Expression> of_law;
+    VectorXd coefficients = fitted.coefficients;
+    const VectorXd errors = fitted.standard_deviations();
+    FoundLaw found;
+    for (std::size_t j = 0; j < fitted.terms.size(); ++j) {
+      const auto at = static_cast<Index>(j);
+      of_law.push_back(terms[static_cast<std::size_t>(fitted.terms[j])]);
+      coefficients(at) = rounded(coefficients(at), errors(at));
+      found.terms.push_back({of_law.back().text(variables_), coefficients(at), errors(at)});
+    }
+    const Law law = law_of(of_law, coefficients, static_cast<Index>(variables_.size()));
+    fill(law, found);
+    found.name = name_of_terms(found.terms, variables_, canonical_);
+    TestOptions test;
+    test.level = options_.level / tests;
+    test.noise_uncertainty = noise_.uncertainty();
+    test.noise_correlation = noise_.correlation;
+    const auto everywhere = observe(all_, law, variance_);
+    test.spread = spread_between(everywhere);
+    found.drift_training =
+        test_conservation(observe(training_, law, variance_), test).relative_drift;
+    const ConservationTest result =
+        test_conservation(observe(held_out_, law, variance_, fitted.factor), test);
+    found.drift_held_out = result.relative_drift;
+    found.noise_explains = result.noise_explains;
+    found.p_value = result.p_value;
+    found.min_detectable_drift = std::max(result.min_detectable_drift, result.relative_drift);
+    const double moved = coefficients.cwiseProduct(estimator.motion()(fitted.terms)).norm();
+    if (moved < kTermsOverDrift * found.min_detectable_drift * test.spread)
+      found.withheld = "the terms concerned hardly move along a trajectory";
+    else if (num_trajectories_ > 1 && identical_in_all(everywhere, options_.level))
+      found.withheld = "it has the same value in every trajectory";
+    return found;
+  }
+
+  /// A polynomial of degree two is kept as the quadratic that it is.
+  void fill(const Law& law, FoundLaw& found) const {
+    const Expression expression = law->expression();
+    const auto M = static_cast<Index>(variables_.size());
+    const auto polynomial = expression.polynomial(M);
+    found.law = polynomial && polynomial->degree() <= 2 ? Law(*polynomial) : law;
+    found.formula = expression.text(variables_);
+    found.latex = latex_of(expression, variables_);
+    if (found.quadratic() == nullptr) return;
+    VectorXd errors = VectorXd::Zero(M * (M + 1) / 2 + M);
+    for (const FoundTerm& term : found.terms) {
+      const auto one = parse_law(term.text, variables_);
+      const VectorXd at = monomial_coefficients(*one->quadratic());
+      Index j = 0;
+      at.cwiseAbs().maxCoeff(&j);
+      errors(j) = term.std;
+    }
+    found.coefficient_std = from_monomial_coefficients(errors, M);
+  }
+
+  /// Squares of momenta (or of any variable, if none are momenta) are written with one half.
+  [[nodiscard]] std::vector<bool> halves(const std::vector<Expression>& terms,
+                                         const std::vector<Index>& chosen) const {
+    const auto M = static_cast<Index>(variables_.size());
+    std::vector<bool> result;
+    for (const Index j : chosen) {
+      const std::string text = terms[static_cast<std::size_t>(j)].text(variables_);
+      bool square = false;
+      for (Index k = canonical_ ? M / 2 : 0; k < M; ++k)
+        square =
+            square || text == Expression::power(Expression::variable(k), Expression::constant(2))
+                                  .text(variables_);
+      result.push_back(square);
+    }
+    return result;
+  }
+
+  void decide(FoundLaw& law) const {
+    law.status =
+        status_of(law.corrected_p_value, law.drift_held_out, law.min_detectable_drift, options_);
+    if (num_trajectories_ < 2)
+      law.withheld = "there is only one trajectory";
+    else if (!independent_)
+      law.withheld = "no data were held out to test it";
+    if (counts(law.status) && !law.withheld.empty()) law.status = LawStatus::kUndecided;
+    if (law.status != LawStatus::kUndecided) law.withheld.clear();
+  }
+
+  [[nodiscard]] std::string unique_name(const std::string& name) const {
+    const auto taken = [&](const std::string& text) {
+      return std::any_of(finding_.laws.begin(), finding_.laws.end(),
+                         [&](const FoundLaw& law) { return law.name == text; });
+    };
+    std::string unique = name;
+    for (int number = 2; taken(unique); ++number) unique = fmt::format("{} ({})", name, number);
+    return unique;
+  }
+
+  const std::vector<std::string>& variables_;
+  bool canonical_, independent_;
+  std::vector<TrajectoryStates> training_, held_out_, all_;
+  MatrixXd sample_;
+  const NoiseEstimate& noise_;
+  VectorXd variance_;
+  const LawTestOptions& options_;
+  ThreadPool& pool_;
+  std::vector<Law> known_;
+  std::size_t num_trajectories_ = 0;
+  std::size_t num_levels_ = 1;
+  TermFinding finding_;
+};
+
+}  // namespace
+
+TermFinding search_terms(const HeldOutSplit& split, const NoiseEstimate& noise,
+                         const std::vector<TermLevel>& levels, const std::vector<Law>& known,
+                         const LawTestOptions& options, ThreadPool& pool) {
+  return Search(split, noise, known, options, pool).run(levels);
+}
+
+}  // namespace noether
