@@ -101,7 +101,12 @@ void run(const SimulateCommand& command, const Common& common) {
     throw UsageError(fmt::format(
         "{} exists already. Choose another file, or write over it with --force.", command.output));
   }
-  const Dataset data = simulate(make_system(command.system, with_masses(command)), options);
+  const System system = make_system(command.system, with_masses(command));
+  if (npz && !system.canonical)
+    throw UsageError(fmt::format(
+        "-o {}: an .npz holds positions and momenta, and {} has none ({}). Give -o FILE.csv.",
+        command.output, command.system, fmt::join(system.variables, ", ")));
+  const Dataset data = simulate(system, options);
   Verbose(common).data({}, data);
   if (npz) return write_npz(command.output, to_archive(data));
   if (command.output.empty()) {
@@ -137,8 +142,8 @@ void add_simulate(CLI::App& app, Common& common) {
   sub->add_option("--starts", command->starts,
                   "training, or the paper's test sets: test, moved, wider")
       ->capture_default_str();
-  for (const char* name :
-       {"n", "bodies", "dim", "softening", "coupling", "friction", "strength", "frequency"}) {
+  for (const char* name : {"n", "bodies", "dim", "dimensions", "softening", "coupling", "trap",
+                           "alpha", "field", "mu", "friction", "strength", "frequency"}) {
     sub->add_option_function<double>(
         fmt::format("--{}", name),
         [command, name](double value) { command->parameters[name] = value; },
