@@ -54,13 +54,13 @@ System make_magnetic_mirror(ParameterReader&) {
   // Enough speed across the field to be turned back before the field is strong.
   system.start = [](RandomStream& random) {
     const double angle = random.uniform(0, 2 * std::numbers::pi);
-    const double across = random.uniform(0.5, 1.2);
+    const double across = random.uniform(0.6, 1.2);
     Eigen::VectorXd x(6);
-    x << random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1),
-        across * std::cos(angle), across * std::sin(angle), random.uniform(-0.6, 0.6);
+    x << random.uniform(-0.7, 0.7), random.uniform(-0.7, 0.7), random.uniform(-0.7, 0.7),
+        across * std::cos(angle), across * std::sin(angle), random.uniform(-0.5, 0.5);
     return x;
   };
-  system.default_dt = 0.3;
+  system.default_dt = 0.2;
   return system;
 }
 

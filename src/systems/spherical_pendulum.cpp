@@ -31,10 +31,10 @@ System make_spherical_pendulum(ParameterReader&) {
     const double theta = random.uniform(0.6, 1.6);
     const double phi = random.uniform(-std::numbers::pi, std::numbers::pi);
     const double speed = random.uniform(-0.5, 0.5);
-    const double spin = random.uniform(0.3, 1) * (random.uniform() < 0.5 ? -1 : 1);
+    const double spin = random.uniform(0.4, 1) * (random.uniform() < 0.5 ? -1 : 1);
     return Eigen::VectorXd(Eigen::Vector4d(theta, phi, speed, spin));
   };
-  system.default_dt = 0.3;
+  system.default_dt = 0.2;
   return system;
 }
 
