@@ -7,6 +7,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "data.hpp"
+#include "noether/core/error.hpp"
 #include "noether/discovery/discovery.hpp"
 #include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
