@@ -79,6 +79,17 @@ Archive to_archive(const Dataset& data) {
   return archive;
 }
 
+/// Archives are written as arrays q and p.
+void refuse_archive(const SimulateCommand& command, const System& system) {
+  if (system.canonical || !command.output.ends_with(".npz")) return;
+  throw UsageError(
+      fmt::format("-o {}: .npz is written as positions and momenta, and the variables of {} are "
+                  "none ({}). {}.",
+                  command.output, command.system, fmt::join(system.variables, ", "),
+                  command.noise_in == "targets" ? "Leave out --noise-in and give -o FILE.csv"
+                                                : "Give -o FILE.csv"));
+}
+
 void run(const SimulateCommand& command, const Common& common) {
   if (command.noise_in != "states" && command.noise_in != "targets")
     throw UsageError(
@@ -101,7 +112,9 @@ void run(const SimulateCommand& command, const Common& common) {
     throw UsageError(fmt::format(
         "{} exists already. Choose another file, or write over it with --force.", command.output));
   }
-  const Dataset data = simulate(make_system(command.system, with_masses(command)), options);
+  const System system = make_system(command.system, with_masses(command));
+  refuse_archive(command, system);
+  const Dataset data = simulate(system, options);
   Verbose(common).data({}, data);
   if (npz) return write_npz(command.output, to_archive(data));
   if (command.output.empty()) {
@@ -121,7 +134,7 @@ void add_simulate(CLI::App& app, Common& common) {
                   fmt::format("One of {}", fmt::join(system_names(), ", ")))
       ->required();
   sub->add_option("-o,--output", command->output,
-                  "FILE.csv or FILE.npz; by default standard output");
+                  "FILE.csv, or FILE.npz of positions and momenta; by default standard output");
   sub->add_option("--trajectories", command->options.num_trajectories, "Number of trajectories")
       ->capture_default_str();
   sub->add_option("--pairs", command->options.num_pairs,
@@ -137,8 +150,8 @@ void add_simulate(CLI::App& app, Common& common) {
   sub->add_option("--starts", command->starts,
                   "training, or the paper's test sets: test, moved, wider")
       ->capture_default_str();
-  for (const char* name :
-       {"n", "bodies", "dim", "softening", "coupling", "friction", "strength", "frequency"}) {
+  for (const char* name : {"n", "bodies", "dim", "dimensions", "softening", "coupling", "trap",
+                           "alpha", "field", "mu", "friction", "strength", "frequency"}) {
     sub->add_option_function<double>(
         fmt::format("--{}", name),
         [command, name](double value) { command->parameters[name] = value; },

@@ -58,7 +58,7 @@ def simulate(
         parameters: of the system, as in n=3, friction=0.1; masses as mass1, mass2, ...
 
     Raises:
-        UsageError: an unknown system, parameter or choice.
+        UsageError: an unknown system, parameter or choice, or a system whose variables are no positions and momenta.
     """
     if noise_in not in ("states", "targets"):
         raise UsageError(f"noise_in: {noise_in!r} is neither states nor targets.")

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -5,6 +7,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "data.hpp"
+#include "noether/core/error.hpp"
 #include "noether/discovery/discovery.hpp"
 #include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
@@ -167,6 +170,11 @@ Dict simulated(const std::string& name, const SystemParameters& parameters,
   {
     const nb::gil_scoped_release release;
     system = make_system(name, parameters);
+    if (!system.canonical)
+      throw UsageError(
+          fmt::format("{} has no pairs of positions and momenta; its variables are {}. "
+                      "Write it as a table: noether simulate {} -o FILE.csv",
+                      name, fmt::join(system.variables, ", "), name));
     data = simulate(system, options);
   }
   const Eigen::Index n = data.dimension() / 2;

@@ -91,6 +91,12 @@ Dataset simulate(const System& system, const SimulateOptions& options) {
         compose("at least one trajectory of one pair is needed. Give {} and {} above zero.",
                 Parameter{"trajectories"}, Parameter{"pairs"}));
   }
+  if (options.starts == Starts::kMoved && !system.canonical) {
+    throw UsageError(
+        compose("{} moved shifts positions, and {} has no pairs of positions and "
+                "momenta. Use training.",
+                Parameter{"starts"}, system.name));
+  }
   const double dt = options.dt > 0 ? options.dt : system.default_dt;
   Dataset data{system.variables, {}, {}, {}};
   data.canonical = system.canonical;

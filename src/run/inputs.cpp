@@ -69,7 +69,9 @@ std::vector<Quadratic> true_laws(const std::string& name, const Dataset& data) {
   if (name.empty()) return {};
   const Eigen::Index n = data.dimension() / 2;
   SystemParameters parameters;
-  if (name == "harmonic-n") parameters["n"] = static_cast<double>(n);
+  if (name == "harmonic-n" || name == "fput" || name == "toda")
+    parameters["n"] = static_cast<double>(n);
+  if (name == "kepler" && data.dimension() == 6) parameters["dimensions"] = 3;
   if (name == "nbody" && data.dimension() == 18) parameters["dim"] = 3;
   const System system = make_system(name, parameters);
   if (system.dimension() != data.dimension())

@@ -13,6 +13,7 @@ System make_henon_heiles(ParameterReader&) {
   system.energy = [](const Eigen::VectorXd& x) {
     return 0.5 * x.squaredNorm() + x(0) * x(0) * x(1) - x(1) * x(1) * x(1) / 3;
   };
+  system.further_laws = {{"energy", "(px^2 + py^2 + x^2 + y^2)/2 + x^2*y - y^3/3"}};
   system.start = normal_start(2, 0.15, 0.15);  // well below the escape energy 1/6
   return system;
 }

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -115,6 +116,44 @@ std::vector<std::string> body_names(const Layout& at) {
   return names;
 }
 
+std::string added(const std::vector<std::string>& summands) {
+  return fmt::format("{}", fmt::join(summands, " + "));
+}
+
+std::string energy_formula(const Layout& at, const VectorXd& mass, double softening) {
+  std::vector<std::string> kinetic;
+  std::string potential;
+  for (int a = 0; a < at.bodies; ++a) {
+    std::vector<std::string> squares;
+    for (int i = 0; i < at.axes; ++i) squares.push_back(fmt::format("p{}{}^2", "xyz"[i], a + 1));
+    kinetic.push_back(fmt::format("({})/{}", added(squares), 2 * mass(a)));
+    for (int b = 0; b < a; ++b) {
+      std::vector<std::string> apart{fmt::format("{}", softening * softening)};
+      for (int i = 0; i < at.axes; ++i)
+        apart.push_back(fmt::format("({0}{1} - {0}{2})^2", "xyz"[i], a + 1, b + 1));
+      potential += fmt::format(" - {}/sqrt({})", mass(a) * mass(b), added(apart));
+    }
+  }
+  return added(kinetic) + potential;
+}
+
+/// sum_a m_a q^a - t sum_a p^a.
+std::string boost_formula(const Layout& at, const VectorXd& mass, int i) {
+  std::vector<std::string> centre, momentum;
+  for (int a = 0; a < at.bodies; ++a) {
+    centre.push_back(fmt::format("{}*{}{}", mass(a), "xyz"[i], a + 1));
+    momentum.push_back(fmt::format("p{}{}", "xyz"[i], a + 1));
+  }
+  return fmt::format("{} - t*({})", added(centre), added(momentum));
+}
+
+std::vector<KnownLaw> energy_and_boosts(const Layout& at, const VectorXd& mass, double softening) {
+  std::vector<KnownLaw> laws{{"energy", energy_formula(at, mass, softening)}};
+  for (int i = 0; i < at.axes; ++i)
+    laws.push_back({fmt::format("boost, {}", "xyz"[i]), boost_formula(at, mass, i)});
+  return laws;
+}
+
 /// Positions N(0, q_deviation^2) with one shift per trajectory and coordinate; velocities N(0,
 /// v_deviation^2).
 std::function<VectorXd(RandomStream&)> cluster_start(const Layout& at, const VectorXd& mass,
@@ -154,11 +193,12 @@ System make_nbody(ParameterReader& parameters) {
   System system;
   system.description =
       "gravitating bodies, softened (bodies, dim, masses); laws: momentum, its products, "
-      "angular momentum about the origin and of the centre of mass";
+      "angular momentum about the origin and of the centre of mass, energy, boosts";
   system.variables = body_names(at);
   system.field = [=](const VectorXd& x, double) { return gravity(at, mass, softening, x); };
   system.energy = [=](const VectorXd& x) { return gravity_energy(at, mass, softening, x); };
   system.laws = galilean_laws(at, mass);
+  system.further_laws = energy_and_boosts(at, mass, softening);
   system.start = cluster_start(at, mass, 1, 3, 0.5);
   system.test_start = cluster_start(at, mass, 1, 0, 0.2);
   system.wider_start = cluster_start(at, mass, 3, 0, 0.2);

@@ -12,6 +12,7 @@ System make_pendulum(ParameterReader&) {
     return Eigen::VectorXd(Eigen::Vector2d(x(1), -std::sin(x(0))));
   };
   system.energy = [](const Eigen::VectorXd& x) { return 0.5 * x(1) * x(1) - std::cos(x(0)); };
+  system.further_laws = {{"energy", "p^2/2 - cos(q)"}};
   system.start = normal_start(1, 1, 1);
   return system;
 }

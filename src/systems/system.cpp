@@ -15,16 +15,39 @@ namespace {
 using Maker = System (*)(ParameterReader&);
 
 const std::map<std::string, Maker>& makers() {
-  static const std::map<std::string, Maker> all{{"harmonic", make_harmonic},
-                                                {"harmonic-n", make_harmonic_n},
-                                                {"nbody", make_nbody},
-                                                {"pendulum", make_pendulum},
-                                                {"henon-heiles", make_henon_heiles},
-                                                {"kepler", make_kepler},
-                                                {"coupled", make_coupled},
-                                                {"damped", make_damped},
-                                                {"driven", make_driven},
-                                                {"random-walk", make_random_walk}};
+  static const std::map<std::string, Maker> all{
+      {"harmonic", make_harmonic},
+      {"harmonic-n", make_harmonic_n},
+      {"nbody", make_nbody},
+      {"pendulum", make_pendulum},
+      {"henon-heiles", make_henon_heiles},
+      {"kepler", make_kepler},
+      {"coupled", make_coupled},
+      {"damped", make_damped},
+      {"driven", make_driven},
+      {"random-walk", make_random_walk},
+      {"oscillator-1-2", make_oscillator_1_2},
+      {"oscillator-irrational", make_oscillator_irrational},
+      {"sawada-kotera", make_sawada_kotera},
+      {"double-pendulum", make_double_pendulum},
+      {"spherical-pendulum", make_spherical_pendulum},
+      {"fput", make_fput},
+      {"toda", make_toda},
+      {"calogero-moser", make_calogero_moser},
+      {"lotka-volterra", make_lotka_volterra},
+      {"euler-top", make_euler_top},
+      {"lagrange-top", make_lagrange_top},
+      {"kovalevskaya-top", make_kovalevskaya_top},
+      {"charged", make_charged},
+      {"magnetic-mirror", make_magnetic_mirror},
+      {"dnls", make_dnls},
+      {"michaelis-menten", make_michaelis_menten},
+      {"sir", make_sir},
+      {"heisenberg", make_heisenberg},
+      {"restricted-three-body", make_restricted_three_body},
+      {"lorenz", make_lorenz},
+      {"van-der-pol", make_van_der_pol},
+      {"duffing", make_duffing}};
   return all;
 }
 
@@ -94,6 +117,33 @@ std::function<Eigen::VectorXd(RandomStream&)> normal_start(int n, double q_devia
       x(i) = (i < n ? q_deviation : p_deviation) * random.normal();
     return x;
   };
+}
+
+std::function<Eigen::VectorXd(RandomStream&)> uniform_start(
+    std::vector<std::pair<double, double>> bounds) {
+  return [bounds = std::move(bounds)](RandomStream& random) {
+    Eigen::VectorXd x(static_cast<Eigen::Index>(bounds.size()));
+    Eigen::Index at = 0;
+    for (const auto& [lowest, highest] : bounds) x(at++) = random.uniform(lowest, highest);
+    return x;
+  };
+}
+
+std::vector<Quadratic> momentum_laws(int n) {
+  Quadratic momentum = Quadratic::zero(2 * n);
+  momentum.b.tail(n).setOnes();
+  Quadratic square = Quadratic::zero(2 * n);
+  square.A.bottomRightCorner(n, n).setOnes();
+  return {momentum, square};
+}
+
+std::string ring_sum(int n, const std::string& pattern) {
+  std::vector<std::string> summands;
+  for (int i = 0; i < n; ++i) {
+    summands.push_back(fmt::format(fmt::runtime(pattern), fmt::arg("i", i + 1),
+                                   fmt::arg("j", (i + 1) % n + 1), fmt::arg("k", (i + 2) % n + 1)));
+  }
+  return fmt::format("{}", fmt::join(summands, " + "));
 }
 
 }  // namespace noether

@@ -57,6 +57,7 @@ inline System trapped_bodies() {
     return f;
   };
   system.laws.clear();
+  system.further_laws.clear();
   return system;
 }
 
@@ -80,6 +81,7 @@ inline System relativistic_pair() {
   System system = make_system("nbody", {{"bodies", 2}});
   system.name = "se(2)";
   system.energy = nullptr;
+  system.further_laws.clear();
   system.field = [](const Eigen::VectorXd& x, double) {
     Eigen::VectorXd f(8);
     for (Eigen::Index a = 0; a < 4; a += 2) {

@@ -79,6 +79,7 @@ TEST_P(ScreenFormulas, AreAcceptedByTheCheck) {
 std::vector<Seen> all_systems() {
   std::vector<Seen> list;
   for (const std::string& system : system_names()) {
+    if (!make_system(system).canonical) continue;
     for (const double noise : {0.0, 0.01}) list.push_back({system, noise});
   }
   return list;

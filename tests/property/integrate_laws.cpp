@@ -45,15 +45,20 @@ TEST_P(Laws, EnergyIsConservedIfDeclared) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Systems, Laws,
-                         testing::Values(Case{"harmonic", {}, 1}, Case{"harmonic-n", {{"n", 2}}, 4},
-                                         Case{"harmonic-n", {{"n", 5}}, 25}, Case{"nbody", {}, 7},
-                                         Case{"nbody", {{"dim", 3}}, 15},
-                                         Case{"nbody", {{"mass1", 0.5}, {"mass3", 2}}, 7},
-                                         Case{"pendulum", {}, 0}, Case{"henon-heiles", {}, 0},
-                                         Case{"kepler", {}, 1}, Case{"coupled", {}, 2},
-                                         Case{"damped", {}, 0}, Case{"driven", {}, 0},
-                                         Case{"random-walk", {}, 0}));
+INSTANTIATE_TEST_SUITE_P(
+    Systems, Laws,
+    testing::Values(Case{"harmonic", {}, 1}, Case{"harmonic-n", {{"n", 2}}, 4},
+                    Case{"harmonic-n", {{"n", 5}}, 25}, Case{"nbody", {}, 7},
+                    Case{"nbody", {{"dim", 3}}, 15},
+                    Case{"nbody", {{"mass1", 0.5}, {"mass3", 2}}, 7}, Case{"pendulum", {}, 0},
+                    Case{"henon-heiles", {}, 0}, Case{"kepler", {}, 1}, Case{"coupled", {}, 2},
+                    Case{"damped", {}, 0}, Case{"driven", {}, 0}, Case{"random-walk", {}, 0},
+                    Case{"kepler", {{"dimensions", 3}}, 3}, Case{"oscillator-1-2", {}, 2},
+                    Case{"oscillator-irrational", {}, 2}, Case{"sawada-kotera", {}, 0},
+                    Case{"spherical-pendulum", {}, 2}, Case{"fput", {}, 2},
+                    Case{"fput", {{"n", 6}}, 2}, Case{"toda", {}, 2}, Case{"toda", {{"n", 4}}, 2},
+                    Case{"calogero-moser", {}, 2}, Case{"calogero-moser", {{"trap", 0.8}}, 1},
+                    Case{"dnls", {}, 1}, Case{"van-der-pol", {}, 0}, Case{"duffing", {}, 0}));
 
 TEST(Simulate, NoiseInTargetsLeavesTheFirstStatesClean) {
   const System system = make_system("harmonic");
