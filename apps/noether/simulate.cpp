@@ -150,8 +150,8 @@ void add_simulate(CLI::App& app, Common& common) {
   sub->add_option("--starts", command->starts,
                   "training, or the paper's test sets: test, moved, wider")
       ->capture_default_str();
-  for (const char* name : {"n", "bodies", "dim", "dimensions", "softening", "coupling", "trap",
-                           "alpha", "field", "mu", "friction", "strength", "frequency"}) {
+  for (const char* name : {"n", "bodies", "dim", "softening", "coupling", "trap", "alpha", "field",
+                           "mu", "friction", "strength", "frequency"}) {
     sub->add_option_function<double>(
         fmt::format("--{}", name),
         [command, name](double value) { command->parameters[name] = value; },

@@ -59,8 +59,7 @@ double outside_span(const Quadratic& law, const std::vector<Quadratic>& span,
   return (c - basis * (basis.transpose() * c)).norm() / c.norm();
 }
 
-int functional_rank(const std::vector<Quadratic>& laws, const MatrixXd& points,
-                    const VectorXd& scale) {
+int functional_rank(const std::vector<Law>& laws, const MatrixXd& points, const VectorXd& scale) {
   constexpr double kSmall = 0.03;
   if (laws.empty() || points.cols() == 0) return 0;
   std::vector<int> ranks;
@@ -68,7 +67,7 @@ int functional_rank(const std::vector<Quadratic>& laws, const MatrixXd& points,
     MatrixXd gradients(scale.size(), static_cast<Index>(laws.size()));
     for (Index k = 0; k < gradients.cols(); ++k) {
       const VectorXd g =
-          scale.cwiseProduct(laws[static_cast<std::size_t>(k)].gradient(points.col(i)));
+          scale.cwiseProduct(laws[static_cast<std::size_t>(k)]->gradient(points.col(i)));
       gradients.col(k) = g.norm() > 0 ? VectorXd(g.normalized()) : g;
     }
     const VectorXd s = Eigen::JacobiSVD<MatrixXd>(gradients).singularValues();

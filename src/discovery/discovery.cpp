@@ -249,7 +249,7 @@ struct Discovery::Impl {
     const Dataset held_out = thinned(data.split.held_out, settings.evaluation.pairs);
     finding.hamiltonian = {residual_ratio(training), residual_ratio(held_out),
                            static_cast<double>(held_out.num_pairs() * data.dimension())};
-    assess_laws(data.split, settings.testing, finding);
+    assess_laws(data.split, settings, pool, finding);
     return finding;
   }
 

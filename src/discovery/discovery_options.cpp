@@ -12,6 +12,7 @@ void DiscoveryOptions::validate() const {
     throw UsageError(
         fmt::format("testing.held_out: {} is above a half. Use a fifth or so.", held_out));
   testing.validate();
+  terms.validate();
 }
 
 }  // namespace noether

@@ -7,8 +7,10 @@
 #include <cmath>
 #include <set>
 
+#include "noether/algebra/completion.hpp"
 #include "noether/core/number_text.hpp"
 #include "noether/linalg/subspace.hpp"
+#include "noether/screen/scatter.hpp"
 #include "src/discovery/law_reader.hpp"
 
 namespace noether {
@@ -30,8 +32,10 @@ std::vector<Quadratic> model_null_space(const Finding& finding) {
   return laws;
 }
 
-std::string plural(std::size_t count) {
-  return count == 1 ? "1 quadratic law" : fmt::format("{} quadratic laws", count);
+/// Laws are called quadratic where nothing else was looked for.
+std::string plural(const Finding& finding, std::size_t count) {
+  return fmt::format("{} {}law{}", count, finding.tried_terms.empty() ? "quadratic " : "",
+                     count == 1 ? "" : "s");
 }
 
 std::size_t count_of(const Finding& finding, LawStatus status) {
@@ -48,7 +52,7 @@ std::size_t number_found(const Finding& finding) {
 
 std::string found_summary(const Finding& finding) {
   const std::size_t found = number_found(finding);
-  std::string text = plural(found) + " found";
+  std::string text = plural(finding, found) + " found";
   if (finding.functionally_independent < static_cast<int>(found))
     text += fmt::format(", {} of them independent", finding.functionally_independent);
   std::vector<std::string> names;
@@ -72,7 +76,7 @@ std::string common_reason(const Finding& finding) {
 
 std::string open_summary(const Finding& finding) {
   const std::size_t open = count_of(finding, LawStatus::kUndecided);
-  const std::string holds = plural(open) + (open == 1 ? " holds" : " hold");
+  const std::string holds = plural(finding, open) + (open == 1 ? " holds" : " hold");
   const std::string reason = common_reason(finding);
   if (reason.empty())
     return fmt::format(
@@ -86,9 +90,9 @@ void summarise(Finding& finding) {
   if (finding.verdict == Verdict::kLawsFound) {
     finding.summary = found_summary(finding);
   } else if (finding.verdict == Verdict::kNoneFound) {
-    finding.summary =
-        fmt::format("No quadratic law found; the minimum detectable relative drift is {}.",
-                    scientific(finding.screen.smallest_visible_drift, 1));
+    finding.summary = fmt::format("No {}law found; the minimum detectable relative drift is {}.",
+                                  finding.tried_terms.empty() ? "quadratic " : "",
+                                  scientific(finding.screen.smallest_visible_drift, 1));
   } else if (finding.laws.empty()) {
     finding.summary = "Undecided: what stays constant has the same value in every trajectory.";
   } else if (count_of(finding, LawStatus::kUndecided) == 0) {
@@ -206,10 +210,12 @@ Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
 
 }  // namespace
 
-void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
+namespace {
+
+/// Quadratic laws of canonical variables, what they amount to, and how far anything moves.
+void assess_quadratic(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
   const LawTestData data = law_test_data(split, finding.noise);
   const VectorXd& spread = data.scale;
-  const std::vector<Quadratic> by_data = screened_laws(finding.screen);
   const MatrixXd model_basis =
       orthonormal_basis(stack_scaled(model_null_space(finding), spread), 1e-3);
   const auto agreement = [&](const Quadratic& law) {
@@ -218,9 +224,7 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
   };
   TestedLaws tested = test_laws(constants_of(finding.screen), data, options);
   finding.laws = std::move(tested.laws);
-  for (FoundLaw& law : finding.laws) {
-    if (law.quadratic() != nullptr) law.model_agreement = agreement(*law.quadratic());
-  }
+  for (FoundLaw& law : finding.laws) law.model_agreement = agreement(*law.quadratic());
   for (const Identity& identity : finding.screen.identities)
     finding.unidentifiable.push_back(identity_of(identity, data));
   for (const std::string& monomial : finding.screen.unidentifiable)
@@ -229,14 +233,59 @@ void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Findi
                                 tested.unidentifiable.end());
   finding.algebra = tested.algebra;
   finding.functionally_independent = tested.functionally_independent;
-  finding.held_out = split.how;
   warn_of_short_ways(tested.farthest, finding);
   warn_of_disagreement(finding);
   warn_of_contradiction(tested.broken_bracket, finding);
   warn_of_unread(tested.unread, finding);
-  set_verdict(finding, !by_data.empty());
+}
+
+/// Laws of the terms beyond; what was found before is known.
+void search_further(const HeldOutSplit& split, const DiscoveryOptions& options, ThreadPool& pool,
+                    Finding& finding) {
+  std::vector<Law> known;
+  for (const FoundLaw& law : finding.laws) {
+    if (law.status != LawStatus::kRefuted) known.push_back(law.law);
+  }
+  TermFinding further =
+      search_terms(split, finding.noise, term_levels(options.terms, term_variables(split.training)),
+                   known, options.testing, pool);
+  finding.tried_terms = std::move(further.tried);
+  if (further.laws.empty()) return;
+  for (FoundLaw& law : further.laws) finding.laws.push_back(std::move(law));
+  std::vector<Law> counted;
+  for (const FoundLaw& law : finding.laws) {
+    if (counts(law.status)) counted.push_back(law.law);
+  }
+  finding.functionally_independent =
+      functional_rank(counted, some_states(states_by_trajectory(split.training), kRankPoints),
+                      spread_of(split.training));
+}
+
+}  // namespace
+
+void assess_laws(const HeldOutSplit& split, const DiscoveryOptions& options, ThreadPool& pool,
+                 Finding& finding) {
+  finding.canonical = split.training.canonical;
+  finding.held_out = split.how;
+  if (finding.canonical) assess_quadratic(split, options.testing, finding);
+  search_further(split, options, pool, finding);
+  set_verdict(finding, !screened_laws(finding.screen).empty());
   summarise(finding);
   leave_open_at_rest(share_at_rest(split), finding);
+}
+
+Finding assess_data(const Dataset& data, const DiscoveryOptions& options, const GivenNoise& noise,
+                    ThreadPool& pool) {
+  const HeldOutSplit split = split_held_out(data, options.held_out);
+  Finding finding;
+  finding.variables = data.variables;
+  finding.noise = noise_of(split.training, noise, &pool);
+  finding.noise_given = !noise.empty();
+  finding.warnings = data.warnings;
+  if (data.canonical)
+    finding.screen = screen(split.training, {.noise_std = finding.noise.std, .pool = &pool});
+  assess_laws(split, options, pool, finding);
+  return finding;
 }
 
 }  // namespace noether

@@ -22,7 +22,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int kRounds = 3;  // of completion
-constexpr Index kRankPoints = 60;
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
 constexpr std::size_t kTrajectoriesPerLaw = 2;  // below which agreement between them says nothing
@@ -30,26 +29,11 @@ constexpr double kDependent = 1e-6;             // share of a law outside the sp
 constexpr double kFar = 3;  // spreads from zero beyond which a variable is counted from its middle
 constexpr const char* kIdentical = "identical in every trajectory";
 
-MatrixXd some_points(const std::vector<TrajectoryStates>& groups) {
-  Index total = 0;
-  for (const TrajectoryStates& group : groups) total += group.states.cols();
-  const Index stride = std::max<Index>(1, total / kRankPoints);
-  MatrixXd points(groups.empty() ? 0 : groups[0].states.rows(), (total + stride - 1) / stride);
-  Index at = 0;
-  Index seen = 0;
-  for (const TrajectoryStates& group : groups) {
-    for (Index i = 0; i < group.states.cols(); ++i, ++seen) {
-      if (seen % stride == 0) points.col(at++) = group.states.col(i);
-    }
-  }
-  return points.leftCols(at);
-}
-
 /// What the laws that count amount to.
 void sum_up(const CandidateTests& tests, const LawTestData& data, TestedLaws& tested) {
   const std::vector<Quadratic> counted = tests.counted();
-  tested.functionally_independent =
-      functional_rank(counted, some_points(data.training), data.scale);
+  tested.functionally_independent = functional_rank(
+      {counted.begin(), counted.end()}, some_states(data.training, kRankPoints), data.scale);
   if (tested.broken_bracket.empty())
     tested.algebra = identify_algebra(counted, data.scale, tests.error_of_laws());
   else

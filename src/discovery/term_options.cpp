@@ -20,6 +20,8 @@ using Eigen::Index;
 using Terms = std::vector<Expression>;
 
 constexpr int kHighestDegree = 8;
+constexpr std::string_view kPolynomial = "polynomial:";
+constexpr std::string_view kMomenta = "momenta:";
 constexpr Index kFewPositions = 2;  // for which a wave or an exponential is worth a try
 constexpr Index kShortChain = 4;
 
@@ -41,17 +43,17 @@ bool is_angle(const Dataset& data, std::size_t j) {
 std::vector<std::string> of_auto(const TermVariables& variables, bool rich) {
   std::vector<std::string> names;
   for (const std::string& name : term_block_names()) {
-    if (name == "exponential") continue;  // nothing suggests it
+    if (name == "exponential" || name == "multipoles") continue;  // nothing suggests them
     if (!term_block(name, variables, rich).terms.empty()) names.push_back(name);
   }
   return names;
 }
 
-/// Degree of "linear", "quadratic" or "polynomial:D"; 0 for another name.
+/// Degree of "linear", "quadratic", "polynomial:D" or "momenta:D"; 0 for another name.
 int degree_of(const std::string& name) {
   if (name == "linear") return 1;
   if (name == "quadratic") return 2;
-  constexpr std::string_view prefix = "polynomial:";
+  const std::string_view prefix = name.starts_with(kMomenta) ? kMomenta : kPolynomial;
   if (!name.starts_with(prefix)) return 0;
   int degree = 0;
   const char* begin = name.data() + prefix.size();
@@ -109,6 +111,8 @@ class Levels {
       names.insert(names.end(), plain.begin(), plain.end());
       add(names, true);
     }
+    if (!term_block("multipoles", variables_, false).terms.empty())
+      add({"quadratic", "multipoles"}, false);
     add_guesses();
     return std::move(levels_);
   }
@@ -132,6 +136,14 @@ class Levels {
       given_.push_back(parse_expression(text, names).replaced(meanings));
   }
 
+  /// The variables that a polynomial speaks of.
+  [[nodiscard]] std::vector<Index> columns_of(const std::string& name) const {
+    std::vector<Index> columns;
+    const bool momenta = name.starts_with(kMomenta) && variables_.canonical;
+    for (Index j = momenta ? M_ / 2 : 0; j < M_; ++j) columns.push_back(j);
+    return columns;
+  }
+
   /// Positions that may be angles or a chain, for all that their names say.
   void add_guesses() {
     if (!variables_.canonical || layout_of(variables_.names).has_bodies()) return;
@@ -142,8 +154,7 @@ class Levels {
       add({"quadratic", "trig"}, false, guessed);
     }
     if (n > 1 && n <= kShortChain) {
-      add({"quadratic", "exponential"}, false, guessed);
-      add({"polynomial:3", "exponential"}, true, guessed);
+      add({"momenta:3", "exponential"}, true, guessed);
     }
   }
 
@@ -153,8 +164,8 @@ class Levels {
     TermLevel level{fmt::format("{}", fmt::join(names, ", ")), {}};
     for (const std::string& name : names) {
       const int degree = degree_of(name);
-      const Terms terms =
-          degree > 0 ? monomials_up_to(degree, M_, most_) : term_block(name, variables, rich).terms;
+      const Terms terms = degree > 0 ? monomials_up_to(degree, columns_of(name), most_)
+                                     : term_block(name, variables, rich).terms;
       if (degree > 0 && terms.empty()) level.too_many = true;
       level.terms.insert(level.terms.end(), terms.begin(), terms.end());
     }

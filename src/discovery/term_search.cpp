@@ -27,10 +27,7 @@ using Eigen::VectorXd;
 
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
-constexpr Index kSample = 2000;        // states that decide which corrections are small
 constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
-constexpr double kMostlyNoise = 0.5;   // share of noise in a combination that says nothing
-constexpr double kFlat = 0.2;          // drift over spread of what may be a law
 constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
 constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
 constexpr double kTooCoarse = 0.2;     // detectable drift of a law that is not worth a line
@@ -40,21 +37,6 @@ std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
                                        const std::vector<TrajectoryStates>& second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
-}
-
-MatrixXd some_states(const std::vector<TrajectoryStates>& groups, Index most) {
-  Index total = 0;
-  for (const TrajectoryStates& group : groups) total += group.states.cols();
-  const Index stride = std::max<Index>(1, (total + most - 1) / most);
-  MatrixXd result(groups.empty() ? 0 : groups[0].states.rows(), (total + stride - 1) / stride);
-  Index seen = 0;
-  Index at = 0;
-  for (const TrajectoryStates& group : groups) {
-    for (Index i = 0; i < group.states.cols(); ++i, ++seen) {
-      if (seen % stride == 0) result.col(at++) = group.states.col(i);
-    }
-  }
-  return result.leftCols(at);
 }
 
 /// A coefficient in as many digits as its error, or where there is none the machine, makes sense
@@ -76,7 +58,6 @@ class Search {
         training_(thinned(states_by_trajectory(split.training), kMostStatesToFit)),
         held_out_(thinned(states_by_trajectory(split.held_out), kMostStatesToTest)),
         all_(independent_ ? together(training_, held_out_) : training_),
-        sample_(some_states(all_, kSample)),
         noise_(noise),
         variance_(noise.variance()),
         options_(options),
@@ -105,10 +86,14 @@ class Search {
 
   void search(const TermLevel& level, TriedTerms& tried) {
     std::vector<Expression> terms;
-    for (const Index j : finite_terms(level.terms, some_states(all_, kMostStatesToTest)))
+    for (const Index j : usable_terms(level.terms, variance_, some_states(all_, kMostStatesToFit)))
       terms.push_back(level.terms[static_cast<std::size_t>(j)]);
     tried.terms = terms.size();
-    const ObservedTerms observed(terms, variance_, sample_);
+    if (terms.empty()) {
+      tried.skipped = "no term is smooth enough for the noise";
+      return;
+    }
+    const ObservedTerms observed(terms, variance_);
     std::vector<double> weights;
     TermScatter scatter = term_scatter(training_, observed, weights, pool_);
     if (scatter.dof < kStatesPerTerm * static_cast<double>(terms.size())) {
@@ -125,22 +110,35 @@ class Search {
     }
     tried.constant = static_cast<std::size_t>(screened.count);
     tried.condition = screened.condition;
-    const MatrixXd flat = flat_combinations(screened);
+    const MatrixXd flat = constant_combinations(screened);
     if (flat.cols() == 0) return;
-    const auto [functions, fresh] = split_by_novelty(terms, flat);
-    if (fresh.cols() == 0) return;
+    const Tape tape(terms);
+    const NoveltySplit split = novelty_of(tape, flat);
+    if (split.fresh.cols() == 0) return;
     const TermEstimator estimator(training_, observed, scatter, weights, pool_);
-    tried.found = test(terms, read_terms(fresh, functions, estimator), estimator);
+    std::vector<FittedTerms> laws =
+        read_terms(flat * split.fresh, flat * split.functions, estimator);
+    // Few terms may not say what all of them said.
+    std::erase_if(laws, [&](const FittedTerms& law) {
+      VectorXd full = VectorXd::Zero(tape.size());
+      full(law.terms) = law.coefficients;
+      return novelty_of(tape, full).fresh.cols() == 0 ||
+             full.dot(scatter.within * full) > screened.threshold * full.dot(scatter.noise * full);
+    });
+    if (!laws.empty()) tried.found = test(terms, laws, estimator);
   }
 
-  /// Combinations that noise explains without being noise themselves.
-  static MatrixXd flat_combinations(const TermScreen& screened) {
-    std::vector<Index> kept;
-    for (Index k = 0; k < screened.count; ++k) {
-      if (screened.noise_share(k) < kMostlyNoise && screened.relative_drift(k) < kFlat)
-        kept.push_back(k);
-    }
-    return screened.coefficients(Eigen::all, kept);
+  /// Combinations (m, K) that noise explains.
+  static MatrixXd constant_combinations(const TermScreen& screened) {
+    return screened.coefficients.leftCols(screened.count);
+  }
+
+  /// What is new among combinations (m, K) of terms.
+  [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations) const {
+    return split_by_novelty(
+        thinned(training_, kMostStatesForFunctions),
+        [&](const MatrixXd& states) { return MatrixXd(tape.values(states) * combinations); },
+        known_);
   }
 
   /// Inverse noise of the constant combinations in each trajectory; empty where it is about even.
@@ -148,7 +146,7 @@ class Search {
                                                const TermScatter& scatter,
                                                const TermScreen& screened) const {
     const TermEstimator estimator(training_, observed, scatter, {}, pool_);
-    const MatrixXd flat = flat_combinations(screened);
+    const MatrixXd flat = constant_combinations(screened);
     if (flat.cols() == 0) return {};
     MatrixXd noise = estimator.noise_by_trajectory(flat).cwiseMax(0);
     noise.array().rowwise() /= noise.colwise().mean().array().max(1e-300);
@@ -162,15 +160,6 @@ class Search {
     std::vector<double> weights;
     for (const double r : relative) weights.push_back(1 / std::max(r, least));
     return weights;
-  }
-
-  /// The combinations (m, K) that are functions of laws known before, and the rest.
-  [[nodiscard]] std::pair<MatrixXd, MatrixXd> split_by_novelty(const std::vector<Expression>& terms,
-                                                               const MatrixXd& flat) const {
-    const MatrixXd states = some_states(training_, kMostStatesForFunctions);
-    const MatrixXd values = Tape(terms).values(states) * flat;
-    const NoveltySplit split = split_by_novelty_of(values, known_, states);
-    return {flat * split.functions, flat * split.fresh};
   }
 
   /// Tests laws together and keeps what deserves a line. Returns how many count.
@@ -297,7 +286,6 @@ class Search {
   const std::vector<std::string>& variables_;
   bool canonical_, independent_;
   std::vector<TrajectoryStates> training_, held_out_, all_;
-  MatrixXd sample_;
   const NoiseEstimate& noise_;
   VectorXd variance_;
   const LawTestOptions& options_;

@@ -36,4 +36,20 @@ std::vector<TrajectoryStates> thinned(std::vector<TrajectoryStates> groups,
   return groups;
 }
 
+Eigen::MatrixXd some_states(const std::vector<TrajectoryStates>& groups, Eigen::Index most) {
+  Eigen::Index total = 0;
+  for (const TrajectoryStates& group : groups) total += group.states.cols();
+  const Eigen::Index stride = std::max<Eigen::Index>(1, (total + most - 1) / most);
+  Eigen::MatrixXd result(groups.empty() ? 0 : groups[0].states.rows(),
+                         (total + stride - 1) / stride);
+  Eigen::Index seen = 0;
+  Eigen::Index at = 0;
+  for (const TrajectoryStates& group : groups) {
+    for (Eigen::Index i = 0; i < group.states.cols(); ++i, ++seen) {
+      if (seen % stride == 0) result.col(at++) = group.states.col(i);
+    }
+  }
+  return result.leftCols(at);
+}
+
 }  // namespace noether

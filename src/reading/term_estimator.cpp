@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
 
 #include "noether/linalg/decompositions.hpp"
 
@@ -15,9 +15,10 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr Index kBlock = 256;
-/// Errors within which a coefficient counts as zero, in the order in which they are tried.
-constexpr double kInsignificant[] = {3.3, 2, 0};
+constexpr double kInsignificant = 3.3;  // errors within which a coefficient counts as zero
 constexpr double kWorse = 4;  // standard deviations of chi-square that leaving terms out may cost
+constexpr double kFaintPivot = 10;  // contributions over that of the pivot at which it is changed
+constexpr double kRidge = 1e-10;  // of the largest eigenvalue: what is collinear is not determined
 
 }  // namespace
 
@@ -32,12 +33,12 @@ struct TermEstimator::Problem {
   VectorXd unit;  // (m)
   MatrixXd H, V;  // (m, m)
   double degrees = 0;
-  double noise = 0;  // variance of the guess under the noise, as far as it is there
+  double noise = 0;      // variance of the guess under the noise, as far as it is there
+  double inflation = 1;  // by which scores scatter by more than the noise explains
 
   struct Solution {
     VectorXd values;
     MatrixXd covariance;
-    double excess = 0;  // variance along trajectories beyond the noise, over the noise
   };
 
   /// Coefficients of the terms `free` where that of `pivot` is 1.
@@ -49,7 +50,6 @@ struct TermEstimator::Problem {
     solution.values = -cholesky.solve(right);
     const MatrixXd half = cholesky.solve(MatrixXd(V(free, free)));
     solution.covariance = cholesky.solve(MatrixXd(half.transpose()));
-    solution.excess = (H(pivot, pivot) + right.dot(solution.values)) / noise;
     return solution;
   }
 
@@ -121,7 +121,18 @@ TermEstimator::Scores TermEstimator::scores_of(const VectorXd& law) const {
   return scores;
 }
 
-TermEstimator::Problem TermEstimator::problem_of(const VectorXd& guess) const {
+namespace {
+
+double median(std::vector<double> values) {
+  if (values.empty()) return 1;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+TermEstimator::Problem TermEstimator::problem_of(const VectorXd& guess, Index pivot) const {
   const Scores scores = scores_of(guess);
   Problem problem;
   problem.unit = motion_.cwiseMax(1e-300).cwiseInverse();
@@ -141,85 +152,128 @@ TermEstimator::Problem TermEstimator::problem_of(const VectorXd& guess) const {
     return MatrixXd(problem.unit.asDiagonal() * matrix * problem.unit.asDiagonal());
   };
   problem.H = scaled(scatter_.within - overstated * scatter_.noise);
-  problem.noise = overstated * noise;
+  // The coefficient of the pivot is 1 in these units as well, so the law is a multiple.
+  const double multiple = problem.unit(pivot);
+  problem.noise = overstated * noise * multiple * multiple;
   problem.degrees = scatter_.dof;
   const MatrixXd within = term_scatter(trajectories_, terms_, doubly, pool_).within;
-  problem.V = scaled(within) * (overstated * twice / (once * once));
+  problem.V = scaled(within) * (multiple * multiple * overstated * twice / (once * once));
   // Scores that scatter by more than the noise explains: the law drifts, or the noise is coloured.
-  const MatrixXd seen = problem.unit.asDiagonal() * scores.by_trajectory / once;
+  const MatrixXd seen = multiple / once * (problem.unit.asDiagonal() * scores.by_trajectory);
   const VectorXd expected = problem.V.diagonal();
-  double ratio = 0;
-  double count = 0;
+  std::vector<double> ratios;
   for (Index j = 0; j < expected.size(); ++j) {
-    if (!(motion_(j) > 0)) continue;
-    ratio += seen.row(j).squaredNorm() / expected(j);
-    count += 1;
+    if (motion_(j) > 0) ratios.push_back(seen.row(j).squaredNorm() / expected(j));
   }
-  if (count > 0) problem.V *= std::max(1.0, ratio / count);
+  problem.inflation = std::max(1.0, median(std::move(ratios)));
+  problem.V *= problem.inflation;
   return problem;
 }
 
 namespace {
 
-/// The third of the insignificant terms that are least significant, at least one.
-std::vector<Index> without_least(const std::vector<Index>& free, const VectorXd& values,
-                                 const MatrixXd& covariance, double level) {
-  std::vector<std::pair<double, Index>> weak;
-  for (std::size_t j = 0; j < free.size(); ++j) {
-    const auto at = static_cast<Index>(j);
-    const double error = std::sqrt(std::max(0.0, covariance(at, at)));
-    if (std::abs(values(at)) < level * error)
-      weak.emplace_back(std::abs(values(at)) / error, free[j]);
+/// Least squares with the normal matrix H, from which terms are taken out one by one.
+class Elimination {
+ public:
+  Elimination(const MatrixXd& H, const VectorXd& right) {
+    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(H);
+    const VectorXd& values = solver.eigenvalues();
+    const double least = kRidge * values(values.size() - 1);
+    inverse_ = solver.eigenvectors() * values.cwiseMax(least).cwiseInverse().asDiagonal() *
+               solver.eigenvectors().transpose();
+    solution_ = -inverse_ * right;
+    for (Index j = 0; j < right.size(); ++j) left_.push_back(j);
   }
-  std::sort(weak.begin(), weak.end());
-  weak.resize((weak.size() + 2) / 3);
-  std::vector<Index> left;
-  for (const Index term : free) {
-    const bool out = std::any_of(weak.begin(), weak.end(),
-                                 [&](const auto& pair) { return pair.second == term; });
-    if (!out) left.push_back(term);
+
+  [[nodiscard]] const std::vector<Index>& left() const { return left_; }
+
+  /// By how much the sum of squares grows without the term that matters least, and which it is.
+  [[nodiscard]] std::pair<double, std::size_t> least() const {
+    std::pair<double, std::size_t> result{std::numeric_limits<double>::infinity(), 0};
+    for (std::size_t i = 0; i < left_.size(); ++i) {
+      const Index j = left_[i];
+      const double growth = solution_(j) * solution_(j) / inverse_(j, j);
+      if (growth < result.first) result = {growth, i};
+    }
+    return result;
   }
-  return left;
-}
+
+  void drop(std::size_t i) {
+    const Index j = left_[i];
+    const VectorXd column = inverse_.col(j) / inverse_(j, j);
+    solution_ -= solution_(j) * column;
+    inverse_ -= column * inverse_.row(j).eval();
+    left_.erase(left_.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+
+ private:
+  MatrixXd inverse_;
+  VectorXd solution_;
+  std::vector<Index> left_;
+};
+
+double square(double x) { return x * x; }
 
 }  // namespace
 
+/// Terms without which the law would vary by clearly more. First by the sum of squares, because
+/// errors of many collinear terms say little; then by the errors of the few that are left.
+std::vector<Index> TermEstimator::needed_terms(const Problem& problem, Index pivot,
+                                               const std::vector<Index>& all) {
+  if (all.empty()) return all;
+  Elimination elimination(problem.H(all, all), problem.H(all, std::vector<Index>{pivot}));
+  const double unit = problem.noise * problem.inflation / problem.degrees;
+  double cost = 0;
+  for (double dropped = 1; !elimination.left().empty(); ++dropped) {
+    const auto [growth, at] = elimination.least();
+    cost += growth;
+    const double allowed = dropped + kWorse * (1 + std::sqrt(2 * dropped));
+    if (growth > square(kInsignificant) * unit || cost > allowed * unit) break;
+    elimination.drop(at);
+  }
+  std::vector<Index> free;
+  for (const Index j : elimination.left()) free.push_back(all[static_cast<std::size_t>(j)]);
+  while (!free.empty()) {
+    const Problem::Solution solution = problem.solve(pivot, free);
+    const VectorXd significance =
+        solution.values.cwiseAbs2().cwiseQuotient(solution.covariance.diagonal());
+    Index weakest = 0;
+    if (!(significance.minCoeff(&weakest) < square(kInsignificant))) break;
+    free.erase(free.begin() + weakest);
+  }
+  return free;
+}
+
 FittedTerms TermEstimator::sparse_fit(const VectorXd& guess, Index pivot) const {
-  const Problem problem = problem_of(guess);
+  const FittedTerms fitted = fit_with(guess, pivot);
+  const VectorXd contributions = fitted.coefficients.cwiseProduct(motion_(fitted.terms)).cwiseAbs();
+  Index leading = 0;
+  if (contributions.maxCoeff(&leading) < kFaintPivot * contributions(0)) return fitted;
+  // The term that was to lead hardly matters: the leading one must not be left out.
+  return fit_with(guess, fitted.terms[static_cast<std::size_t>(leading)]);
+}
+
+FittedTerms TermEstimator::fit_with(const VectorXd& law, Index pivot) const {
+  if (law(pivot) == 0) return {{pivot}, VectorXd::Ones(1), MatrixXd::Zero(1, 0)};
+  const VectorXd guess = law / law(pivot);
+  const Problem problem = problem_of(guess, pivot);
   std::vector<Index> all;
   for (Index j = 0; j < guess.size(); ++j) {
     if (j != pivot && guess(j) != 0 && motion_(j) > 0) all.push_back(j);
   }
-  const Problem::Solution full = problem.solve(pivot, all);
-  std::vector<Index> free = all;
-  Problem::Solution solution = full;
-  for (const double level : kInsignificant) {
-    free = all;
-    solution = full;
-    for (;;) {
-      const std::vector<Index> left =
-          without_least(free, solution.values, solution.covariance, level);
-      if (left.size() == free.size()) break;
-      free = left;
-      solution = problem.solve(pivot, free);
-    }
-    const auto dropped = static_cast<double>(all.size() - free.size());
-    const double allowed = (dropped + kWorse * std::sqrt(2 * dropped) + kWorse) / problem.degrees;
-    if (solution.excess - full.excess <= allowed) break;
-  }
+  const std::vector<Index> free = needed_terms(problem, pivot, all);
   FittedTerms fitted;
   fitted.terms = {pivot};
   fitted.terms.insert(fitted.terms.end(), free.begin(), free.end());
   const auto size = static_cast<Index>(fitted.terms.size());
-  const VectorXd unit = problem.unit(fitted.terms);
-  fitted.coefficients.resize(size);
-  fitted.coefficients << 1, solution.values;
-  fitted.coefficients.tail(size - 1).array() *= unit.tail(size - 1).array() / unit(0);
+  fitted.coefficients = VectorXd::Ones(size);
   fitted.factor = MatrixXd::Zero(size, size - 1);
   if (size == 1) return fitted;
+  const Problem::Solution solution = problem.solve(pivot, free);
+  const VectorXd unit = problem.unit(fitted.terms) / problem.unit(pivot);
+  fitted.coefficients.tail(size - 1) = solution.values.cwiseProduct(unit.tail(size - 1));
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(solution.covariance);
-  fitted.factor.bottomRows(size - 1) = (unit.tail(size - 1) / unit(0)).asDiagonal() *
-                                       solver.eigenvectors() *
+  fitted.factor.bottomRows(size - 1) = unit.tail(size - 1).asDiagonal() * solver.eigenvectors() *
                                        solver.eigenvalues().cwiseMax(0).cwiseSqrt().asDiagonal();
   return fitted;
 }

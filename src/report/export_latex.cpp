@@ -41,7 +41,7 @@ std::string measured(double value) {
   return std::isfinite(value) ? fmt::format("${}$", number(value, 2)) : "not measurable";
 }
 
-std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
+std::string law_item(const FoundLaw& law) {
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
                                  escaped(name_of(law.status)), law.latex);
   text += fmt::format("    Relative drift on held-out data {}, minimum detectable drift {}",
@@ -57,7 +57,7 @@ std::string law_item(const FoundLaw& law, const std::vector<std::string>& variab
 std::string laws_of(const Finding& finding) {
   if (finding.laws.empty()) return "No quadratic law was found.\n";
   std::string text = "\\begin{itemize}\n";
-  for (const FoundLaw& law : finding.laws) text += law_item(law, finding.variables);
+  for (const FoundLaw& law : finding.laws) text += law_item(law);
   return text + "\\end{itemize}\n";
 }
 

@@ -58,10 +58,10 @@ VectorXd pericentre_in_space(RandomStream& random) {
 }  // namespace
 
 System make_kepler(ParameterReader& parameters) {
-  const int axes = parameters.count("dimensions", 2, 2, 3);
+  const int axes = parameters.count("dim", 2, 2, 3);
   System system;
   system.description =
-      "one body round a fixed centre, 1/r potential, ellipses (dimensions); laws: angular "
+      "one body round a fixed centre, 1/r potential, ellipses (dim); laws: angular "
       "momentum, energy, Laplace-Runge-Lenz vector";
   system.variables = axes == 2 ? std::vector<std::string>{"x", "y", "px", "py"}
                                : std::vector<std::string>{"x", "y", "z", "px", "py", "pz"};

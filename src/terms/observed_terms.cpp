@@ -12,7 +12,7 @@ using Eigen::MatrixXd;
 using Eigen::Ref;
 using Eigen::VectorXd;
 
-constexpr double kLargestCorrection = 0.5;  // over the noise of a term
+constexpr double kMostCurved = 0.3;  // second order of the noise over the first
 
 /// exp(-1/2 sum_j variance_j d^2/dx_j^2) of a polynomial, whose mean under the noise is the
 /// polynomial itself.
@@ -42,25 +42,29 @@ Expression bias_of(const Expression& term, const VectorXd& variance) {
   return sum;
 }
 
-double mean_square(const Expression& e, const MatrixXd& states) {
-  return e.values(states).square().mean();
-}
-
-/// Of first order, averaged over states.
-double noise_of(const Expression& term, const VectorXd& variance, const MatrixXd& states) {
-  double sum = 0;
-  for (Index j = 0; j < variance.size(); ++j) {
-    if (variance(j) > 0) sum += variance(j) * mean_square(term.derivative(j), states);
-  }
-  return sum;
-}
-
 bool is_zero(const Expression& e) { return e.constant_value() == 0.0; }
+
+/// Is the noise of a term, averaged over states, what its slope makes of it?
+bool is_smooth(const Expression& term, const VectorXd& variance, const MatrixXd& states) {
+  double first = 0;
+  double second = 0;
+  for (Index i = 0; i < variance.size(); ++i) {
+    if (!(variance(i) > 0)) continue;
+    const Expression slope = term.derivative(i);
+    if (is_zero(slope)) continue;
+    first += variance(i) * slope.values(states).square().mean();
+    for (Index j = 0; j < variance.size(); ++j) {
+      const Expression curvature = slope.derivative(j);
+      if (variance(j) > 0 && !is_zero(curvature))
+        second += 0.5 * variance(i) * variance(j) * curvature.values(states).square().mean();
+    }
+  }
+  return second <= kMostCurved * first;
+}
 
 }  // namespace
 
-ObservedTerms::ObservedTerms(const std::vector<Expression>& terms, const VectorXd& variance,
-                             const MatrixXd& sample)
+ObservedTerms::ObservedTerms(const std::vector<Expression>& terms, const VectorXd& variance)
     : values_({}), derivatives_({}) {
   const Index M = variance.size();
   std::vector<Expression> values;
@@ -71,11 +75,7 @@ ObservedTerms::ObservedTerms(const std::vector<Expression>& terms, const VectorX
       smooth.push_back(values.back());
       continue;
     }
-    const Expression bias = bias_of(term, variance);
-    const double allowed = kLargestCorrection * kLargestCorrection;
-    const bool small = mean_square(bias, sample) <= allowed * noise_of(term, variance, sample);
-    if (!small) uncorrected_.push_back(static_cast<Index>(values.size()));
-    values.push_back(small ? term - bias : term);
+    values.push_back(term - bias_of(term, variance));
     smooth.push_back(term);
   }
   std::vector<Expression> derivatives;
@@ -125,11 +125,14 @@ void ObservedTerms::add_noise(const Ref<const MatrixXd>& states, const VectorXd&
   }
 }
 
-std::vector<Index> finite_terms(const std::vector<Expression>& terms, const MatrixXd& states) {
+std::vector<Index> usable_terms(const std::vector<Expression>& terms, const VectorXd& variance,
+                                const MatrixXd& states) {
   const MatrixXd values = Tape(terms).values(states);
   std::vector<Index> result;
   for (Index j = 0; j < values.cols(); ++j) {
-    if (values.col(j).allFinite()) result.push_back(j);
+    const Expression& term = terms[static_cast<std::size_t>(j)];
+    if (!values.col(j).allFinite()) continue;
+    if (term.polynomial(variance.size()) || is_smooth(term, variance, states)) result.push_back(j);
   }
   return result;
 }

@@ -96,10 +96,21 @@ Terms radial(const TermVariables& variables, bool rich) {
   for (std::size_t body = 0; body < layout.at.size(); ++body) {
     const Terms x = position(layout, body);
     const Expression square = squared_length(x);
-    for (const double power : {-0.5, -1.0, -1.5, 0.5}) result.push_back(to_the(square, power));
-    if (x.size() == 3) result.push_back(to_the(x[2], 2) * to_the(square, -2.5));
+    result.push_back(to_the(square, -0.5));
     if (!rich) continue;
     for (const Expression& component : x) result.push_back(component * to_the(square, -0.5));
+  }
+  return result;
+}
+
+Terms multipoles(const TermVariables& variables, bool /*rich*/) {
+  const Layout layout = bodies_of(variables);
+  Terms result;
+  for (std::size_t body = 0; body < layout.at.size(); ++body) {
+    const Terms x = position(layout, body);
+    const Expression square = squared_length(x);
+    for (const double power : {-0.5, -1.0, -1.5, 0.5}) result.push_back(to_the(square, power));
+    if (x.size() == 3) result.push_back(to_the(x[2], 2) * to_the(square, -2.5));
   }
   return result;
 }
@@ -149,26 +160,28 @@ struct Kind {
   const char* name;
   Terms (*terms)(const TermVariables&, bool);
 };
-constexpr Kind kKinds[] = {{"trig", trig},
-                           {"radial", radial},
-                           {"pairs", pairs},
-                           {"exponential", exponential},
-                           {"logarithm", logarithm}};
+constexpr Kind kKinds[] = {
+    {"trig", trig},   {"radial", radial},           {"multipoles", multipoles},
+    {"pairs", pairs}, {"exponential", exponential}, {"logarithm", logarithm}};
 
 }  // namespace
 
-Terms monomials_up_to(int degree, Index M, std::size_t most) {
+Terms monomials_up_to(int degree, const std::vector<Index>& variables, std::size_t most) {
   Terms result;
-  Polynomial::Exponents exponents(static_cast<std::size_t>(M), 0);
-  const std::function<bool(Index, int)> fill = [&](Index from, int left) {
+  if (variables.empty()) return result;
+  const auto M =
+      static_cast<std::size_t>(*std::max_element(variables.begin(), variables.end()) + 1);
+  Polynomial::Exponents exponents(M, 0);
+  const std::function<bool(std::size_t, int)> fill = [&](std::size_t from, int left) {
     if (left == 0) {
       result.push_back(expression_of(Polynomial::monomial(exponents)));
       return result.size() <= most;
     }
-    for (Index j = from; j < M; ++j) {
-      ++exponents[static_cast<std::size_t>(j)];
+    for (std::size_t j = from; j < variables.size(); ++j) {
+      int& exponent = exponents[static_cast<std::size_t>(variables[j])];
+      ++exponent;
       const bool fits = fill(j, left - 1);
-      --exponents[static_cast<std::size_t>(j)];
+      --exponent;
       if (!fits) return false;
     }
     return true;

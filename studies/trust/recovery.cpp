@@ -127,13 +127,10 @@ double least_cosine(const std::vector<Quadratic>& found, const std::vector<Quadr
 
 /// The program's finding without a model, from the data alone.
 Finding from_data(const Dataset& data, double held_out) {
-  const HeldOutSplit split = split_held_out(data, held_out);
-  Finding finding;
-  finding.variables = data.variables;
-  finding.noise = estimate_noise(split.training);
-  finding.screen = screen(split.training, {finding.noise.std});
-  assess_laws(split, {}, finding);
-  return finding;
+  Settings settings;
+  settings.held_out = held_out;
+  ThreadPool pool(1);
+  return assess_data(data, settings, {}, pool);
 }
 
 Finding with_model(const Dataset& data, const Fit& fit, const Options& options) {

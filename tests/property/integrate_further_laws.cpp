@@ -25,7 +25,7 @@ void PrintTo(const Variant& c, std::ostream* out) {
 }
 
 std::vector<Variant> variants() {
-  std::vector<Variant> all{{"kepler", {{"dimensions", 3}}},
+  std::vector<Variant> all{{"kepler", {{"dim", 3}}},
                            {"nbody", {{"dim", 3}}},
                            {"nbody", {{"dim", 3}, {"mass1", 0.5}, {"mass3", 2}}},
                            {"nbody", {{"softening", 0.5}, {"mass2", 2.5}}},

@@ -53,7 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"nbody", {{"mass1", 0.5}, {"mass3", 2}}, 7}, Case{"pendulum", {}, 0},
                     Case{"henon-heiles", {}, 0}, Case{"kepler", {}, 1}, Case{"coupled", {}, 2},
                     Case{"damped", {}, 0}, Case{"driven", {}, 0}, Case{"random-walk", {}, 0},
-                    Case{"kepler", {{"dimensions", 3}}, 3}, Case{"oscillator-1-2", {}, 2},
+                    Case{"kepler", {{"dim", 3}}, 3}, Case{"oscillator-1-2", {}, 2},
                     Case{"oscillator-irrational", {}, 2}, Case{"sawada-kotera", {}, 0},
                     Case{"spherical-pendulum", {}, 2}, Case{"fput", {}, 2},
                     Case{"fput", {{"n", 6}}, 2}, Case{"toda", {}, 2}, Case{"toda", {{"n", 4}}, 2},

@@ -39,7 +39,8 @@ Finding assessed(const HeldOutSplit& split, const std::vector<Quadratic>& conser
   finding.screen = screen(split.training, {finding.noise.std});
   finding.posterior_null_space.directions = conserved_by_model;
   finding.posterior_null_space.count = static_cast<int>(conserved_by_model.size());
-  assess_laws(split, {}, finding);
+  ThreadPool pool(1);
+  assess_laws(split, {}, pool, finding);
   return finding;
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "noether/phase/quadratic.hpp"
+#include "noether/terms/law.hpp"
 
 namespace noether {
 
@@ -24,10 +25,13 @@ LawWithErrors bracket_of(const LawWithErrors& f, const LawWithErrors& g);
 double outside_span(const Quadratic& law, const std::vector<Quadratic>& span,
                     const Eigen::VectorXd& unit);
 
+/// States at which gradients are compared: enough for their median.
+inline constexpr Eigen::Index kRankPoints = 60;
+
 /// Number of functionally independent laws: the rank of their gradients at generic points of the
 /// data, in units of `scale` (M); singular values below 3% of the largest do not count; the median
 /// over points (M, P).
-int functional_rank(const std::vector<Quadratic>& laws, const Eigen::MatrixXd& points,
+int functional_rank(const std::vector<Law>& laws, const Eigen::MatrixXd& points,
                     const Eigen::VectorXd& scale);
 
 }  // namespace noether

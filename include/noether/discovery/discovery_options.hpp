@@ -1,5 +1,6 @@
 #pragma once
 
+#include "noether/discovery/term_options.hpp"
 #include "noether/razor/training_options.hpp"
 #include "noether/testing/law_status.hpp"
 
@@ -16,6 +17,7 @@ struct DiscoveryOptions : TrainingOptions {
   bool scale_data = true;  ///< canonical scaling, undone in everything shown
   double held_out = 0.2;   ///< fraction of the trajectories; 0: none
   LawTestOptions testing;
+  TermOptions terms;
   AblationOptions evidence;
 
   void validate() const;  ///< throws UsageError naming key and value

@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "noether/core/enum_names.hpp"
+#include "noether/discovery/discovery_options.hpp"
 #include "noether/discovery/law_tests.hpp"
+#include "noether/discovery/term_search.hpp"
 #include "noether/model/spectrum.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/screen/posterior_null_space.hpp"
@@ -49,6 +51,8 @@ struct Finding {
   std::vector<std::string> variables;
   std::vector<FoundLaw> laws;
   std::vector<Unidentifiable> unidentifiable;
+  bool canonical = true;                ///< false: nothing speaks of brackets or a Hamiltonian
+  std::vector<TriedTerms> tried_terms;  ///< beyond the quadratic laws of canonical variables
   Algebra algebra;
   int functionally_independent = 0;
   std::string held_out;  ///< what the laws were tested on, one sentence
@@ -75,6 +79,14 @@ struct Finding {
 /// verdict is 'none found' where nothing is constant, or only what changes so slowly that held-out
 /// data show it; undecided where what holds is undecided, the same in every trajectory, or constant
 /// in training and refuted by the held-out data.
-void assess_laws(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding);
+///
+/// Quadratic laws of canonical variables are read first, with their algebra; then the terms of
+/// `options.terms` are searched for further ones.
+void assess_laws(const HeldOutSplit& split, const DiscoveryOptions& options, ThreadPool& pool,
+                 Finding& finding);
+
+/// The same from data alone, without a model.
+Finding assess_data(const Dataset& data, const DiscoveryOptions& options, const GivenNoise& noise,
+                    ThreadPool& pool);
 
 }  // namespace noether

@@ -23,4 +23,7 @@ std::vector<TrajectoryStates> states_by_trajectory(const Dataset& data);
 std::vector<TrajectoryStates> thinned(std::vector<TrajectoryStates> groups,
                                       Eigen::Index most_states);
 
+/// Every n-th state of all groups together, about `most` of them: (M, P).
+Eigen::MatrixXd some_states(const std::vector<TrajectoryStates>& groups, Eigen::Index most);
+
 }  // namespace noether

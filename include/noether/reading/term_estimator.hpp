@@ -41,7 +41,11 @@ class TermEstimator {
   struct Scores;
   struct Problem;
   [[nodiscard]] Scores scores_of(const Eigen::VectorXd& law) const;
-  [[nodiscard]] Problem problem_of(const Eigen::VectorXd& guess) const;
+  [[nodiscard]] FittedTerms fit_with(const Eigen::VectorXd& law, Eigen::Index pivot) const;
+  [[nodiscard]] static std::vector<Eigen::Index> needed_terms(const Problem& problem,
+                                                              Eigen::Index pivot,
+                                                              const std::vector<Eigen::Index>& all);
+  [[nodiscard]] Problem problem_of(const Eigen::VectorXd& guess, Eigen::Index pivot) const;
 
   const std::vector<TrajectoryStates>& trajectories_;
   const ObservedTerms& terms_;

@@ -10,14 +10,11 @@ namespace noether {
 
 /// Terms phi_j of laws, as they are estimated from noisy states: noise adds half the curvature to a
 /// function of what was observed, which is taken off. For polynomials that is exact to every order
-/// (Hermite polynomials); for other terms to the first, and only where it is smaller than the noise
-/// (derivation 6.10).
+/// (Hermite polynomials), for other terms to the first (derivation 6.10).
 class ObservedTerms {
  public:
-  /// `variance` (M) of the noise, 0 for what is known exactly, as time. `sample` (M, T): some
-  /// states, which decide where the correction is small.
-  ObservedTerms(const std::vector<Expression>& terms, const Eigen::VectorXd& variance,
-                const Eigen::MatrixXd& sample);
+  /// `variance` (M) of the noise, 0 for what is known exactly, as time.
+  ObservedTerms(const std::vector<Expression>& terms, const Eigen::VectorXd& variance);
 
   [[nodiscard]] Eigen::Index size() const { return values_.size(); }
   struct Scratch {
@@ -32,8 +29,6 @@ class ObservedTerms {
   /// states, less the half of the second order by which they overstate it.
   void add_noise(const Eigen::Ref<const Eigen::MatrixXd>& states, const Eigen::VectorXd& weights,
                  Scratch& scratch, Eigen::MatrixXd& sum) const;
-  /// Terms too strongly curved for a correction.
-  [[nodiscard]] const std::vector<Eigen::Index>& uncorrected() const { return uncorrected_; }
 
  private:
   /// Columns of `derivatives_` that are derivatives to the same variables, and their terms.
@@ -45,11 +40,12 @@ class ObservedTerms {
 
   Tape values_, derivatives_;
   std::vector<Group> groups_;
-  std::vector<Eigen::Index> uncorrected_;
 };
 
-/// Indices of the terms that have a finite value at all states (M, T).
-std::vector<Eigen::Index> finite_terms(const std::vector<Expression>& terms,
+/// Indices of the terms that can be searched: finite at all states (M, T), and polynomial or so
+/// weakly curved that the second order of the noise is small beside the first.
+std::vector<Eigen::Index> usable_terms(const std::vector<Expression>& terms,
+                                       const Eigen::VectorXd& variance,
                                        const Eigen::MatrixXd& states);
 
 }  // namespace noether

@@ -22,13 +22,15 @@ struct TermBlock {
   std::vector<Expression> terms;
 };
 
-/// Monomials of all variables from degree 1 to `degree`, at most `most` of them (otherwise none).
-std::vector<Expression> monomials_up_to(int degree, Eigen::Index M, std::size_t most);
+/// Monomials of some variables from degree 1 to `degree`, at most `most` of them (otherwise none).
+std::vector<Expression> monomials_up_to(int degree, const std::vector<Eigen::Index>& variables,
+                                        std::size_t most);
 
 /// Terms of one kind (derivation 6.10), empty where they make no sense of the variables:
 /// - trig: cos and sin of angles and of their sums and differences, times products of up to two
 ///   variables that are no angles;
-/// - radial: powers of a body's distance from the origin, components over it, z^2/r^5 in space;
+/// - radial: the inverse of a body's distance r from the origin, and components over r;
+/// - multipoles: 1/r, 1/r^2, 1/r^3, r, and z^2/r^5 in space;
 /// - pairs: the inverse distances between bodies;
 /// - exponential: exp of differences of positions, alone and times a momentum;
 /// - logarithm: log of positive variables.
