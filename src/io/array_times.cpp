@@ -92,7 +92,7 @@ std::vector<double> even_times(double dt, const Offsets& rows) {
 }
 
 void apply_rate(std::vector<double>& times, const std::string& name, const ReadOptions& options,
-                const std::string& file, std::vector<std::string>& warnings) {
+                const std::string& file, std::vector<Message>& warnings) {
   const bool frames = std::all_of(times.begin(), times.end(), [](double t) {
     return std::isnan(t) || (std::isfinite(t) && t == std::round(t));
   });
@@ -100,10 +100,13 @@ void apply_rate(std::vector<double>& times, const std::string& name, const ReadO
     for (double& time : times) time /= options.rate;
     return;
   }
-  const char* unused = options.dt > 0 ? "dt" : "rate";
-  if (options.dt > 0 || options.rate > 0)
-    warnings.push_back(fmt::format("{}: {} = {} is not used, since the file has '{}'.", file,
-                                   unused, options.dt > 0 ? options.dt : options.rate, name));
+  if (options.dt > 0 || options.rate > 0) warnings.push_back(unused_step(options, name, file));
+}
+
+Message unused_step(const ReadOptions& options, const std::string& name, const std::string& file) {
+  const Setting unused = options.dt > 0 ? Setting{"dt", {fmt::format("{}", options.dt)}}
+                                        : Setting{"rate", {fmt::format("{}", options.rate)}};
+  return compose("{}: {} is not used, since the file has '{}'.", file, unused, name);
 }
 
 }  // namespace noether

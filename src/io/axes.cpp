@@ -50,7 +50,7 @@ bool fits_times(const ArrayAxes& axes, const Shape& times) {
 }
 
 bool fits(const ArrayAxes& axes, const AxisEvidence& evidence) {
-  if (evidence.states && axes.extent('n') % 2 != 0) return false;
+  if (evidence.states && evidence.canonical && axes.extent('n') % 2 != 0) return false;
   return fits_times(axes, evidence.times);
 }
 
@@ -140,13 +140,15 @@ std::string letters(const std::string& order) {
 
 [[noreturn]] void refuse_all(const Shape& shape, const AxisEvidence& evidence) {
   const auto orders = usual_orders(shape.size(), evidence);
-  const std::string expected = evidence.states ? "(N, T, 2n), or (T, 2n) for one trajectory"
-                                               : "(N, T, n), or (T, n) for one trajectory";
+  const std::string expected = evidence.states && evidence.canonical
+                                   ? "(N, T, 2n), or (T, 2n) for one trajectory"
+                                   : "(N, T, n), or (T, n) for one trajectory";
   const std::string what = fmt::format("{} has shape {}", evidence.name, shape_text(shape));
   if (orders.empty() || (evidence.states && shape.size() == 1))
     refuse(evidence, what, compose("Give {}.", expected));
   const ArrayAxes documented{orders[0], shape};
-  if (evidence.states && documented.extent('n') % 2 != 0 && fits_times(documented, evidence.times))
+  if (evidence.states && evidence.canonical && documented.extent('n') % 2 != 0 &&
+      fits_times(documented, evidence.times))
     refuse(evidence,
            fmt::format("{} of shape {}: {} columns are odd", evidence.name, shape_text(shape),
                        documented.extent('n')),
@@ -187,7 +189,7 @@ ArrayAxes given_axes(const Shape& shape, const AxisEvidence& evidence, std::stri
                 "hold a trajectory each. Leave N out.",
                 Place{evidence.file}, Setting{"axes", {order}}, evidence.name));
   if (fits(axes, evidence)) return axes;
-  if (evidence.states && axes.extent('n') % 2 != 0)
+  if (evidence.states && evidence.canonical && axes.extent('n') % 2 != 0)
     refuse(evidence, fmt::format("{} coordinates are odd", axes.extent('n')),
            "Whole states hold as many momenta as positions.");
   throw UsageError(compose("{}: {} makes {} of {}, but {} has shape {}. Give the order that fits.",
@@ -205,7 +207,7 @@ std::size_t ArrayAxes::extent(char letter) const {
 bool ArrayAxes::has(char letter) const { return order.find(letter) != std::string::npos; }
 
 ArrayAxes choose_axes(const Shape& shape, const AxisEvidence& evidence, const std::string& given,
-                      std::vector<std::string>& warnings) {
+                      std::vector<Message>& warnings) {
   if (!given.empty()) return given_axes(shape, evidence, given);
   const std::vector<ArrayAxes> choices = choices_of(shape, evidence);
   if (choices.empty()) refuse_all(shape, evidence);

@@ -8,16 +8,13 @@
 #include <limits>
 #include <string_view>
 
+#include "noether/core/number_text.hpp"
+
 namespace noether {
 
 namespace {
 
 constexpr double kEqualSteps = 1e-6;  // relative difference that is rounding
-
-/// "1 trajectory", "3 trajectories".
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 std::string steps_text(const Dataset& data) {
   double shortest = std::numeric_limits<double>::infinity();
@@ -63,12 +60,13 @@ std::string shortened(const std::vector<std::string>& list) {
                      list.size() - kMost);
 }
 
-/// "x, y ('X [km]', 'Y [km]'; km)": variables with their columns where these are called otherwise,
-/// and their units where they have any.
-std::string group_text(const Dataset& data, std::size_t first, std::size_t end) {
+/// "x, y (columns X [km], Y [km]) in km": variables with what is added behind their names, their
+/// columns where these are called otherwise, and their units where they have any.
+std::string group_text(const Dataset& data, std::size_t first, std::size_t end,
+                       const std::string& added = "") {
   const DataOrigin& origin = data.origin;
-  std::vector<std::string> names(data.variables.begin() + static_cast<std::ptrdiff_t>(first),
-                                 data.variables.begin() + static_cast<std::ptrdiff_t>(end));
+  const std::vector<std::string> names(data.variables.begin() + static_cast<std::ptrdiff_t>(first),
+                                       data.variables.begin() + static_cast<std::ptrdiff_t>(end));
   std::vector<std::string> columns;
   std::vector<std::string> units;
   for (std::size_t i = first; i < end; ++i) {
@@ -78,7 +76,7 @@ std::string group_text(const Dataset& data, std::size_t first, std::size_t end) 
     if (units.empty() || units.back() != unit) units.push_back(unit);
   }
   const bool has_units = units.size() > 1 || (units.size() == 1 && !units[0].empty());
-  std::string text = fmt::format("{}", fmt::join(names, ", "));
+  std::string text = fmt::format("{}{}", fmt::join(names, ", "), added);
   if (!columns.empty()) text += " (" + columns_text(columns) + ")";
   for (std::string& unit : units) unit = unit.empty() ? "no unit" : unit;
   if (has_units) text += fmt::format(" in {}", fmt::join(units, ", "));
@@ -121,23 +119,29 @@ std::string times_text(const DataOrigin& origin) {
 
 std::vector<std::string> describe(const Dataset& data) {
   const std::size_t n = data.variables.size() / 2;
-  std::string first = fmt::format("{}, {} states of {}",
-                                  counted(data.trajectories.size(), "trajectory", "trajectories"),
-                                  data.num_states(), fmt::join(data.variables, ", "));
+  std::string first =
+      fmt::format("{}, {} of {}", counted(data.trajectories.size(), "trajectory", "trajectories"),
+                  counted(data.num_states(), "state", "states"), fmt::join(data.variables, ", "));
   if (data.origin.num_files > 1) first += fmt::format(", from {} files", data.origin.num_files);
   if (const std::string steps = steps_text(data); !steps.empty()) first += "; " + steps;
-  std::vector<std::string> lines{first, "positions: " + group_text(data, 0, n),
-                                 "momenta: " + momenta_text(data)};
+  std::vector<std::string> lines{first};
+  if (data.canonical) {
+    lines.push_back("positions: " + group_text(data, 0, n));
+    lines.push_back("momenta: " + momenta_text(data));
+  } else {
+    lines.push_back("variables: " + group_text(data, 0, data.variables.size(),
+                                               " (of any meaning, not canonical pairs)"));
+  }
   if (!data.origin.time.empty()) lines.push_back(times_text(data.origin));
   if (!data.origin.left_out.empty())
     lines.push_back("left out: " + shortened(data.origin.left_out));
   return lines;
 }
 
-std::vector<std::string> warnings_beside(const std::vector<std::string>& warnings) {
-  std::vector<std::string> rest;
+std::vector<Message> warnings_beside(const std::vector<Message>& warnings) {
+  std::vector<Message> rest;
   std::copy_if(warnings.begin(), warnings.end(), std::back_inserter(rest),
-               [](const std::string& warning) { return warning != kUnitMasses; });
+               [](const Message& warning) { return warning != kUnitMasses; });
   return rest;
 }
 

@@ -59,7 +59,7 @@ void name_variables(const std::vector<ColumnName>& names, Columns& columns) {
     columns.units.push_back(names[column].unit);
   };
   for (const std::size_t i : columns.positions) take(i, aliases[i]);
-  for (std::size_t i = 0; i < columns.positions.size(); ++i) {
+  for (std::size_t i = 0; columns.canonical && i < columns.positions.size(); ++i) {
     const std::string& position = columns.variables[i];
     if (columns.momenta.empty()) {
       columns.variables.push_back(momentum_name(position));
