@@ -136,6 +136,10 @@ void take_vars(ArrayRoles& roles, const Entries& entries, const ReadOptions& opt
                   "only, or arrays that hold a variable each.",
                   Place{file}, Parameter{"vars"}, names[0]));
     names.resize(1);
+    const std::set<std::size_t> different(roles.columns.begin(), roles.columns.end());
+    if (different.size() < roles.columns.size())
+      throw UsageError(compose("{}: {}: a column is named twice. Name each once.", Place{file},
+                               Parameter{"vars"}));
   }
   roles.canonical = false;
   roles.states = true;

@@ -8,6 +8,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/array_names.hpp"
 #include "src/io/axes.hpp"
 
@@ -49,8 +50,8 @@ std::vector<double> given_times(Array times, const std::string& name, const Offs
     const bool shared = shape.size() == 1 && values.size() == here && values.size() != total;
     if (!shared && values.size() != total)
       refuse_times(file,
-                   fmt::format("'{}' has shape {}, which does not fit {} rows of {}", name,
-                               shape_text(shape), total, like),
+                   fmt::format("'{}' has shape {}, which does not fit {} of {}", name,
+                               shape_text(shape), counted(total, "row", "rows"), like),
                    "Give one time per row, or one trajectory's times for all.");
     for (std::size_t k = 0; k < here; ++k) result[rows[i] + k] = values[shared ? k : rows[i] + k];
   }

@@ -11,6 +11,7 @@
 #include "noether/core/edit_distance.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/column_names.hpp"
 #include "src/io/column_values.hpp"
 #include "src/io/variable_names.hpp"
@@ -112,7 +113,7 @@ class ColumnFinder {
     int best_rank = kFrames + 1;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const std::optional<int> by_name = time_rank(names_[i]);
-      if (!by_name || is_variable(i)) continue;
+      if (!by_name || (*by_name > 0 && is_variable(i))) continue;
       if (values_.known() && !values_.numbers(i) && !values_.stamps(i)) continue;
       const int rank = *by_name == 1 && values_.stamps(i) ? 2 : *by_name;
       if (rank < best_rank) best.clear();
@@ -160,9 +161,9 @@ class ColumnFinder {
                                Parameter{"p"}, Parameter{"v"}, Parameter{"mass"}));
     }
     if (!partners.empty() && partners.size() != options_.q.size()) {
-      throw UsageError(
-          fmt::format("{} positions but {} momenta or velocities are named. Name one for each.",
-                      options_.q.size(), partners.size()));
+      throw UsageError(fmt::format("{} but {} of momenta or velocities. Name one for each.",
+                                   counted(options_.q.size(), "position", "positions"),
+                                   counted(partners.size(), "column", "columns")));
     }
     for (const std::string& name : options_.q) found_.positions.push_back(named(name));
     for (const std::string& name : partners) found_.momenta.push_back(named(name));

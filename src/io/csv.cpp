@@ -13,6 +13,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/cells.hpp"
 #include "src/io/collector.hpp"
@@ -265,8 +266,8 @@ class CsvReader {
         advice = fmt::format("The header is separated by '{}', the line by '{}': use one of them.",
                              printable({&form_.delimiter, 1}), printable({&other, 1}));
     }
-    throw DataError(compose("{}: {} cells where the header has {}. {}", lines_.where(),
-                            cells_.size(), form_.header.size(), advice));
+    throw DataError(compose("{}: {} where the header has {}. {}", lines_.where(),
+                            counted(cells_.size(), "cell", "cells"), form_.header.size(), advice));
   }
 
   void finish_row(bool complete, Collector& collector) {

@@ -60,10 +60,10 @@ std::string shortened(const std::vector<std::string>& list) {
                      list.size() - kMost);
 }
 
-/// "x, y (columns X [km], Y [km]) in km": variables with what is added behind their names, their
-/// columns where these are called otherwise, and their units where they have any.
+/// "x, y (columns X [km], Y [km]) in km": variables with what is to be said of them, their columns
+/// where these are called otherwise, and their units where they have any.
 std::string group_text(const Dataset& data, std::size_t first, std::size_t end,
-                       const std::string& added = "") {
+                       const std::string& said = "") {
   const DataOrigin& origin = data.origin;
   const std::vector<std::string> names(data.variables.begin() + static_cast<std::ptrdiff_t>(first),
                                        data.variables.begin() + static_cast<std::ptrdiff_t>(end));
@@ -76,8 +76,11 @@ std::string group_text(const Dataset& data, std::size_t first, std::size_t end,
     if (units.empty() || units.back() != unit) units.push_back(unit);
   }
   const bool has_units = units.size() > 1 || (units.size() == 1 && !units[0].empty());
-  std::string text = fmt::format("{}{}", fmt::join(names, ", "), added);
-  if (!columns.empty()) text += " (" + columns_text(columns) + ")";
+  std::string text = fmt::format("{}", fmt::join(names, ", "));
+  std::vector<std::string> remarks;
+  if (!said.empty()) remarks.push_back(said);
+  if (!columns.empty()) remarks.push_back(columns_text(columns));
+  if (!remarks.empty()) text += fmt::format(" ({})", fmt::join(remarks, "; "));
   for (std::string& unit : units) unit = unit.empty() ? "no unit" : unit;
   if (has_units) text += fmt::format(" in {}", fmt::join(units, ", "));
   return text;
@@ -130,7 +133,7 @@ std::vector<std::string> describe(const Dataset& data) {
     lines.push_back("momenta: " + momenta_text(data));
   } else {
     lines.push_back("variables: " + group_text(data, 0, data.variables.size(),
-                                               " (of any meaning, not canonical pairs)"));
+                                               "of any meaning, not canonical pairs"));
   }
   if (!data.origin.time.empty()) lines.push_back(times_text(data.origin));
   if (!data.origin.left_out.empty())

@@ -6,6 +6,8 @@
 #include <utility>
 #include <variant>
 
+#include "noether/core/number_text.hpp"
+
 namespace noether {
 
 namespace {
@@ -82,7 +84,8 @@ std::vector<Message> Gathered::sentences() const {
     std::string text;
     if (!entry.file.empty() && entry.num_files == 1) text = entry.file + ": ";
     if (!entry.file.empty() && entry.num_files > 1)
-      text = fmt::format("{} and {} more files: ", entry.file, entry.num_files - 1);
+      text = fmt::format("{} and {}: ", entry.file,
+                         counted(entry.num_files - 1, "more file", "more files"));
     result.emplace_back(
         text + (entry.count > 0 ? counted(entry.count, entry.text.substr(1)) : entry.text));
     result.back() += entry.rest;
