@@ -128,15 +128,18 @@ void convert_units(RawFile& file, const ReadOptions& options, const std::string&
   Dataset& data = file.data;
   data.rounding = rounding_of(data);
   file.factors.resize(data.rounding.size(), 1.0);
+  std::vector<std::string> called = data.origin.columns;
+  called.resize(data.variables.size());
   for (const std::string& degrees : options.degrees) {
     const auto j = static_cast<std::size_t>(row_of(degrees, data, Parameter{"degrees"}));
-    if (j < file.factors.size()) file.factors[j] = to_radians("deg");
+    if (j >= file.factors.size() || file.factors[j] != 1) continue;
+    file.factors[j] = to_radians("deg");
+    called[j] = degrees;
   }
   std::vector<std::string> converted;
   for (std::size_t j = 0; j < file.factors.size(); ++j) {
     if (file.factors[j] == 1) continue;
-    const bool named = j < data.origin.columns.size() && !data.origin.columns[j].empty();
-    converted.push_back(named ? data.origin.columns[j] : data.variables[j]);
+    converted.push_back(called[j].empty() ? data.variables[j] : called[j]);
     data.rounding[j] *= file.factors[j];
     for (Trajectory& t : data.trajectories) {
       t.states.row(static_cast<Eigen::Index>(j)) *= file.factors[j];
