@@ -150,7 +150,7 @@ def _rising_parts(
 
 
 def _note_backwards(count: int | None, place: str, notes: Notes) -> None:
-    what = "times decrease" if count is None else f"the times of {count} trajectories decrease"
+    what = "times decrease" if count is None else f"the times of {counted(count, 'trajectory', 'trajectories')} decrease"
     notes.append(f"{place}: {what}, so the rows are reversed; momenta are taken as they are given.")
 
 

@@ -115,7 +115,7 @@ def halves_of_names(x: Any) -> tuple[list[str], list[str]]:
     names = texts(x, "x")
     if len(names) % 2 != 0 or not names:
         raise UsageError(
-            f"x: {len(names)} columns are odd. Name as many momenta as positions, positions first."
+            f"x: {len(names)} is an odd number of columns. Name as many momenta as positions, positions first."
         )
     n = len(names) // 2
     return names[:n], names[n:]

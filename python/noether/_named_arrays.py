@@ -15,7 +15,7 @@ from noether._errors import DataError, UsageError
 from noether._given import Given
 from noether._mappings import ARGUMENTS, from_mapping
 from noether._notes import Notes
-from noether._numbers import texts
+from noether._numbers import counted, texts
 from noether._packages import name_of_files, naming
 from noether._tables import Table, from_table
 
@@ -88,7 +88,8 @@ def _refuse_two_readings(name: str, states: Any, place: str) -> None:
     if np.ndim(first) < 2 or width % 2 != 0:
         return
     raise UsageError(
-        f"{place}: '{name}' {_shape(states)} may hold whole states ({width // 2} positions, then {width // 2} momenta) "
+        f"{place}: '{name}' {_shape(states)} may hold whole states ({counted(width // 2, 'position', 'positions')}, "
+        f"then as many momenta) "
         f"or {width} positions. Give x='{name}' for states, or q='{name}' for positions."
     )
 

@@ -12,6 +12,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/array_names.hpp"
 
@@ -326,8 +327,9 @@ void match_up(ArrayRole& role, const ArrayRole& q, const char* parameter, const 
     role = std::move(matched);
     return;
   }
-  throw UsageError(compose("{}: {} arrays '{}' go with {} arrays '{}'. Give {} as many.",
-                           Place{file}, role.names.size(), role.pattern, q.names.size(), q.pattern,
+  throw UsageError(compose("{}: there are {} '{}' beside {} '{}'. Give {} as many.", Place{file},
+                           counted(role.names.size(), "array", "arrays"), role.pattern,
+                           counted(q.names.size(), "array", "arrays"), q.pattern,
                            Parameter{parameter}));
 }
 

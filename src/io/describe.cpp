@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
 #include <limits>
 #include <string_view>
 
@@ -38,6 +40,10 @@ std::string steps_text(const Dataset& data) {
 /// Columns one by one, or the array whose columns they are.
 std::string columns_text(const std::vector<std::string>& columns) {
   const std::string array = columns[0].substr(0, columns[0].rfind('['));
+  const auto follow = [&](const std::string& a, const std::string& b) {
+    return a.find(',') != std::string::npos ||
+           std::atoi(b.c_str() + array.size() + 1) == std::atoi(a.c_str() + array.size() + 1) + 1;
+  };
   const bool one_array =
       columns[0].ends_with(']') &&
       std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
@@ -48,7 +54,9 @@ std::string columns_text(const std::vector<std::string>& columns) {
                                     std::string_view::npos;
                            });
       });
-  if (one_array) return "array " + array;
+  if (one_array &&
+      std::adjacent_find(columns.begin(), columns.end(), std::not_fn(follow)) == columns.end())
+    return "array " + array;
   return fmt::format("columns {}", fmt::join(columns, ", "));
 }
 

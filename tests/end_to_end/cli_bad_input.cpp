@@ -302,7 +302,7 @@ std::vector<Case> array_cases() {
       array("odd_number_of_columns", "bad.npy",
             npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4, 3), }",
                 little_endian(std::vector<double>(12, 1))),
-            kData, {"3 columns are odd", "as many momenta as positions"}, dt),
+            kData, {"3 is an odd number of columns", "as many momenta as positions"}, dt),
       array("one_dimensional", "bad.npy",
             npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }",
                 little_endian({1, 2, 3, 4})),

@@ -298,7 +298,7 @@ TEST(ArrayAxesOrder, WithoutTimesMoreCoordinatesThanTimesAreAskedFor) {
 // Positions alone of many times are no states of three.
 TEST(ArrayAxesOrder, AnOddNumberOfColumnsIsNotTurnedIntoStates) {
   const std::string text = told({{"y", motion("Tn", 1, 100, 3)}}, states({"y"}, 0.1));
-  EXPECT_TRUE(says(text, "3 columns are odd")) << text;
+  EXPECT_TRUE(says(text, "3 is an odd number of columns")) << text;
 }
 
 TEST(ArrayAxesOrder, BodiesAreFlattenedAndNamed) {
