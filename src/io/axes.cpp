@@ -181,7 +181,7 @@ ArrayAxes given_axes(const Shape& shape, const AxisEvidence& evidence, std::stri
                              Place{evidence.file}, Setting{"axes", {order}},
                              counted(order.size(), "axis", "axes"), evidence.name,
                              shape_text(shape)));
-  const ArrayAxes axes{order, shape};
+  ArrayAxes axes{order, shape};
   if (evidence.each && axes.has('N') && axes.extent('N') != 1)
     throw UsageError(
         compose("{}: {} has trajectories in {}, which is one of several arrays that "

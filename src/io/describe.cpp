@@ -105,7 +105,7 @@ std::string masses_text(const DataOrigin& origin) {
 
 std::string momenta_text(const Dataset& data) {
   const std::size_t n = data.variables.size() / 2;
-  const std::string group = group_text(data, n, 2 * n);
+  std::string group = group_text(data, n, 2 * n);
   const std::string masses = masses_text(data.origin);
   switch (data.origin.momenta) {
     case DataOrigin::Momenta::kMeasured:
