@@ -19,7 +19,7 @@ std::string momentum_name(const std::string& position) {
 }
 
 std::string measured_name(const ColumnName& momentum, const std::string& position) {
-  const std::string standard = momentum_name(position);
+  std::string standard = momentum_name(position);
   if (momentum.key == standard) return standard;
   if (momentum.raw == momentum.identifier) return momentum.raw;
   return named_role(momentum) ? standard : momentum.identifier;
