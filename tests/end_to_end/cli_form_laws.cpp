@@ -252,10 +252,11 @@ INSTANTIATE_TEST_SUITE_P(Brought, SuggestedOptions, testing::ValuesIn(arrays()))
 
 TEST(Checking, JacobisIntegralIsAnExpressionWithRoots) {
   const Workspace w;
-  const Outcome outcome = w.noether(
-      {"check", form("rotating.csv"), "--time", "tp", "--law",
-       "(p_xro^2 + p_yro^2)/2 - (xro^2 + yro^2)/2 - .98785/sqrt((xro + .01215)^2 + yro^2) - "
-       ".01215*((xro - .98785)^2 + yro^2)^(-1/2)"});
+  const std::string integral =
+      "(p_xro^2 + p_yro^2)/2 - (xro^2 + yro^2)/2 - .98785/sqrt((xro + .01215)^2 + yro^2) - "
+      ".01215*((xro - .98785)^2 + yro^2)^(-1/2)";
+  const Outcome outcome =
+      w.noether({"check", form("rotating.csv"), "--time", "tp", "--law", integral});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("status      established"), std::string::npos) << outcome.out;
 }
