@@ -16,6 +16,7 @@ const std::map<std::string, std::string> kOptions{
     {"angles", "--angle"},
     {"axes", "--axes"},
     {"config", "--config"},
+    {"degrees", "--degrees"},
     {"dt", "--dt"},
     {"folder", "-o"},
     {"force", "--force"},
@@ -40,6 +41,7 @@ const std::map<std::string, std::string> kOptions{
     {"trajectory", "--trajectory"},
     {"truth", "--truth"},
     {"v", "--v"},
+    {"vars", "--vars"},
 };
 
 std::string option(const Parameter& parameter) {

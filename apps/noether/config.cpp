@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "data_options.hpp"
 #include "noether/core/error.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/run/config.hpp"
 #include "noether/run/run.hpp"
 #include "verbose.hpp"
@@ -27,7 +28,8 @@ std::map<std::string, std::string> decided(const Settings& before, const Setting
     if (value == then.at(name)) continue;
     const auto rule = resolution_rules().find(name);
     notes[name] = fmt::format(
-        "Decided by the data: {} variables, {} pairs.{}", data.dimension(), data.num_pairs(),
+        "Decided by the data: {}, {}.{}", counted(data.dimension(), "variable", "variables"),
+        counted(data.num_pairs(), "pair", "pairs"),
         rule == resolution_rules().end() ? "" : fmt::format(" ({})", rule->second));
   }
   return notes;

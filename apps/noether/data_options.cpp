@@ -8,6 +8,7 @@
 #include <memory>
 #include <sstream>
 
+#include "apps/cli/vocabulary.hpp"
 #include "noether/core/error.hpp"
 #include "noether/io/describe.hpp"
 
@@ -135,12 +136,23 @@ void add_column_options(CLI::App& command, DataOptions& options) {
       ->delimiter(',')
       ->group(group);
   command
+      .add_option("--vars", options.read.vars,
+                  "Columns of variables of any meaning and number, without momenta, as in --vars "
+                  "a,b,c")
+      ->delimiter(',')
+      ->group(group);
+  command
       .add_option("--mass", options.mass,
                   "Masses: one, one per body or one per coordinate, as in --mass 1.0,2.5")
       ->group(group);
   command.add_option("--trajectory", options.read.trajectory, "Column of trajectory ids")
       ->group(group);
   command.add_option("--angle", options.read.angles, "Columns whose jumps by 2 pi are unwrapped")
+      ->delimiter(',')
+      ->group(group);
+  command
+      .add_option("--degrees", options.read.degrees,
+                  "Columns in degrees whose name has no unit that says so")
       ->delimiter(',')
       ->group(group);
   add_time_options(command, options);
@@ -165,8 +177,9 @@ void print_origin(const Dataset& data) {
   for (const std::string& line : describe(data)) fmt::print("{}\n", line);
 }
 
-void print_warnings(const std::vector<std::string>& warnings) {
-  for (const std::string& warning : warnings_beside(warnings)) fmt::print("warning: {}\n", warning);
+void print_warnings(const std::vector<Message>& warnings) {
+  for (const Message& warning : warnings_beside(warnings))
+    fmt::print("warning: {}\n", render(warning, vocabulary()));
 }
 
 }  // namespace noether::cli

@@ -28,7 +28,7 @@ void begin_help_with(CLI::App& command, const std::vector<std::string>& examples
 
 /// What was read, in a few lines, and warnings that these do not hold already.
 void print_origin(const Dataset& data);
-void print_warnings(const std::vector<std::string>& warnings);
+void print_warnings(const std::vector<Message>& warnings);
 
 /// The files as paths, those in folders included, and options that came as text put in place.
 std::vector<std::filesystem::path> paths_of(const std::vector<std::string>& files);

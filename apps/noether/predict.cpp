@@ -222,8 +222,9 @@ void run(PredictCommand command, const Common& common) {
     models.push_back(
         summary_of(trajectories, model, finding, predict(*other, courses, command.options, pool)));
   }
-  fmt::print("{} roll-outs of {} times each, {} of {} trajectories\n", predictions.size(),
-             predictions[0].time.size(), trajectories.size(), data.trajectories.size());
+  fmt::print("{} of {} each, {} of {}\n", counted(predictions.size(), "roll-out", "roll-outs"),
+             counted(static_cast<std::size_t>(predictions[0].time.size()), "time", "times"),
+             trajectories.size(), counted(data.trajectories.size(), "trajectory", "trajectories"));
   print_summary(models, finding, predictions.size() > 1);
   fmt::print("{}\n", output);
 }

@@ -9,6 +9,7 @@
 #include "commands.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/npz.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "verbose.hpp"
 
@@ -35,8 +36,8 @@ SystemParameters with_masses(const SimulateCommand& command) {
   const auto bodies = parameters.find("bodies");
   const double count = bodies == parameters.end() ? 3 : bodies->second;
   if (command.system == "nbody" && count != static_cast<double>(command.masses.size()))
-    throw UsageError(fmt::format("--masses: {} masses do not fit {:g} bodies. Give one per body.",
-                                 command.masses.size(), count));
+    throw UsageError(fmt::format("--masses: {} not fit {:g} bodies. Give one per body.",
+                                 counted(command.masses.size(), "mass does", "masses do"), count));
   return parameters;
 }
 

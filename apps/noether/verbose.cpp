@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "noether/core/number_text.hpp"
 #include "noether/io/read.hpp"
 #include "noether/run/config.hpp"
 
@@ -54,9 +55,10 @@ void Verbose::data(const std::vector<std::string>& files, const Dataset& data) c
   for (const auto& file : data_files({files.begin(), files.end()}))
     say(fmt::format("file {}: {}", file.string(), size_of(file.string())));
   const bool paired = !data.trajectories.empty() && data.trajectories.front().paired();
-  say(fmt::format("data: {} trajectories, {} states, {} pairs{}", data.trajectories.size(),
-                  data.num_states(), data.num_pairs(),
-                  paired ? " of clean first and noisy second states" : ""));
+  say(fmt::format(
+      "data: {}, {}, {}{}", counted(data.trajectories.size(), "trajectory", "trajectories"),
+      counted(data.num_states(), "state", "states"), counted(data.num_pairs(), "pair", "pairs"),
+      paired ? " of clean first and noisy second states" : ""));
   say(fmt::format("data: variables {}", fmt::join(data.variables, ", ")));
   const TimeSteps steps = time_steps(data);
   if (steps.longest > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from noether._axes import Arrays, in_order
-from noether._columns import Columns, angle_names, default_names, options_for_arrays, step_of
+from noether._columns import (
+    Columns, angle_names, default_names, options_for_arrays, refuse_beside_vars, step_of,
+)
 from noether._errors import UsageError
 from noether._given import Given
 from noether._hints import degrees, states_as_positions
 from noether._labelled import as_arrays
 from noether._notes import Notes
-from noether._numbers import Doubles, doubles, texts
+from noether._numbers import Doubles, counted, doubles, texts
 from noether._times import numbers_of_times, refuse_disorder, runs_backwards
 
 Offsets = NDArray[np.int64]
@@ -147,7 +150,7 @@ def _rising_parts(
 
 
 def _note_backwards(count: int | None, place: str, notes: Notes) -> None:
-    what = "times decrease" if count is None else f"the times of {count} trajectories decrease"
+    what = "times decrease" if count is None else f"the times of {counted(count, 'trajectory', 'trajectories')} decrease"
     notes.append(f"{place}: {what}, so the rows are reversed; momenta are taken as they are given.")
 
 
@@ -194,6 +197,11 @@ def _halved(arrays: Arrays) -> Arrays:
 
 
 def _given(q: Any, p: Any, columns: Columns) -> dict[str, Any]:
+    refuse_beside_vars(q, p, columns, "q_next", "p_next")
+    if columns.vars is not None and columns.names is not None:
+        raise UsageError("names: vars names the columns of x already. Give one of the two.")
+    if columns.vars is not None and columns.x is None:
+        raise UsageError("vars: it names the columns of x, which is not given. Call it with t, x= and vars=.")
     given = {"x": columns.x, "q": q, "p": p, "v": columns.v, "q_next": columns.q_next, "p_next": columns.p_next}
     if columns.x is not None and any(given[name] is not None for name in ("q", "p", "v")):
         raise UsageError("x: whole states are given beside positions, momenta or velocities. Give one of both.")
@@ -235,8 +243,24 @@ def from_arrays(t: Any, q: Any, p: Any, columns: Columns, notes: Notes, name: st
         times, arrays = in_order(times, arrays, columns.axes, notes)
     if times is not None:
         times, arrays = rising(times, arrays, offsets, notes)
+    if columns.vars is not None:
+        names = _names_of_any(arrays["x"], texts(columns.vars, "vars"))
+        return data_of(times, arrays, offsets, columns, names, name, notes)
     arrays = _halved(arrays)
     return data_of(times, arrays, offsets, columns, texts(columns.names, "names"), name, notes)
+
+
+def _names_of_any(states: Doubles, names: list[str]) -> list[str]:
+    """Names of variables of any meaning, one per column of the states."""
+    width = states.shape[-1] if states.ndim else 0
+    if len(names) != width:
+        raise UsageError(
+            f"vars: it has {counted(len(names), 'name', 'names')} for {counted(width, 'column', 'columns')} of x. "
+            "Name each, in order."
+        )
+    if len(set(names)) < width:
+        raise UsageError("vars: a name is there twice. Give every column of x a name of its own.")
+    return names
 
 
 def data_of(
@@ -247,16 +271,21 @@ def data_of(
     names: list[str],
     name: str,
     notes: Notes,
+    in_degrees: Sequence[str] = (),
 ) -> Given:
-    """Data of arrays in order, with what they may have been meant for otherwise."""
-    n = arrays["q"].shape[-1] if arrays["q"].ndim else 0
-    positions = names[:n] or default_names(n)[:n]
-    angles = angle_names(columns.angles, positions)
-    for angle in set(angles) & set(positions):
-        degrees(arrays["q"][..., positions.index(angle)], offsets, angle, notes)
+    """Data of arrays in order, with what they may have been meant for otherwise.
+
+    `x` among the arrays holds variables of any meaning; those `in_degrees` become radians.
+    """
+    positions = arrays["q" if "q" in arrays else "x"]
+    n = positions.shape[-1] if positions.ndim else 0
+    called = names[:n] or default_names(n)[:n]
+    angles = angle_names(columns.angles, called)
+    for angle in (set(angles) & set(called)) - set(in_degrees):
+        degrees(positions[..., called.index(angle)], offsets, angle, notes)
     if set(arrays) == {"q"}:
-        states_as_positions(times, step_of(columns), arrays["q"], offsets, notes)
-    options = options_for_arrays(columns, names, angles)
+        states_as_positions(times, step_of(columns), positions, offsets, notes)
+    options = options_for_arrays(columns, names, angles, in_degrees)
     if times is not None:
         arrays = {**arrays, "t": times}
     if offsets is not None:

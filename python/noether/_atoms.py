@@ -84,7 +84,7 @@ def _masses(atoms: Atoms, name: str, notes: Notes) -> list[float] | None:
 def _refuse_named(q: object, p: object, columns: Columns, name: str) -> None:
     """Columns of tables have no meaning here."""
     for option, value in (("q", q), ("p", p), ("v", columns.v), ("x", columns.x), ("time", columns.time),
-                          ("trajectory", columns.trajectory), ("axes", columns.axes)):  # fmt: skip
+                          ("trajectory", columns.trajectory), ("axes", columns.axes), ("vars", columns.vars)):  # fmt: skip
         if value is not None:
             raise UsageError(f"{option}: {name} holds atoms, whose coordinates need no names. Leave {option}= out.")
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from noether._errors import DataError, UsageError
 from noether._notes import Notes
-from noether._numbers import Doubles
+from noether._numbers import Doubles, counted
 from noether._times import runs_backwards
 
 Arrays = dict[str, Doubles]  # by name, all of one order
@@ -22,7 +22,7 @@ def ordered(array: Doubles, axes: str, name: str) -> Doubles:
             "n coordinates, b bodies, as in 'TNn'."
         )
     if array.ndim != len(axes):
-        raise UsageError(f"axes: {axes!r} names {len(axes)} axes, but {name} has shape {array.shape}.")
+        raise UsageError(f"axes: {axes!r} names {counted(len(axes), 'axis', 'axes')}, but {name} has shape {array.shape}.")
     moved = np.transpose(array, [axes.index(letter) for letter in wanted])
     if "b" in axes:
         moved = moved.reshape(*moved.shape[:-2], -1)

@@ -32,6 +32,7 @@ class Columns:
     skip: int = 0
     header_line: int = 0
     strict: bool = False
+    vars: Any = None
 
 
 def _positive(value: Any, name: str, what: str) -> float:
@@ -48,6 +49,23 @@ def angle_names(angles: Any, positions: Sequence[str]) -> list[str]:
     return [] if angles is False else texts(angles, "angles")
 
 
+def refuse_beside_vars(q: Any, p: Any, columns: Columns, *more: str) -> None:
+    """Variables of any meaning have no momenta, and nothing else says what the data hold.
+
+    `more` are further arguments that have no use here.
+    """
+    if columns.vars is None:
+        return
+    for name, value in (("q", q), ("p", p), *((name, getattr(columns, name)) for name in ("v", "mass", *more))):
+        if value is not None:
+            raise UsageError(
+                f"{name}: vars names variables of any meaning, which have no momenta, so {name} has no use beside it. "
+                "Give one of the two."
+            )
+    if columns.angles is True:
+        raise UsageError("angles: True stands for all positions, and vars has none. Name the angles.")
+
+
 def step_of(columns: Columns) -> float:
     """Time between rows where there are no times; 0 where none is given."""
     if columns.dt is not None:
@@ -57,9 +75,13 @@ def step_of(columns: Columns) -> float:
     return 0.0
 
 
-def options_for_arrays(columns: Columns, names: Sequence[str], angles: Sequence[str]) -> _core.ReadOptions:
+def options_for_arrays(
+    columns: Columns, names: Sequence[str], angles: Sequence[str], degrees: Sequence[str]
+) -> _core.ReadOptions:
     """Options for arrays in memory, whose axes are in order already."""
     options = _core.ReadOptions()
+    options.vars = [] if columns.vars is None else ["x"]
+    options.degrees = list(degrees)
     options.mass = list_of_doubles(columns.mass, "mass")
     options.names = list(names)
     options.angles = list(angles)
@@ -70,7 +92,9 @@ def options_for_arrays(columns: Columns, names: Sequence[str], angles: Sequence[
 def options_for_files(q: Any, p: Any, columns: Columns, angles: Sequence[str]) -> _core.ReadOptions:
     """Options for files, whose columns or arrays are named."""
     options = _core.ReadOptions()
+    refuse_beside_vars(q, p, columns, "x")
     options.q, options.p, options.v = texts(q, "q"), texts(p, "p"), texts(columns.v, "v")
+    options.vars = texts(columns.vars, "vars")
     options.time, options.trajectory = columns.time or "", columns.trajectory or ""
     options.mass = list_of_doubles(columns.mass, "mass")
     options.names = texts(columns.names, "names")
@@ -91,7 +115,7 @@ def halves_of_names(x: Any) -> tuple[list[str], list[str]]:
     names = texts(x, "x")
     if len(names) % 2 != 0 or not names:
         raise UsageError(
-            f"x: {len(names)} columns are odd. Name as many momenta as positions, positions first."
+            f"x: {len(names)} is an odd number of columns. Name as many momenta as positions, positions first."
         )
     n = len(names) // 2
     return names[:n], names[n:]

@@ -19,6 +19,7 @@ from noether._data import read_given
 from noether._errors import DataError, Error, FileError, UsageError
 from noether._given import Given
 from noether._notes import Notes
+from noether._numbers import counted
 
 _OPTIONS = {"x": "states", "angles": "angle", "header_line": "header-line"}
 _ARGUMENTS = ("q", "p", "v", "x", "time", "trajectory", "mass", "dt", "rate", "names", "axes", "skip", "header_line")
@@ -86,7 +87,6 @@ def as_options(text: str) -> str:
 
     value = r"'[^']*'|\[[^\]]*\]|[-+\d.eE]*\d"
     text = re.sub(rf"^({names}): ", lambda match: f"--{_dashed(match.group(1))}: ", text)
-    text = re.sub(rf"(?<=[Gg]ive )({names}) = ({value})", option, text)
     text = re.sub(rf"(?<![\w('/])({names})=({value})?", option, text)
     text = re.sub(rf"\b([Gg]ive|with) ({names})\b(?! of| is)", lambda m: f"{m.group(1)} --{_dashed(m.group(2))}", text)
     return text.replace(", --", " --")
@@ -144,14 +144,10 @@ def _write(path: Path, arrays: dict[str, Any]) -> None:
         raise FileError(f"{path}: it cannot be written ({error.strerror}). Give another name.") from None
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
-
-
 def _told(path: Path, data: _core.Data) -> str:
     """What was written, with the command that looks at it."""
     command = ["noether", "screen", str(path)]
-    trajectories = _counted(data.num_trajectories, "trajectory", "trajectories")
+    trajectories = counted(data.num_trajectories, "trajectory", "trajectories")
     names = ", ".join(data.variables[:12]) + (", ..." if len(data.variables) > 12 else "")
     return f"wrote {path}: {trajectories}, {data.num_states} states of {names}; look at it with `{shlex.join(command)}`"
 

@@ -12,7 +12,7 @@ import numpy as np
 from noether import _core
 from noether import _labelled as labelled
 from noether._arrays import from_arrays
-from noether._columns import Columns, angle_names, halves_of_names, options_for_files
+from noether._columns import Columns, angle_names, halves_of_names, options_for_files, refuse_beside_vars
 from noether._errors import UsageError
 from noether._foreign import expanded, given_of_foreign, is_foreign
 from noether._given import Given
@@ -42,6 +42,7 @@ def _from_files(files: Any, q: Any, p: Any, columns: Columns, notes: Notes) -> _
     paths = expanded([os.fspath(path) for path in ([files] if _is_path(files) else files)])
     if any(map(is_foreign, paths)):
         return given_of_foreign(paths, q, p, columns, notes)
+    refuse_beside_vars(q, p, columns, "x")
     states: list[str] = []
     if columns.x is not None:
         if _is_table(paths[0]):

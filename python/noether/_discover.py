@@ -16,7 +16,7 @@ from noether._errors import Error, Interrupted, UsageError
 from noether._folder import temporary_folder
 from noether._laws import group_json
 from noether._noise import given_noise
-from noether._numbers import seed_of, setting_texts
+from noether._numbers import seed_of, setting_texts, texts
 from noether._progress import ProgressLike, Teller
 from noether._quality import data_of_run, warn_of_bad_fit
 from noether._result import Result
@@ -62,6 +62,8 @@ def _command(data: _core.Data, request: _core.Request, columns: Columns) -> list
     words = ["discover", *(data.files or ["data.npz"])]
     if data.files:
         words += _reading(columns)
+    if not data.canonical:
+        words += ["--vars", ",".join(texts(columns.vars, "vars") if data.files else ["x"])]
     if not data.files and data.variables != default_names(len(data.variables) // 2):
         words += ["--names", ",".join(data.variables)]
     if columns.dt is not None:
@@ -100,6 +102,7 @@ def discover(
     q_next: Any = None,
     p_next: Any = None,
     names: Sequence[str] | None = None,
+    vars: str | Sequence[str] | None = None,
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
@@ -147,6 +150,8 @@ def discover(
         q_next: with `p_next`, noisy states that follow the clean ones q, p (the paper's setting).
         p_next: see `q_next`.
         names: names of the variables of arrays, positions first: laws are written in them.
+        vars: names of columns of any meaning and number, without pairs of positions and momenta, as
+            in vars=["S", "I", "R"]; beside arrays those of the columns of `x`, which may be odd.
         angles: names of variables, in radians, whose jumps by 2 pi are unwrapped; True for all
             positions.
         rate: rows per unit of time where there are no times.
@@ -188,7 +193,8 @@ def discover(
     Source: van der Ouderaa, van der Wilk and de Haan, Noether's Razor, NeurIPS 2024.
     """
     columns = Columns(
-        x, v, mass, dt, q_next, p_next, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+        x, v, mass, dt, q_next, p_next, names, time, trajectory, angles, rate, axes, skip, header_line, strict,
+        vars,
     )
     data = gather(t, q, p, columns)
     request = _core.Request()

@@ -45,7 +45,7 @@ def halves(X: Any) -> tuple[Any, Any]:
         )
     if array.shape[-1] % 2 != 0:
         raise UsageError(
-            f"X: {array.shape[-1]} features are odd. Give as many momenta as positions, positions first."
+            f"X: {array.shape[-1]} is an odd number of features. Give as many momenta as positions, positions first."
         )
     n = array.shape[-1] // 2
     return array[..., :n], array[..., n:]

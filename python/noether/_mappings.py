@@ -14,6 +14,7 @@ from noether._columns import Columns
 from noether._errors import UsageError
 from noether._given import Given
 from noether._notes import Notes
+from noether._numbers import texts
 from noether._tables import Table, from_table, is_frame, table_of_frames
 
 #: Other names of the arguments.
@@ -64,6 +65,11 @@ def _long(given: Mapping[str, Any]) -> dict[str, Any]:
     return {"id": np.repeat(np.arange(shape[0]), shape[1]), **table}
 
 
+def _name_vars(given: Mapping[str, Any], columns: Columns) -> bool:
+    """Are the variables of any meaning columns of the dict?"""
+    return columns.vars is not None and set(texts(columns.vars, "vars")) <= set(map(str, given))
+
+
 def from_mapping(
     given: Mapping[str, Any], q: Any, p: Any, columns: Columns, notes: Notes, name: str = "columns"
 ) -> Given:
@@ -72,7 +78,8 @@ def from_mapping(
         raise UsageError("t: the dict is empty. Give arrays under the names t, q and p, or columns.")
     if all(is_frame(value) for value in given.values()):
         return from_table(table_of_frames(list(given.values())), q, p, columns, notes)
-    if q is None and p is None and columns.x is None and columns.v is None and _are_arguments(given):
+    unnamed = q is None and p is None and columns.x is None and columns.v is None
+    if unnamed and _are_arguments(given) and not _name_vars(given, columns):
         return _from_arguments(given, columns, notes)
     table = _long(given)
     lengths = {name: np.shape(values) for name, values in table.items()}

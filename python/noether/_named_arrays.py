@@ -10,12 +10,12 @@ import numpy as np
 
 from noether import _core
 from noether._arrays import from_arrays
-from noether._columns import Columns
+from noether._columns import Columns, refuse_beside_vars
 from noether._errors import DataError, UsageError
 from noether._given import Given
 from noether._mappings import ARGUMENTS, from_mapping
 from noether._notes import Notes
-from noether._numbers import texts
+from noether._numbers import counted, texts
 from noether._packages import name_of_files, naming
 from noether._tables import Table, from_table
 
@@ -88,7 +88,8 @@ def _refuse_two_readings(name: str, states: Any, place: str) -> None:
     if np.ndim(first) < 2 or width % 2 != 0:
         return
     raise UsageError(
-        f"{place}: '{name}' {_shape(states)} may hold whole states ({width // 2} positions, then {width // 2} momenta) "
+        f"{place}: '{name}' {_shape(states)} may hold whole states ({counted(width // 2, 'position', 'positions')}, "
+        f"then as many momenta) "
         f"or {width} positions. Give x='{name}' for states, or q='{name}' for positions."
     )
 
@@ -119,11 +120,15 @@ def _turned(q: Any, t: Any, columns: Columns, place: str) -> None:
 
 def _of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes, place: str) -> Given:
     """Arrays that the caller names."""
-    wanted = {"q": q, "p": p, "v": columns.v, "x": columns.x}
+    refuse_beside_vars(q, p, columns, "x")
+    wanted = {"q": q, "p": p, "v": columns.v, "x": columns.x, "vars": columns.vars}
     lists = {option: texts(names, option) for option, names in wanted.items() if names is not None}
     chosen = {option: [_asked(name, option, arrays, place) for name in names] for option, names in lists.items()}
     if all(len(values) == 1 and not _is_column(values[0]) for values in chosen.values()):
         given = {option: values[0] for option, values in chosen.items()}
+        if "vars" in given:
+            columns = _vars_of(given["vars"], lists["vars"][0], columns)
+            given["x"] = given["vars"]
         times = _times_beside(arrays, columns, place)
         _turned(given.get("q"), times, columns, place)
         columns = replace(columns, x=given.get("x"), v=given.get("v"), time=None)
@@ -133,6 +138,13 @@ def _of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes, pla
     if times is not None:
         table[columns.time or "t"] = times
     return from_mapping(table, q, p, columns, notes, place)
+
+
+def _vars_of(states: Any, name: str, columns: Columns) -> Columns:
+    """Names of the variables that are the columns of one array: those given, else L1, L2, ... of L."""
+    width = np.shape(states[0] if isinstance(states, list) else states)[-1]
+    names = texts(columns.names, "names") or [f"{_leaf(name)}{i + 1}" for i in range(width)]
+    return replace(columns, vars=names, names=None)
 
 
 def _is_single(value: Any) -> bool:
@@ -177,8 +189,9 @@ def given_of_names(arrays: Named, q: Any, p: Any, columns: Columns, notes: Notes
     arrays, columns = _scalars(arrays, columns, notes, place)
     if not arrays:
         raise DataError(f"{place}: it holds single numbers alone. Give arrays of positions over time.")
-    if any(value is not None for value in (q, p, columns.v, columns.x)):
-        columns = _with_mass(everything, columns) if p is None and columns.x is None else columns
+    if any(value is not None for value in (q, p, columns.v, columns.x, columns.vars)):
+        need_masses = p is None and columns.x is None and columns.vars is None
+        columns = _with_mass(everything, columns) if need_masses else columns
         return _of_names(arrays, q, p, columns, notes, place)
     if all(map(_is_column, arrays.values())):
         longest = max(len(value) for value in arrays.values())

@@ -153,6 +153,11 @@ def significant(value: float) -> str:
     return f"{value:.2g}" if math.isfinite(value) else "not measurable"
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """"1 trajectory", "3 trajectories"."""
+    return f"{count} {one if count == 1 else many}"
+
+
 def brief(formula: str, most: int = 100) -> str:
     """A formula that fits on a line; `law.formula` has all of it."""
     return formula if len(formula) <= most else f"{formula[: most - 3]}..."

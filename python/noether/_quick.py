@@ -76,6 +76,7 @@ def screen(
     mass: Any = None,
     dt: float | None = None,
     names: Sequence[str] | None = None,
+    vars: str | Sequence[str] | None = None,
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
@@ -93,7 +94,8 @@ def screen(
     explains. Data and errors as for `noether.discover`.
     """
     columns = Columns(
-        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict,
+        vars,
     )
     data = gather(t, q, p, columns)
     found = _core.screen(data, given_noise(noise, data, columns), whole(threads, "threads", 0, 1024))
@@ -170,6 +172,7 @@ def check(
     mass: Any = None,
     dt: float | None = None,
     names: Sequence[str] | None = None,
+    vars: str | Sequence[str] | None = None,
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
@@ -196,7 +199,8 @@ def check(
     """
     laws = listed(law)
     columns = Columns(
-        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict,
+        vars,
     )
     data = gather(t, q, p, columns)
     given = for_core(laws, data.variables)

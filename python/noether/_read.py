@@ -21,6 +21,7 @@ def read(
     mass: Any = None,
     dt: float | None = None,
     names: Sequence[str] | None = None,
+    vars: str | Sequence[str] | None = None,
     time: str | None = None,
     trajectory: str | None = None,
     angles: Any = None,
@@ -55,6 +56,7 @@ def read(
         FileError: a file is missing or damaged.
     """
     columns = Columns(
-        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict
+        x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict,
+        vars,
     )
     return gather(files, q, p, columns)

@@ -9,7 +9,7 @@ import numpy as np
 from noether import _core
 from noether._errors import UsageError
 from noether._laws import Law, law_from_core
-from noether._numbers import Doubles, seed_of, whole
+from noether._numbers import Doubles, counted, seed_of, whole
 
 
 @dataclass(frozen=True, repr=False)
@@ -29,7 +29,7 @@ class Simulated:
 
     def __repr__(self) -> str:
         N, T, _ = self.q.shape
-        return f"Simulated({self.system!r}, {N} trajectories of {T} states, variables {', '.join(self.variables)})"
+        return f"Simulated({self.system!r}, {counted(N, 'trajectory', 'trajectories')} of {T} states, variables {', '.join(self.variables)})"
 
 
 def simulate(

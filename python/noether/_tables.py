@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from noether import _core
 from noether._arrays import data_of, rising
-from noether._columns import Columns, halves_of_names, step_of
+from noether._columns import Columns, halves_of_names, refuse_beside_vars, step_of
 from noether._errors import UsageError
 from noether._given import Given
 from noether._notes import Notes
@@ -149,6 +149,8 @@ def _recognised(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) ->
     """Names of the columns by what they hold."""
     header = table.header
     asked = _core.ReadOptions()
+    refuse_beside_vars(q, p, columns, "x")
+    asked.vars = texts(columns.vars, "vars")
     if columns.x is not None:
         if q is not None or p is not None or columns.v is not None:
             raise UsageError("x: whole states are named beside positions, momenta or velocities. Name one of both.")
@@ -220,7 +222,8 @@ def from_table(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) -> 
     def matrix(names: list[str]) -> Doubles:
         return np.stack([table.numbers(name) for name in names], axis=1)
 
-    arrays = {"q": matrix(found["positions"])}
+    first = "q" if columns.vars is None else "x"
+    arrays = {first: matrix(found["positions"])}
     if found["partners"]:
         arrays["v" if found["velocities"] else "p"] = matrix(found["partners"])
     times = None
@@ -228,7 +231,7 @@ def from_table(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) -> 
         times = numbers_of_times(table.column(found["time"]), _place(table, found["time"]), notes)
     offsets = None
     ids = _ids(table, found)
-    if ids is not None and len(arrays["q"]) > 0:
+    if ids is not None and len(arrays[first]) > 0:
         order, offsets = _order_by_trajectory(ids)
         arrays = {name: np.ascontiguousarray(values[order]) for name, values in arrays.items()}
         times = None if times is None else times[order]
@@ -237,7 +240,7 @@ def from_table(table: Table, q: Any, p: Any, columns: Columns, notes: Notes) -> 
         times, arrays = rising(times, arrays, offsets, notes, place, _advice(table, found))
     if found["ignored"]:
         notes.keep(f"{table.name}: columns not used: {', '.join(found['ignored'])}.")
-    return data_of(times, arrays, offsets, columns, found["variables"], table.name, notes)
+    return data_of(times, arrays, offsets, columns, found["variables"], table.name, notes, found["degrees"])
 
 
 def _place(table: Table, name: str) -> str:

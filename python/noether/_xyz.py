@@ -11,7 +11,7 @@ import numpy as np
 from noether._atoms import Atoms
 from noether._errors import DataError
 from noether._notes import Notes
-from noether._numbers import Doubles
+from noether._numbers import Doubles, counted
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?"
 _TIME = re.compile(rf'(?:^|[\s,;"])(?:time|t)\s*=\s*"?({_NUMBER})', re.IGNORECASE)
@@ -93,7 +93,7 @@ def _numbers(frame: _Frame, columns: dict[str, slice], role: str, path: str) -> 
                 f"{path}, line {frame.lines[i]}: {text!r} stands where {width} numbers have to. Correct the line."
             ) from None
         if len(words) != width:
-            raise DataError(f"{path}, line {frame.lines[i]}: it has {len(row)} words. Complete the line.")
+            raise DataError(f"{path}, line {frame.lines[i]}: it has {counted(len(row), 'word', 'words')}. Complete the line.")
     return numbers
 
 

@@ -14,6 +14,7 @@
 #include "bindings.hpp"
 #include "noether/io/columns.hpp"
 #include "noether/io/describe.hpp"
+#include "vocabulary.hpp"
 
 namespace noether::python {
 
@@ -81,6 +82,21 @@ std::vector<double> masses_of_velocities(const Data& data) {
   return origin.masses;
 }
 
+/// Variables of columns whose unit says so.
+std::vector<std::string> variables_in_degrees(const Columns& columns) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < columns.units.size(); ++i) {
+    if (to_radians(columns.units[i]) != 1) names.push_back(columns.variables[i]);
+  }
+  return names;
+}
+
+std::vector<std::string> rendered(const std::vector<Message>& messages) {
+  std::vector<std::string> texts;
+  for (const Message& message : messages) texts.push_back(render(message, vocabulary()));
+  return texts;
+}
+
 Dict table_columns(const std::vector<std::string>& header, const ReadOptions& options,
                    const std::string& where) {
   const Columns columns = find_columns(header, options, where);
@@ -91,6 +107,7 @@ Dict table_columns(const std::vector<std::string>& header, const ReadOptions& op
   dict["partners"] = columns.momenta;
   dict["velocities"] = columns.velocities;
   dict["variables"] = columns.variables;
+  dict["degrees"] = variables_in_degrees(columns);
   dict["ignored"] = columns.ignored;
   return dict;
 }
@@ -103,12 +120,14 @@ void bind_data(nb::module_& module) {
       .def_rw("q", &ReadOptions::q)
       .def_rw("p", &ReadOptions::p)
       .def_rw("v", &ReadOptions::v)
+      .def_rw("vars", &ReadOptions::vars)
       .def_rw("time", &ReadOptions::time)
       .def_rw("trajectory", &ReadOptions::trajectory)
       .def_rw("mass", &ReadOptions::mass)
       .def_rw("dt", &ReadOptions::dt)
       .def_rw("names", &ReadOptions::names)
       .def_rw("angles", &ReadOptions::angles)
+      .def_rw("degrees", &ReadOptions::degrees)
       .def_rw("states", &ReadOptions::states)
       .def_rw("rate", &ReadOptions::rate)
       .def_rw("skip", &ReadOptions::skip)
@@ -128,8 +147,9 @@ void bind_data(nb::module_& module) {
            [](const Data& data) {
              return fmt::format("{}", fmt::join(describe(data.dataset), "\n"));
            })
+      .def_prop_ro("canonical", [](const Data& data) { return data.dataset.canonical; })
       .def_prop_ro("variables", [](const Data& data) { return data.dataset.variables; })
-      .def_prop_ro("warnings", [](const Data& data) { return data.dataset.warnings; })
+      .def_prop_ro("warnings", [](const Data& data) { return rendered(data.dataset.warnings); })
       .def("warn",
            [](Data& data, const std::string& text) { data.dataset.warnings.push_back(text); })
       .def_prop_ro("num_trajectories",

@@ -16,6 +16,7 @@ const std::map<std::string, std::string> kArguments{
     {"angles", "angles"},
     {"axes", "axes"},
     {"config", "settings"},
+    {"degrees", "degrees"},
     {"dt", "dt"},
     {"folder", "folder"},
     {"force", "force"},
@@ -40,6 +41,7 @@ const std::map<std::string, std::string> kArguments{
     {"trajectory", "trajectory"},
     {"truth", "truth"},
     {"v", "v"},
+    {"vars", "vars"},
 };
 
 std::string argument(const Parameter& parameter) {

@@ -34,7 +34,7 @@ WRONG: dict[str, tuple[dict[str, Any], type[noether.Error], str]] = {
     "a group of other dimension": ({"group": [(np.eye(4), np.zeros(4))]}, noether.DataError, "4 rows of A"),
     "a group without symmetry of A": (
         {"group": [(np.triu(np.ones((2, 2))), np.zeros(2))]}, noether.DataError, "not symmetric"),
-    "names of another number": ({"names": ["x"]}, noether.UsageError, "names has 1 names for 2"),
+    "names of another number": ({"names": ["x"]}, noether.UsageError, "names has 1 name for 2"),
     "a name twice": ({"names": ["x", "x"]}, noether.UsageError, "twice"),
     "an angle that is not there": ({"angles": "theta"}, noether.UsageError, "angles: there is no variable"),
     "a step below zero": ({"dt": -0.1}, noether.UsageError, "dt: -0.1 is not a positive number"),

@@ -47,7 +47,7 @@ def test_columns_and_arrays_of_whole_states(orbits: noether.Simulated, expected:
     np.testing.assert_array_equal(eigenvalues(frame, x=["a", "b"]), expected)
     frame.to_csv(tmp_path / "d.csv", index=False)
     np.testing.assert_allclose(eigenvalues(tmp_path / "d.csv", x=["a", "b"]), expected, rtol=1e-6)
-    with pytest.raises(noether.UsageError, match="x: 1 columns are odd"):
+    with pytest.raises(noether.UsageError, match="x: 1 is an odd number of columns"):
         noether.screen(frame, x=["a"])
 
 
@@ -128,7 +128,7 @@ def test_times_that_decrease_are_reversed(plane: noether.Simulated) -> None:
     some = [plane.t[::-1] if i == 2 else plane.t[: 9 + i] for i in range(4)]
     parts = [[a[i, ::-1] if i == 2 else a[i, : 9 + i] for i in range(4)] for a in (plane.q, plane.p)]
     straight = [[a[i] if i == 2 else a[i, : 9 + i] for i in range(4)] for a in (plane.q, plane.p)]
-    with pytest.warns(noether.NoetherWarning, match="the times of 1 trajectories decrease"):
+    with pytest.warns(noether.NoetherWarning, match="the times of 1 trajectory decrease"):
         found = eigenvalues(some, *parts)
     np.testing.assert_array_equal(found, eigenvalues([np.sort(t) for t in some], *straight))
 

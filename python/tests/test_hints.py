@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -113,3 +114,13 @@ def test_what_was_assumed_stands_beside_what_needs_no_training(orbits: noether.S
     found = noether.screen(orbits.t, orbits.q, v=orbits.p)
     assert any("mass" in text for text in found.warnings) and "warning: " in repr(found)
     assert noether.check(orbits.t, orbits.q, v=orbits.p, law="q^2+p^2").warnings == found.warnings
+
+
+def test_warnings_of_files_name_arguments_as_python_has_them(tmp_path: Path) -> None:
+    k = np.arange(60)
+    table = np.stack([k, np.cos(0.1 * k), -np.sin(0.1 * k)], axis=1)
+    np.savetxt(tmp_path / "a.csv", table, delimiter=",", header="t,x,vx", comments="")
+    found = noether.read(tmp_path / "a.csv").warnings
+    assert any("give rate=10, by which times are divided" in text for text in found), found
+    unused = noether.read(tmp_path / "a.csv", dt=7).warnings
+    assert any("dt=7 is not used, since column 't' has the times" in text for text in unused), unused

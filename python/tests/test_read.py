@@ -436,7 +436,7 @@ def test_words_that_are_wrong(capsys: Any) -> None:
     ("Give q='a', time='t' for", "Give --q a --time t for"),
     ("as in q=['x', 'y'], and", "as in --q x,y, and"),
     ("as in dt=0.5.", "as in --dt 0.5."),
-    ("if so, give rate = 0.646, by which", "if so, give --rate 0.646, by which"),
+    ("if so, give rate=0.646, by which", "if so, give --rate 0.646, by which"),
     ("x: run.mat has no array 'y'.", "--states: run.mat has no array 'y'."),
     ("with mass=.", "with --mass."),
     ("Add one of them, or give dt.", "Add one of them, or give --dt."),

@@ -37,7 +37,14 @@ Message::Message(std::string text) {
 }
 
 Message& Message::operator+=(const Message& more) {
-  parts_.insert(parts_.end(), more.parts_.begin(), more.parts_.end());
+  for (const Part& part : more.parts_) {
+    const auto* text = std::get_if<std::string>(&part);
+    auto* before = parts_.empty() ? nullptr : std::get_if<std::string>(&parts_.back());
+    if (text != nullptr && before != nullptr)
+      *before += *text;
+    else
+      parts_.push_back(part);
+  }
   return *this;
 }
 
@@ -59,6 +66,12 @@ std::string plain_text(const Message& message) {
                    : fmt::format("`noether {} {}`", command.name, command.argument);
       }};
   return render(message, plain);
+}
+
+std::vector<std::string> plain_texts(const std::vector<Message>& messages) {
+  std::vector<std::string> texts;
+  for (const Message& message : messages) texts.push_back(plain_text(message));
+  return texts;
 }
 
 namespace message_detail {

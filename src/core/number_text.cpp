@@ -28,4 +28,8 @@ std::string significant(double value, int digits) {
   return with_short_exponent(fmt::format("{:.{}g}", value, digits));
 }
 
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 }  // namespace noether

@@ -348,7 +348,7 @@ Start Discovery::start() const { return impl_->candidates.starts.at(impl_->candi
 const CanonicalScaling& Discovery::scaling() const { return impl_->data.scaling; }
 const NoiseEstimate& Discovery::noise() const { return impl_->data.noise; }
 const HeldOutSplit& Discovery::split() const { return impl_->data.split; }
-const std::vector<std::string>& Discovery::warnings() const { return impl_->data.warnings; }
+const std::vector<Message>& Discovery::warnings() const { return impl_->data.warnings; }
 
 LearnedModel Discovery::model() const {
   const Parameters<float>& parameters = state().parameters;

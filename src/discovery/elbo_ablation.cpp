@@ -79,8 +79,8 @@ void AblationPlan::enter_evidence(const MatrixXd& negative_elbo, std::int64_t nu
   const auto diverged = negative_elbo.size() - negative_elbo.array().isFinite().count();
   if (diverged > 0)
     finding.warnings.push_back(fmt::format(
-        "{} of {} trainings that measure the evidence of laws diverged and are left out.", diverged,
-        negative_elbo.size()));
+        "{} of {} trainings that measure the evidence of laws diverged and {} left out.", diverged,
+        negative_elbo.size(), diverged == 1 ? "is" : "are"));
   const Finished left = finished(negative_elbo);
   const MatrixXd& values = left.values;
   const auto& row = left.row;

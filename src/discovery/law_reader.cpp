@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "noether/core/number_text.hpp"
 #include "noether/reading/readable_laws.hpp"
 #include "noether/terms/layout.hpp"
 
@@ -31,10 +32,10 @@ std::size_t LawReader::unread(std::size_t constant, std::size_t read) const {
 
 std::string unread_text(std::size_t unread) {
   return fmt::format(
-      "{} more combinations are constant in these data, which are too few to tell laws from "
+      "{} constant in these data, which are too few to tell laws from "
       "coincidence: only forms that textbooks know were tried. More trajectories, or longer ones, "
       "would tell.",
-      unread);
+      counted(unread, "more combination is", "more combinations are"));
 }
 
 std::string at_rest_text(double share) {

@@ -22,7 +22,7 @@ struct PreparedData {
   std::vector<double> model_variance;  ///< (M) of the noise, model coordinates
   Eigen::MatrixXd points;              ///< (M, P) spread evenly over the data, model coordinates
   ScreenResult screened;               ///< data units
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
 
   [[nodiscard]] const Dataset& training() const { return split.training; }
   [[nodiscard]] Eigen::Index dimension() const { return split.training.dimension(); }

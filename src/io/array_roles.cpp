@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/array_names.hpp"
 
@@ -104,6 +106,58 @@ void split_states(ArrayRole& role, const Entries& entries) {
     role.ids.push_back(name);
   }
   role.names = std::move(names);
+}
+
+/// "x[2]" as {x, 2}; nothing for other names.
+std::optional<std::pair<std::string, std::size_t>> name_and_column(const std::string& name) {
+  const std::size_t open = name.rfind('[');
+  if (open == std::string::npos || open == 0 || !name.ends_with(']')) return {};
+  const std::string digits = name.substr(open + 1, name.size() - open - 2);
+  if (digits.empty() || digits.size() > 6 ||
+      digits.find_first_not_of("0123456789") != std::string::npos)
+    return {};
+  return std::pair(name.substr(0, open), static_cast<std::size_t>(std::stoul(digits)));
+}
+
+/// Variables of any meaning: columns of one array, whole arrays of them, or an array each.
+void take_vars(ArrayRoles& roles, const Entries& entries, const ReadOptions& options,
+               const std::string& file) {
+  const Resolver resolver(entries, "vars", file);
+  std::vector<std::string> names;
+  for (const std::string& name : options.vars) {
+    const auto column = find_entry(entries, name) == nullptr ? name_and_column(name) : std::nullopt;
+    names.push_back(column ? column->first : name);
+    if (column) roles.columns.push_back(column->second);
+  }
+  if (!roles.columns.empty()) {
+    if (roles.columns.size() != names.size() ||
+        std::adjacent_find(names.begin(), names.end(), std::not_equal_to<>()) != names.end())
+      throw UsageError(
+          compose("{}: {}: columns of one array alone go together. Name columns of '{}' "
+                  "only, or arrays that hold a variable each.",
+                  Place{file}, Parameter{"vars"}, names[0]));
+    names.resize(1);
+    const std::set<std::size_t> different(roles.columns.begin(), roles.columns.end());
+    if (different.size() < roles.columns.size())
+      throw UsageError(compose("{}: {}: a column is named twice. Name each once.", Place{file},
+                               Parameter{"vars"}));
+  }
+  roles.canonical = false;
+  roles.states = true;
+  roles.q = resolver.resolve(names);
+  const std::vector<std::string>& first = roles.q.names[0];
+  if (roles.q.each() || first.size() < 2) return;
+  if (std::set<std::string>(first.begin(), first.end()).size() < first.size())
+    throw UsageError(compose("{}: {}: an array is named twice. Name each once.", Place{file},
+                             Parameter{"vars"}));
+  roles.q.coordinates = true;
+  ReadOptions named;
+  named.vars = first;
+  try {
+    roles.variables = find_columns(first, named, file).variables;
+  } catch (const Error&) {
+    roles.variables.clear();
+  }
 }
 
 void refuse_contradictions(const ReadOptions& options, const std::string& file) {
@@ -211,12 +265,13 @@ void take_given(ArrayRoles& roles, const Entries& entries, const ReadOptions& op
   const auto resolve = [&](const std::vector<std::string>& names, const char* parameter) {
     return names.empty() ? ArrayRole{} : Resolver(entries, parameter, file).resolve(names);
   };
+  if (!options.time.empty()) roles.time = resolve({options.time}, "time");
+  if (!options.vars.empty()) return take_vars(roles, entries, options, file);
   roles.states = !options.states.empty();
   roles.q = roles.states ? resolve(options.states, "states") : resolve(options.q, "q");
   if (roles.states) split_states(roles.q, entries);
   roles.velocities = !options.v.empty();
   roles.partner = roles.velocities ? resolve(options.v, "v") : resolve(options.p, "p");
-  if (!options.time.empty()) roles.time = resolve({options.time}, "time");
   if (roles.q.empty() || roles.q.each() || roles.q.names[0].size() < 2) return;
   try {  // names of variables as a table with these columns would have them
     ReadOptions named;
@@ -272,8 +327,9 @@ void match_up(ArrayRole& role, const ArrayRole& q, const char* parameter, const 
     role = std::move(matched);
     return;
   }
-  throw UsageError(compose("{}: {} arrays '{}' go with {} arrays '{}'. Give {} as many.",
-                           Place{file}, role.names.size(), role.pattern, q.names.size(), q.pattern,
+  throw UsageError(compose("{}: there are {} '{}' beside {} '{}'. Give {} as many.", Place{file},
+                           counted(role.names.size(), "array", "arrays"), role.pattern,
+                           counted(q.names.size(), "array", "arrays"), q.pattern,
                            Parameter{parameter}));
 }
 
@@ -302,8 +358,12 @@ ArrayRoles find_roles(const std::vector<ArrayHeader>& entries, const ReadOptions
   roles.dt = recogniser.one({"dt"});
   roles.mass = recogniser.one({"mass", "masses"});
   roles.offsets = recogniser.exact("offsets");
-  roles.q_next = recogniser.exact("q_next");
-  roles.p_next = recogniser.exact("p_next");
+  if (roles.canonical) {
+    roles.q_next = recogniser.exact("q_next");
+    roles.p_next = recogniser.exact("p_next");
+  } else {
+    roles.mass.clear();
+  }
   const ArrayHeader* names = entry_named(entries, "names");
   if (names != nullptr && names->kind == ArrayHeader::Kind::kTexts) roles.names = "names";
   note_left_out(roles, entries);

@@ -25,9 +25,12 @@ struct ArrayRole {
 struct ArrayRoles {
   ArrayRole q, partner, time;  ///< q holds whole states where `states` is set
   bool states = false;
+  bool canonical = true;  ///< false: variables of any meaning, in q
   bool velocities = false;
+  /// Of the array q, in this order, where its variables are some of its columns; empty: all.
+  std::vector<std::size_t> columns;
   std::string dt, offsets, mass, q_next, p_next, names;  ///< empty: not there
-  std::vector<std::string> variables;                    ///< (2n) where arrays are coordinates
+  std::vector<std::string> variables;                    ///< (M) where arrays are coordinates
   std::vector<std::string> left_out;
 };
 

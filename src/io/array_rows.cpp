@@ -9,6 +9,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/collector.hpp"
 
 namespace noether {
@@ -70,8 +71,8 @@ Offsets checked_offsets(const std::vector<double>& given, std::size_t rows, cons
         (!offsets.empty() && value < static_cast<double>(offsets.back())) ||
         value > static_cast<double>(rows))
       refuse_rows(file,
-                  fmt::format("'offsets' has {}, which is out of order or beyond the {} rows of {}",
-                              value, rows, like),
+                  fmt::format("'offsets' has {}, which is out of order or beyond the {} of {}",
+                              value, counted(rows, "row", "rows"), like),
                   "Give N + 1 row numbers that do not decrease.");
     offsets.push_back(static_cast<std::size_t>(value));
   }
@@ -105,9 +106,9 @@ void collect(const ArrayRows& rows, const std::string& file, RawFile& result) {
   }
   if (reversed > 0)
     result.data.warnings.push_back(fmt::format(
-        "{}: times decrease in {} of {} trajectories, whose rows were reversed; momenta and "
-        "velocities are as given.",
-        file, reversed, rows.offsets.size() - 1));
+        "{}: times decrease in {} of {}, whose rows were reversed; momenta and velocities are as "
+        "given.",
+        file, reversed, counted(rows.offsets.size() - 1, "trajectory", "trajectories")));
   collector.finish(result);
 }
 
@@ -118,7 +119,9 @@ void collect_pairs(const ArrayRows& rows, const ArrayRows& next, const std::stri
     const std::size_t last = rows.offsets[i + 1];
     const auto T = static_cast<Eigen::Index>(last - first);
     if (T < 2)
-      refuse_rows(file, fmt::format("trajectory {} has {} rows", i, T),
+      refuse_rows(file,
+                  fmt::format("trajectory {} has {}", i,
+                              counted(static_cast<std::size_t>(T), "row", "rows")),
                   "Pairs need at least two rows per trajectory, so that the time step is known.");
     Trajectory t{rows.ids[i], Eigen::VectorXd::Map(rows.times.data() + first, T),
                  states_of(rows, first, last), states_of(next, first, last), Eigen::VectorXd(T)};

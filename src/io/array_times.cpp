@@ -8,6 +8,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/array_names.hpp"
 #include "src/io/axes.hpp"
 
@@ -49,8 +50,8 @@ std::vector<double> given_times(Array times, const std::string& name, const Offs
     const bool shared = shape.size() == 1 && values.size() == here && values.size() != total;
     if (!shared && values.size() != total)
       refuse_times(file,
-                   fmt::format("'{}' has shape {}, which does not fit {} rows of {}", name,
-                               shape_text(shape), total, like),
+                   fmt::format("'{}' has shape {}, which does not fit {} of {}", name,
+                               shape_text(shape), counted(total, "row", "rows"), like),
                    "Give one time per row, or one trajectory's times for all.");
     for (std::size_t k = 0; k < here; ++k) result[rows[i] + k] = values[shared ? k : rows[i] + k];
   }
@@ -92,7 +93,7 @@ std::vector<double> even_times(double dt, const Offsets& rows) {
 }
 
 void apply_rate(std::vector<double>& times, const std::string& name, const ReadOptions& options,
-                const std::string& file, std::vector<std::string>& warnings) {
+                const std::string& file, std::vector<Message>& warnings) {
   const bool frames = std::all_of(times.begin(), times.end(), [](double t) {
     return std::isnan(t) || (std::isfinite(t) && t == std::round(t));
   });
@@ -100,10 +101,13 @@ void apply_rate(std::vector<double>& times, const std::string& name, const ReadO
     for (double& time : times) time /= options.rate;
     return;
   }
-  const char* unused = options.dt > 0 ? "dt" : "rate";
-  if (options.dt > 0 || options.rate > 0)
-    warnings.push_back(fmt::format("{}: {} = {} is not used, since the file has '{}'.", file,
-                                   unused, options.dt > 0 ? options.dt : options.rate, name));
+  if (options.dt > 0 || options.rate > 0) warnings.push_back(unused_step(options, name, file));
+}
+
+Message unused_step(const ReadOptions& options, const std::string& name, const std::string& file) {
+  const Setting unused = options.dt > 0 ? Setting{"dt", {fmt::format("{}", options.dt)}}
+                                        : Setting{"rate", {fmt::format("{}", options.rate)}};
+  return compose("{}: {} is not used, since the file has '{}'.", file, unused, name);
 }
 
 }  // namespace noether

@@ -29,6 +29,8 @@ std::vector<double> even_times(double dt, const Offsets& rows);
 /// Divides times by the rate where they count frames. Otherwise the rate, like a step, is not used,
 /// and a warning says so.
 void apply_rate(std::vector<double>& times, const std::string& name, const ReadOptions& options,
-                const std::string& file, std::vector<std::string>& warnings);
+                const std::string& file, std::vector<Message>& warnings);
+/// The warning of a step or rate that is given beside `name`, an array of the file that has it.
+Message unused_step(const ReadOptions& options, const std::string& name, const std::string& file);
 
 }  // namespace noether

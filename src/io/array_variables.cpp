@@ -2,20 +2,25 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <set>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
+#include "src/io/column_names.hpp"
 
 namespace noether {
 
 namespace {
 
-void check_names(const std::vector<std::string>& names, std::size_t n, const std::string& file) {
-  if (names.size() != 2 * n)
+void check_names(const std::vector<std::string>& names, std::size_t M, bool canonical,
+                 const std::string& file) {
+  if (names.size() != M)
     throw UsageError(
-        compose("{}: {} has {} names for {} variables. Name all positions, then all momenta.",
-                Place{file}, Parameter{"names"}, names.size(), 2 * n));
+        compose("{}: {} has {} for {}. {}", Place{file}, Parameter{"names"},
+                counted(names.size(), "name", "names"), counted(M, "variable", "variables"),
+                canonical ? "Name all positions, then all momenta." : "Name each, in order."));
   std::set<std::string> seen;
   for (const std::string& name : names) {
     if (name.empty() || !seen.insert(name).second)
@@ -25,9 +30,9 @@ void check_names(const std::vector<std::string>& names, std::size_t n, const std
   }
 }
 
-bool is_usable(const std::vector<std::string>& names, std::size_t n) {
+bool is_usable(const std::vector<std::string>& names, std::size_t M) {
   const std::set<std::string> different(names.begin(), names.end());
-  return names.size() == 2 * n && different.size() == names.size() && !different.contains("");
+  return names.size() == M && different.size() == names.size() && !different.contains("");
 }
 
 /// x1, y1, z1, x2, ..., px1, ...: names that say which coordinates belong to a body.
@@ -39,6 +44,19 @@ std::vector<std::string> names_of_bodies(std::size_t bodies, std::size_t space) 
         names.push_back(fmt::format("{}{}{}", momentum, "xyz"[j], b));
     }
   }
+  return names;
+}
+
+/// L1, L2, ... of an array L, x1, ... where it has no name that formulas can have.
+std::vector<std::string> names_of_any(std::size_t M, const ArrayRole& role) {
+  const std::string leaf = role.pattern.substr(role.pattern.rfind('/') + 1);
+  const ColumnName name = column_name(leaf);
+  const bool usable = name.identifier == leaf && leaf != "states" &&
+                      std::isdigit(static_cast<unsigned char>(leaf.back())) == 0;
+  const std::string letter = usable ? leaf : "x";
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= M; ++i)
+    names.push_back(M == 1 ? letter : fmt::format("{}{}", letter, i));
   return names;
 }
 
@@ -70,32 +88,35 @@ void add_columns(std::vector<std::string>& columns, const ArrayRole& role, std::
 
 }  // namespace
 
-std::vector<std::string> variables_of(std::size_t n, const ArrayAxes& axes, const ArrayRoles& roles,
+std::vector<std::string> variables_of(std::size_t M, const ArrayAxes& axes, const ArrayRoles& roles,
                                       const std::vector<std::string>& in_file,
                                       const ReadOptions& options, const std::string& file,
-                                      std::vector<std::string>& warnings) {
+                                      std::vector<Message>& warnings) {
   if (!options.names.empty()) {
-    check_names(options.names, n, file);
+    check_names(options.names, M, roles.canonical, file);
     return options.names;
   }
-  if (is_usable(in_file, n)) return in_file;
+  if (is_usable(in_file, M)) return in_file;
   if (!in_file.empty())
-    warnings.push_back(
-        fmt::format("{}: 'names' has {} texts, which are not a name of its own for each of {} "
-                    "variables, and is not used.",
-                    file, in_file.size(), 2 * n));
-  if (is_usable(roles.variables, n)) return roles.variables;
-  if (axes.has('b') && axes.extent('n') <= 3)
+    warnings.push_back(fmt::format(
+        "{}: 'names' has {}, which are not a name of its own for each of {}, and is "
+        "not used.",
+        file, counted(in_file.size(), "text", "texts"), counted(M, "variable", "variables")));
+  if (is_usable(roles.variables, M)) return roles.variables;
+  if (roles.canonical && axes.has('b') && axes.extent('n') <= 3)
     return names_of_bodies(axes.extent('b'), axes.extent('n'));
-  return numbered_names(n);
+  return roles.canonical ? numbered_names(M / 2) : names_of_any(M, roles.q);
 }
 
-std::vector<std::string> columns_of(std::size_t n, const ArrayAxes& axes, const ArrayRoles& roles) {
+std::vector<std::string> columns_of(std::size_t M, const ArrayAxes& axes, const ArrayRoles& roles) {
   const std::size_t space = axes.has('b') ? axes.extent('n') : 0;
   std::vector<std::string> columns;
-  add_columns(columns, roles.q, roles.states ? 2 * n : n, space);
-  if (!roles.partner.empty()) add_columns(columns, roles.partner, n, space);
-  columns.resize(2 * n);
+  for (const std::size_t column : roles.columns)
+    columns.push_back(fmt::format("{}[{}]", roles.q.pattern, column));
+  if (!columns.empty()) return columns;
+  add_columns(columns, roles.q, roles.states ? M : M / 2, space);
+  if (!roles.partner.empty()) add_columns(columns, roles.partner, M / 2, space);
+  columns.resize(M);
   return columns;
 }
 

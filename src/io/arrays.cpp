@@ -11,6 +11,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/array_names.hpp"
 #include "src/io/array_roles.hpp"
 #include "src/io/array_rows.hpp"
@@ -112,7 +113,7 @@ class ArrayReader {
                    name_of(roles_.partner, i, "'" + roles_.partner.pattern + "'"), name);
     }
     add_times(block, name, i);
-    append(0, to_rows(std::move(q.values), axes_));
+    append(0, of_columns(to_rows(std::move(q.values), axes_)));
     if (partner) append(1, to_rows(std::move(partner->values), axes_));
     const std::size_t before = rows_.offsets.empty() ? 0 : rows_.offsets.back();
     if (rows_.offsets.empty()) rows_.offsets.push_back(0);
@@ -147,6 +148,7 @@ class ArrayReader {
                           "",
                           {},
                           roles_.states,
+                          roles_.canonical,
                           roles_.q.each(),
                           roles_.q.coordinates || roles_.q.names[i].size() > 1};
     if (!time_of(i).empty()) {
@@ -160,11 +162,12 @@ class ArrayReader {
     const std::string& given = i == 0 ? options_.axes : axes_.order;
     axes_ = choose_axes(shape, evidence, given, result_.data.warnings);
     const std::size_t width = axes_.extent('b') * axes_.extent('n');
-    if (i > 0 && width != rows_.n)
+    if (i > 0 && width != width_)
       refuse(file_,
-             fmt::format("{} has {} coordinates, the first array has {}", name, width, rows_.n),
+             fmt::format("{} has {}, the first array has {}", name,
+                         counted(width, "coordinate", "coordinates"), width_),
              "Arrays of one run must hold one system.");
-    rows_.n = width;
+    take_width(width);
     return even_offsets(axes_.extent('N'), axes_.extent('T'));
   }
 
@@ -174,8 +177,28 @@ class ArrayReader {
       refuse(file_, fmt::format("{} has shape {} beside 'offsets'", shown_, shape_text(shape)),
              "Stack ragged trajectories as (total, n).");
     axes_ = {"Tn", shape};
-    rows_.n = shape[1];
+    take_width(shape[1]);
     return checked_offsets(arrays_.at(roles_.offsets).as_double(), shape[0], shown_, file_);
+  }
+
+  void take_width(std::size_t width) {
+    for (const std::size_t column : roles_.columns) {
+      if (column >= width)
+        throw UsageError(compose("{}: {}: there is no column {} of {}, which has {}, from 0.",
+                                 Place{file_}, Parameter{"vars"}, column, shown_,
+                                 counted(width, "column", "columns")));
+    }
+    width_ = width;
+    rows_.n = roles_.columns.empty() ? width : roles_.columns.size();
+  }
+
+  /// Rows of the columns that are asked for.
+  [[nodiscard]] std::vector<double> of_columns(std::vector<double> rows) const {
+    if (roles_.columns.empty()) return rows;
+    std::vector<double> picked;
+    for (std::size_t row = 0; row + width_ <= rows.size(); row += width_)
+      for (const std::size_t column : roles_.columns) picked.push_back(rows[row + column]);
+    return picked;
   }
 
   void add_times(const Offsets& block, const std::string& name, std::size_t i) {
@@ -200,9 +223,7 @@ class ArrayReader {
     if (!roles_.time.empty()) {
       apply_rate(rows_.times, name, options_, file_, result_.data.warnings);
     } else if (!name.empty() && (options_.dt > 0 || options_.rate > 0)) {
-      result_.data.warnings.push_back(fmt::format(
-          "{}: {} = {} is not used, since the file has '{}'.", file_,
-          options_.dt > 0 ? "dt" : "rate", options_.dt > 0 ? options_.dt : options_.rate, name));
+      result_.data.warnings.push_back(unused_step(options_, name, file_));
     }
     result_.data.origin.time = roles_.time.empty() ? fmt::format("rows, {} apart", step_)
                                                    : fmt::format("array '{}'", name);
@@ -217,11 +238,12 @@ class ArrayReader {
   }
 
   void describe(const std::vector<std::string>& names_in_file) {
-    const std::size_t n = roles_.states ? rows_.n / 2 : rows_.n;
+    const std::size_t M = roles_.states ? rows_.n : 2 * rows_.n;
     Dataset& data = result_.data;
-    data.variables = variables_of(n, axes_, roles_, names_in_file, options_, file_, data.warnings);
-    data.origin.columns = columns_of(n, axes_, roles_);
-    data.origin.units.resize(2 * n);
+    data.canonical = roles_.canonical;
+    data.variables = variables_of(M, axes_, roles_, names_in_file, options_, file_, data.warnings);
+    data.origin.columns = columns_of(M, axes_, roles_);
+    data.origin.units.resize(M);
     if (!roles_.left_out.empty())
       data.origin.left_out.push_back(fmt::format("arrays not used: {}", some_of(roles_.left_out)));
   }
@@ -246,6 +268,7 @@ class ArrayReader {
   std::string file_, shown_;
   ArrayAxes axes_;
   ArrayRows rows_;
+  std::size_t width_ = 0;  // columns of an array, of which not all may be asked for
   double step_ = 0;
   RawFile result_;
 };
@@ -257,6 +280,25 @@ std::set<std::string> all_names(const ArrayRoles& roles) {
   }
   names.erase("");
   return names;
+}
+
+/// Columns of an array without a name, by their numbers.
+std::vector<std::size_t> numbered_columns(const ReadOptions& options) {
+  std::vector<std::size_t> columns;
+  for (const std::string& name : options.vars) {
+    if (name.empty() || name.size() > 6 ||
+        name.find_first_not_of("0123456789") != std::string::npos)
+      throw UsageError(compose(
+          "{}: '{}' is no column of an array without names, whose columns are numbered from 0. "
+          "Give numbers, and their names with {}.",
+          Parameter{"vars"}, name, Parameter{"names"}));
+    const auto column = static_cast<std::size_t>(std::stoul(name));
+    if (std::find(columns.begin(), columns.end(), column) != columns.end())
+      throw UsageError(
+          compose("{}: column {} is named twice. Name each once.", Parameter{"vars"}, column));
+    columns.push_back(column);
+  }
+  return columns;
 }
 
 }  // namespace
@@ -274,6 +316,8 @@ RawFile from_state_array(Array array, const std::string& file, const ReadOptions
   ArrayRoles roles;
   roles.states = true;
   roles.q = {"states", {{"states"}}};
+  roles.canonical = options.vars.empty();
+  roles.columns = numbered_columns(options);
   ArrayReader reader(std::move(roles), {{"states", std::move(array)}}, options, file);
   reader.call_it("the array");
   return reader.read({});

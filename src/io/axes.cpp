@@ -8,6 +8,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/array_names.hpp"
 
 namespace noether {
@@ -50,7 +51,7 @@ bool fits_times(const ArrayAxes& axes, const Shape& times) {
 }
 
 bool fits(const ArrayAxes& axes, const AxisEvidence& evidence) {
-  if (evidence.states && axes.extent('n') % 2 != 0) return false;
+  if (evidence.states && evidence.canonical && axes.extent('n') % 2 != 0) return false;
   return fits_times(axes, evidence.times);
 }
 
@@ -102,17 +103,13 @@ std::vector<ArrayAxes> choices_of(const Shape& shape, const AxisEvidence& eviden
   return all;
 }
 
-std::string number_of(std::size_t count, const std::string& thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
 /// "10 trajectories of 50 times and 2 coordinates"
 std::string reading(const ArrayAxes& axes) {
   const std::size_t N = axes.extent('N');
   std::string text = N == 1 ? "one trajectory" : fmt::format("{} trajectories", N);
-  text += " of " + number_of(axes.extent('T'), "time");
-  if (axes.has('b')) text += fmt::format(", {} bodies", axes.extent('b'));
-  return text + " and " + number_of(axes.extent('n'), "coordinate");
+  text += " of " + counted(axes.extent('T'), "time", "times");
+  if (axes.has('b')) text += ", " + counted(axes.extent('b'), "body", "bodies");
+  return text + " and " + counted(axes.extent('n'), "coordinate", "coordinates");
 }
 
 std::string letters(const std::string& order) {
@@ -140,16 +137,18 @@ std::string letters(const std::string& order) {
 
 [[noreturn]] void refuse_all(const Shape& shape, const AxisEvidence& evidence) {
   const auto orders = usual_orders(shape.size(), evidence);
-  const std::string expected = evidence.states ? "(N, T, 2n), or (T, 2n) for one trajectory"
-                                               : "(N, T, n), or (T, n) for one trajectory";
+  const std::string expected = evidence.states && evidence.canonical
+                                   ? "(N, T, 2n), or (T, 2n) for one trajectory"
+                                   : "(N, T, n), or (T, n) for one trajectory";
   const std::string what = fmt::format("{} has shape {}", evidence.name, shape_text(shape));
   if (orders.empty() || (evidence.states && shape.size() == 1))
     refuse(evidence, what, compose("Give {}.", expected));
   const ArrayAxes documented{orders[0], shape};
-  if (evidence.states && documented.extent('n') % 2 != 0 && fits_times(documented, evidence.times))
+  if (evidence.states && evidence.canonical && documented.extent('n') % 2 != 0 &&
+      fits_times(documented, evidence.times))
     refuse(evidence,
-           fmt::format("{} of shape {}: {} columns are odd", evidence.name, shape_text(shape),
-                       documented.extent('n')),
+           fmt::format("{} of shape {}: {} is an odd number of columns", evidence.name,
+                       shape_text(shape), documented.extent('n')),
            "Give as many momenta as positions, positions first.");
   if (evidence.times.size() > 1)
     refuse(evidence,
@@ -157,8 +156,9 @@ std::string letters(const std::string& order) {
                        shape_text(evidence.times), evidence.name, shape_text(shape)),
            "Give times as (N, T) or (T).");
   refuse(evidence,
-         fmt::format("{} has shape {}, which does not fit {} rows of {} {}", evidence.time_name,
-                     shape_text(evidence.times), documented.extent('N') * documented.extent('T'),
+         fmt::format("{} has shape {}, which does not fit {} of {} {}", evidence.time_name,
+                     shape_text(evidence.times),
+                     counted(documented.extent('N') * documented.extent('T'), "row", "rows"),
                      evidence.name, shape_text(shape)),
          "Give one time per row, or one trajectory's times for all.");
 }
@@ -177,18 +177,19 @@ ArrayAxes given_axes(const Shape& shape, const AxisEvidence& evidence, std::stri
                 "trajectories, T times, b bodies, n coordinates, as in NTn.",
                 Parameter{"axes"}, order));
   if (order.size() != shape.size())
-    throw UsageError(compose("{}: {} names {} axes, but {} has shape {}. Give a letter for each.",
-                             Place{evidence.file}, Setting{"axes", {order}}, order.size(),
-                             evidence.name, shape_text(shape)));
-  const ArrayAxes axes{order, shape};
+    throw UsageError(compose("{}: {} names {}, but {} has shape {}. Give a letter for each.",
+                             Place{evidence.file}, Setting{"axes", {order}},
+                             counted(order.size(), "axis", "axes"), evidence.name,
+                             shape_text(shape)));
+  ArrayAxes axes{order, shape};
   if (evidence.each && axes.has('N') && axes.extent('N') != 1)
     throw UsageError(
         compose("{}: {} has trajectories in {}, which is one of several arrays that "
                 "hold a trajectory each. Leave N out.",
                 Place{evidence.file}, Setting{"axes", {order}}, evidence.name));
   if (fits(axes, evidence)) return axes;
-  if (evidence.states && axes.extent('n') % 2 != 0)
-    refuse(evidence, fmt::format("{} coordinates are odd", axes.extent('n')),
+  if (evidence.states && evidence.canonical && axes.extent('n') % 2 != 0)
+    refuse(evidence, fmt::format("{} is an odd number of coordinates", axes.extent('n')),
            "Whole states hold as many momenta as positions.");
   throw UsageError(compose("{}: {} makes {} of {}, but {} has shape {}. Give the order that fits.",
                            Place{evidence.file}, Setting{"axes", {order}}, reading(axes),
@@ -205,7 +206,7 @@ std::size_t ArrayAxes::extent(char letter) const {
 bool ArrayAxes::has(char letter) const { return order.find(letter) != std::string::npos; }
 
 ArrayAxes choose_axes(const Shape& shape, const AxisEvidence& evidence, const std::string& given,
-                      std::vector<std::string>& warnings) {
+                      std::vector<Message>& warnings) {
   if (!given.empty()) return given_axes(shape, evidence, given);
   const std::vector<ArrayAxes> choices = choices_of(shape, evidence);
   if (choices.empty()) refuse_all(shape, evidence);

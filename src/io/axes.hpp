@@ -13,7 +13,8 @@ struct AxisEvidence {
   std::string file;
   std::string time_name;           ///< of its times
   std::vector<std::size_t> times;  ///< their shape, axes of length 1 left out; empty: none
-  bool states = false;             ///< whole states: an even number of coordinates
+  bool states = false;             ///< whole states: no bodies, and no array of one coordinate
+  bool canonical = true;           ///< whole states have an even number of coordinates
   bool each = false;               ///< one trajectory, others being other arrays
   bool components = false;         ///< the last axis was made of arrays, one per coordinate
 };
@@ -32,7 +33,7 @@ struct ArrayAxes {
 /// as documented where this fits the times, or the only other one that does, with a warning. Throws
 /// DataError that names the orders to choose from where several fit, or says why none does.
 ArrayAxes choose_axes(const std::vector<std::size_t>& shape, const AxisEvidence& evidence,
-                      const std::string& given, std::vector<std::string>& warnings);
+                      const std::string& given, std::vector<Message>& warnings);
 
 /// The order that choose_axes() would take, or the first to choose from; empty where none fits.
 std::vector<std::string> possible_axes(const std::vector<std::size_t>& shape,

@@ -6,6 +6,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/gather.hpp"
 #include "src/io/printable.hpp"
 
@@ -72,8 +73,8 @@ void Collector::refuse_time(double time, double before, const std::string& id,
 void Collector::tell_repeated(RawFile& file) const {
   if (num_repeated_ == 0) return;
   if (static_cast<double>(num_repeated_) > kMostRepeated * static_cast<double>(num_rows_))
-    throw DataError(compose("{}, as in {} of {} rows. {}", first_repeated_, num_repeated_,
-                            num_rows_, advice()));
+    throw DataError(compose("{}, as in {} of {}. {}", first_repeated_, num_repeated_,
+                            counted(num_rows_, "row", "rows"), advice()));
   file.data.warnings.push_back(fmt::format(
       "{}: {}; the first is {}.", file_,
       counted(num_repeated_,

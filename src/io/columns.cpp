@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <cctype>
+#include <numbers>
 #include <set>
 
+#include "noether/core/edit_distance.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/column_names.hpp"
 #include "src/io/column_values.hpp"
 #include "src/io/variable_names.hpp"
@@ -32,14 +35,17 @@ class ColumnFinder {
   }
 
   Columns find() {
+    refuse_beside_vars(options_, where_);
+    for (const std::string& name : options_.vars) found_.positions.push_back(named(name));
+    found_.canonical = options_.vars.empty();
     found_.time = options_.time.empty() ? recognise_time() : named(options_.time);
     found_.trajectory =
         options_.trajectory.empty() ? recognise_trajectory() : named(options_.trajectory);
     refuse_lone_partners();
-    if (options_.q.empty()) {
-      take_recognised();
-    } else {
+    if (!options_.q.empty()) {
       take_named();
+    } else if (found_.canonical) {
+      take_recognised();
     }
     refuse_double_use();
     name_variables(names_, found_);
@@ -84,8 +90,22 @@ class ColumnFinder {
       if (whole.size() == 1) return *whole.begin();
       if (whole.empty() && parts.size() == 1) return *parts.begin();
     }
-    throw UsageError(compose("{}: there is no column '{}'. The columns are {}.", where_, name,
-                             fmt::join(header_, ", ")));
+    refuse_unknown(name);
+  }
+
+  /// With the column whose name is the most alike, unless none is.
+  [[noreturn]] void refuse_unknown(const std::string& name) const {
+    const std::size_t nearest = most_alike(name, header_);
+    const std::string meant =
+        nearest < header_.size() ? fmt::format("Is '{}' meant? ", header_[nearest]) : "";
+    throw UsageError(compose("{}: there is no column '{}'. {}The columns are {}.", where_, name,
+                             meant, fmt::join(header_, ", ")));
+  }
+
+  /// Named by an option, and so neither times nor ids.
+  [[nodiscard]] bool is_variable(std::size_t i) const {
+    return !found_.canonical &&
+           std::find(found_.positions.begin(), found_.positions.end(), i) != found_.positions.end();
   }
 
   std::optional<std::size_t> recognise_time() {
@@ -93,7 +113,8 @@ class ColumnFinder {
     int best_rank = kFrames + 1;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const std::optional<int> by_name = time_rank(names_[i]);
-      if (!by_name || (values_.known() && !values_.numbers(i) && !values_.stamps(i))) continue;
+      if (!by_name || (*by_name > 0 && is_variable(i))) continue;
+      if (values_.known() && !values_.numbers(i) && !values_.stamps(i)) continue;
       const int rank = *by_name == 1 && values_.stamps(i) ? 2 : *by_name;
       if (rank < best_rank) best.clear();
       best_rank = std::min(best_rank, rank);
@@ -113,7 +134,7 @@ class ColumnFinder {
     std::vector<std::pair<int, std::size_t>> candidates;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       const auto rank = trajectory_rank(names_[i]);
-      if (rank && found_.time != i) candidates.emplace_back(*rank, i);
+      if (rank && found_.time != i && !is_variable(i)) candidates.emplace_back(*rank, i);
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -122,7 +143,9 @@ class ColumnFinder {
     }
     if (!candidates.empty()) return candidates[0].second;
     for (std::size_t i = 0; i < names_.size(); ++i) {
-      if (found_.time != i && values_.texts(i) && values_.constant_in_stretches(i)) return i;
+      if (found_.time != i && !is_variable(i) && values_.texts(i) &&
+          values_.constant_in_stretches(i))
+        return i;
     }
     return {};
   }
@@ -138,9 +161,9 @@ class ColumnFinder {
                                Parameter{"p"}, Parameter{"v"}, Parameter{"mass"}));
     }
     if (!partners.empty() && partners.size() != options_.q.size()) {
-      throw UsageError(
-          fmt::format("{} positions but {} momenta or velocities are named. Name one for each.",
-                      options_.q.size(), partners.size()));
+      throw UsageError(fmt::format("{} but {} of momenta or velocities. Name one for each.",
+                                   counted(options_.q.size(), "position", "positions"),
+                                   counted(partners.size(), "column", "columns")));
     }
     for (const std::string& name : options_.q) found_.positions.push_back(named(name));
     for (const std::string& name : partners) found_.momenta.push_back(named(name));
@@ -234,12 +257,14 @@ class ColumnFinder {
                                           rest.end());
     if (rest.size() % 2 == 1)
       throw DataError(
-          compose("{} Name them, as in {}, and their momenta or velocities with {} or {}.", what,
-                  setting("q", rest), Parameter{"p"}, Parameter{"v"}));
+          compose("{} Name them, as in {}, and their momenta or velocities with {} or {}; or {} "
+                  "for variables of any meaning.",
+                  what, setting("q", rest), Parameter{"p"}, Parameter{"v"}, setting("vars", rest)));
     throw DataError(
-        compose("{} Name them, as in {} {} for positions and velocities, or {} for "
-                "positions alone.",
-                what, setting("q", first), setting("v", second), setting("q", rest)));
+        compose("{} Name them, as in {} {} for positions and velocities, {} for positions alone, "
+                "or {} for variables of any meaning.",
+                what, setting("q", first), setting("v", second), setting("q", rest),
+                setting("vars", rest)));
   }
 
   /// No column may stand for two things: `--q q1,q1`, or a time that is also a position.
@@ -249,7 +274,8 @@ class ColumnFinder {
       if (!seen.insert(column).second)
         throw UsageError(compose(
             "{}: column '{}' is taken for two things. Name each column once among {}, {}, {}.",
-            where_, header_[column], Parameter{"time"}, Parameter{"trajectory"}, states()));
+            where_, header_[column], Parameter{"time"}, Parameter{"trajectory"},
+            found_.canonical ? states() : Parameter{"vars"}));
     }
   }
 
@@ -290,6 +316,24 @@ class ColumnFinder {
 };
 
 }  // namespace
+
+void refuse_beside_vars(const ReadOptions& options, const Message& where) {
+  if (options.vars.empty()) return;
+  const std::pair<Parameter, bool> given[] = {{Parameter{"q"}, !options.q.empty()},
+                                              {Parameter{"p"}, !options.p.empty()},
+                                              {Parameter{"v"}, !options.v.empty()},
+                                              {Parameter{"states"}, !options.states.empty()},
+                                              {Parameter{"mass"}, !options.mass.empty()}};
+  for (const auto& [parameter, is_given] : given) {
+    if (is_given)
+      throw UsageError(compose(
+          "{}: {} names variables of any meaning, which have no momenta, so {} has no use beside "
+          "it. Give one of the two.",
+          where, Parameter{"vars"}, parameter));
+  }
+}
+
+double to_radians(const std::string& unit) { return is_degrees(unit) ? std::numbers::pi / 180 : 1; }
 
 Columns find_columns(const std::vector<std::string>& header, const ReadOptions& options,
                      const Message& where, const TableSample& sample) {

@@ -8,12 +8,12 @@
 #include <cmath>
 #include <cstring>
 #include <map>
-#include <numbers>
 #include <optional>
 #include <string_view>
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/columns.hpp"
 #include "src/io/cells.hpp"
 #include "src/io/collector.hpp"
@@ -31,7 +31,6 @@ namespace {
 
 constexpr std::size_t kFirstBytes = std::size_t{1} << 16U;  // enough to see how a table is laid out
 constexpr std::size_t kSampleRows = 2000;
-constexpr double kDegree = std::numbers::pi / 180;
 
 /// Nothing in a line that does not belong to a table's rows looks like a number.
 bool has_no_numbers(std::string_view line) {
@@ -63,7 +62,8 @@ class CsvReader {
     RawFile result;
     result.data.variables = columns_.variables;
     result.velocities = columns_.velocities;
-    result.positions_only = columns_.momenta.empty();
+    result.positions_only = columns_.canonical && columns_.momenta.empty();
+    result.data.canonical = columns_.canonical;
     result.data.origin = table_origin(form_, columns_, options_, stamps_, num_prose_);
     warn(result.data.warnings);
     note_degrees(result);
@@ -72,10 +72,11 @@ class CsvReader {
   }
 
  private:
-  void warn(std::vector<std::string>& warnings) const {
+  void warn(std::vector<Message>& warnings) const {
     if (columns_.time && !columns_.frames && options_.dt > 0)
-      warnings.push_back(fmt::format("{}: dt = {} is not used, since column '{}' has the times.",
-                                     name_, options_.dt, form_.header[*columns_.time]));
+      warnings.push_back(compose("{}: {} is not used, since column '{}' has the times.", name_,
+                                 Setting{"dt", {fmt::format("{}", options_.dt)}},
+                                 form_.header[*columns_.time]));
     if (lines_.unended() && !ended_)
       warnings.push_back(fmt::format(
           "{}: the last line has no line end; if the file was cut short there, its last value may "
@@ -84,16 +85,8 @@ class CsvReader {
   }
 
   void note_degrees(RawFile& result) const {
-    std::vector<std::string> converted;
-    result.factors.assign(values_.size(), 1.0);
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      if (!is_degrees(columns_.units[i])) continue;
-      result.factors[i] = kDegree;
-      converted.push_back(columns_.names[i]);
-    }
-    if (!converted.empty())
-      result.data.warnings.push_back(fmt::format("{}: converted from degrees to radians: {}.",
-                                                 name_, fmt::join(converted, ", ")));
+    for (std::size_t i = 0; i < values_.size(); ++i)
+      result.factors.push_back(to_radians(columns_.units[i]));
   }
 
   /// The column of a name in the line at hand.
@@ -273,8 +266,8 @@ class CsvReader {
         advice = fmt::format("The header is separated by '{}', the line by '{}': use one of them.",
                              printable({&form_.delimiter, 1}), printable({&other, 1}));
     }
-    throw DataError(compose("{}: {} cells where the header has {}. {}", lines_.where(),
-                            cells_.size(), form_.header.size(), advice));
+    throw DataError(compose("{}: {} where the header has {}. {}", lines_.where(),
+                            counted(cells_.size(), "cell", "cells"), form_.header.size(), advice));
   }
 
   void finish_row(bool complete, Collector& collector) {

@@ -16,7 +16,7 @@ struct RawFile {
   bool positions_only = false;
   std::vector<double> mass;       ///< from the file itself, if it carries any
   std::vector<std::string> gaps;  ///< why stretches were split or dropped; also among the warnings
-  std::vector<double> factors;    ///< of the columns, from degrees to radians; empty: all 1
+  std::vector<double> factors;    ///< of the states' rows, from degrees to radians; empty: all 1
 };
 
 /// Delimited text with names above its columns, .gz or plain; streamed. Fills the origin of columns

@@ -5,19 +5,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <functional>
 #include <limits>
 #include <string_view>
+
+#include "noether/core/number_text.hpp"
 
 namespace noether {
 
 namespace {
 
 constexpr double kEqualSteps = 1e-6;  // relative difference that is rounding
-
-/// "1 trajectory", "3 trajectories".
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
 
 std::string steps_text(const Dataset& data) {
   double shortest = std::numeric_limits<double>::infinity();
@@ -41,6 +40,10 @@ std::string steps_text(const Dataset& data) {
 /// Columns one by one, or the array whose columns they are.
 std::string columns_text(const std::vector<std::string>& columns) {
   const std::string array = columns[0].substr(0, columns[0].rfind('['));
+  const auto follow = [&](const std::string& a, const std::string& b) {
+    return a.find(',') != std::string::npos ||
+           std::atoi(b.c_str() + array.size() + 1) == std::atoi(a.c_str() + array.size() + 1) + 1;
+  };
   const bool one_array =
       columns[0].ends_with(']') &&
       std::all_of(columns.begin(), columns.end(), [&](const std::string& column) {
@@ -51,7 +54,9 @@ std::string columns_text(const std::vector<std::string>& columns) {
                                     std::string_view::npos;
                            });
       });
-  if (one_array) return "array " + array;
+  if (one_array &&
+      std::adjacent_find(columns.begin(), columns.end(), std::not_fn(follow)) == columns.end())
+    return "array " + array;
   return fmt::format("columns {}", fmt::join(columns, ", "));
 }
 
@@ -63,12 +68,13 @@ std::string shortened(const std::vector<std::string>& list) {
                      list.size() - kMost);
 }
 
-/// "x, y ('X [km]', 'Y [km]'; km)": variables with their columns where these are called otherwise,
-/// and their units where they have any.
-std::string group_text(const Dataset& data, std::size_t first, std::size_t end) {
+/// "x, y (columns X [km], Y [km]) in km": variables with what is to be said of them, their columns
+/// where these are called otherwise, and their units where they have any.
+std::string group_text(const Dataset& data, std::size_t first, std::size_t end,
+                       const std::string& said = "") {
   const DataOrigin& origin = data.origin;
-  std::vector<std::string> names(data.variables.begin() + static_cast<std::ptrdiff_t>(first),
-                                 data.variables.begin() + static_cast<std::ptrdiff_t>(end));
+  const std::vector<std::string> names(data.variables.begin() + static_cast<std::ptrdiff_t>(first),
+                                       data.variables.begin() + static_cast<std::ptrdiff_t>(end));
   std::vector<std::string> columns;
   std::vector<std::string> units;
   for (std::size_t i = first; i < end; ++i) {
@@ -79,7 +85,10 @@ std::string group_text(const Dataset& data, std::size_t first, std::size_t end) 
   }
   const bool has_units = units.size() > 1 || (units.size() == 1 && !units[0].empty());
   std::string text = fmt::format("{}", fmt::join(names, ", "));
-  if (!columns.empty()) text += " (" + columns_text(columns) + ")";
+  std::vector<std::string> remarks;
+  if (!said.empty()) remarks.push_back(said);
+  if (!columns.empty()) remarks.push_back(columns_text(columns));
+  if (!remarks.empty()) text += fmt::format(" ({})", fmt::join(remarks, "; "));
   for (std::string& unit : units) unit = unit.empty() ? "no unit" : unit;
   if (has_units) text += fmt::format(" in {}", fmt::join(units, ", "));
   return text;
@@ -96,7 +105,7 @@ std::string masses_text(const DataOrigin& origin) {
 
 std::string momenta_text(const Dataset& data) {
   const std::size_t n = data.variables.size() / 2;
-  const std::string group = group_text(data, n, 2 * n);
+  std::string group = group_text(data, n, 2 * n);
   const std::string masses = masses_text(data.origin);
   switch (data.origin.momenta) {
     case DataOrigin::Momenta::kMeasured:
@@ -121,23 +130,29 @@ std::string times_text(const DataOrigin& origin) {
 
 std::vector<std::string> describe(const Dataset& data) {
   const std::size_t n = data.variables.size() / 2;
-  std::string first = fmt::format("{}, {} states of {}",
-                                  counted(data.trajectories.size(), "trajectory", "trajectories"),
-                                  data.num_states(), fmt::join(data.variables, ", "));
+  std::string first =
+      fmt::format("{}, {} of {}", counted(data.trajectories.size(), "trajectory", "trajectories"),
+                  counted(data.num_states(), "state", "states"), fmt::join(data.variables, ", "));
   if (data.origin.num_files > 1) first += fmt::format(", from {} files", data.origin.num_files);
   if (const std::string steps = steps_text(data); !steps.empty()) first += "; " + steps;
-  std::vector<std::string> lines{first, "positions: " + group_text(data, 0, n),
-                                 "momenta: " + momenta_text(data)};
+  std::vector<std::string> lines{first};
+  if (data.canonical) {
+    lines.push_back("positions: " + group_text(data, 0, n));
+    lines.push_back("momenta: " + momenta_text(data));
+  } else {
+    lines.push_back("variables: " + group_text(data, 0, data.variables.size(),
+                                               "of any meaning, not canonical pairs"));
+  }
   if (!data.origin.time.empty()) lines.push_back(times_text(data.origin));
   if (!data.origin.left_out.empty())
     lines.push_back("left out: " + shortened(data.origin.left_out));
   return lines;
 }
 
-std::vector<std::string> warnings_beside(const std::vector<std::string>& warnings) {
-  std::vector<std::string> rest;
+std::vector<Message> warnings_beside(const std::vector<Message>& warnings) {
+  std::vector<Message> rest;
   std::copy_if(warnings.begin(), warnings.end(), std::back_inserter(rest),
-               [](const std::string& warning) { return warning != kUnitMasses; });
+               [](const Message& warning) { return warning != kUnitMasses; });
   return rest;
 }
 

@@ -4,6 +4,9 @@
 
 #include <string_view>
 #include <utility>
+#include <variant>
+
+#include "noether/core/number_text.hpp"
 
 namespace noether {
 
@@ -31,6 +34,20 @@ std::string plural(std::string_view phrase) {
   return std::string(phrase);
 }
 
+/// The text that a message begins with, and what follows it.
+std::pair<std::string, Message> taken_apart(const Message& message) {
+  std::string begin;
+  Message rest;
+  for (const Message::Part& part : message.parts()) {
+    const auto* text = std::get_if<std::string>(&part);
+    if (text != nullptr && &part == &message.parts().front())
+      begin = *text;
+    else
+      rest += std::visit([](const auto& some) { return Message(some); }, part);
+  }
+  return {begin, rest};
+}
+
 }  // namespace
 
 std::string counted(std::size_t count, const std::string& phrase) {
@@ -41,18 +58,19 @@ std::string counted(std::size_t count, const std::string& phrase) {
   return fmt::format("{} {}", count, phrase);
 }
 
-void Gathered::add(const std::string& file, const std::vector<std::string>& sentences) {
-  for (const std::string& sentence : sentences) {
-    std::string_view text = sentence;
+void Gathered::add(const std::string& file, const std::vector<Message>& sentences) {
+  for (const Message& sentence : sentences) {
+    const auto [begin, rest] = taken_apart(sentence);
+    std::string_view text = begin;
     const bool named = text.starts_with(file + ": ");
     if (named) text.remove_prefix(file.size() + 2);
     const std::size_t count = take_count(text);
     const std::string phrase = count > 0 ? plural(text) : std::string(text);
-    const std::string key =
-        fmt::format("{}{}", count > 0 ? "#" : "", phrase.substr(0, phrase.find(';')));
+    const std::string key = fmt::format("{}{}{}", count > 0 ? "#" : "",
+                                        phrase.substr(0, phrase.find(';')), plain_text(rest));
     const auto [place, fresh] = places_.try_emplace(key, entries_.size());
     if (fresh) {
-      entries_.push_back({named ? file : "", phrase, count, 1});
+      entries_.push_back({named ? file : "", phrase, rest, count, 1});
     } else {
       entries_[place->second].count += count;
       ++entries_[place->second].num_files;
@@ -60,15 +78,17 @@ void Gathered::add(const std::string& file, const std::vector<std::string>& sent
   }
 }
 
-std::vector<std::string> Gathered::sentences() const {
-  std::vector<std::string> result;
+std::vector<Message> Gathered::sentences() const {
+  std::vector<Message> result;
   for (const Entry& entry : entries_) {
     std::string text;
     if (!entry.file.empty() && entry.num_files == 1) text = entry.file + ": ";
     if (!entry.file.empty() && entry.num_files > 1)
-      text = fmt::format("{} and {} more files: ", entry.file, entry.num_files - 1);
-    result.push_back(text +
-                     (entry.count > 0 ? counted(entry.count, entry.text.substr(1)) : entry.text));
+      text = fmt::format("{} and {}: ", entry.file,
+                         counted(entry.num_files - 1, "more file", "more files"));
+    result.emplace_back(
+        text + (entry.count > 0 ? counted(entry.count, entry.text.substr(1)) : entry.text));
+    result.back() += entry.rest;
   }
   return result;
 }

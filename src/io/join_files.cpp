@@ -67,7 +67,7 @@ void leave_out_others(std::vector<NamedFile>& files, std::vector<LeftOut>& left_
   std::erase_if(files, [&](const NamedFile& file) { return !fits(file); });
 }
 
-std::string left_out_warning(const std::vector<LeftOut>& left_out, std::size_t all) {
+Message left_out_warning(const std::vector<LeftOut>& left_out, std::size_t all) {
   const std::string what =
       left_out.size() == 1
           ? fmt::format("1 of {} files is left out", all)
@@ -76,9 +76,8 @@ std::string left_out_warning(const std::vector<LeftOut>& left_out, std::size_t a
   for (std::size_t i = 1; i < std::min<std::size_t>(left_out.size(), 4); ++i)
     others += fmt::format("{}{}", i == 1 ? " The others: " : ", ", left_out[i].name);
   if (left_out.size() > 4) others += ", ...";
-  return plain_text(compose("{}: {}{} To stop at such a file instead, give {}.", what,
-                            left_out[0].why, others.empty() ? "" : others + ".",
-                            Parameter{"strict"}));
+  return compose("{}: {}{} To stop at such a file instead, give {}.", what, left_out[0].why,
+                 others.empty() ? "" : others + ".", Setting{"strict", {}});
 }
 
 std::vector<double> masses_for(const NamedFile& file, const ReadOptions& options) {
@@ -109,9 +108,10 @@ class Joiner {
       rounding_[j] += states * more.rounding[j] * more.rounding[j];
     num_states_ += states;
     warnings_.add(named.name, more.warnings);
-    left_out_.add(named.name, more.origin.left_out);
+    left_out_.add(named.name, {more.origin.left_out.begin(), more.origin.left_out.end()});
     if (ranges_.empty()) {
       all_.variables = more.variables;
+      all_.canonical = more.canonical;
       all_.origin = more.origin;
     }
     const std::size_t first = all_.trajectories.size();
@@ -125,7 +125,7 @@ class Joiner {
 
   Dataset finish(const RawFile& like) {
     all_.warnings = warnings_.sentences();
-    all_.origin.left_out = left_out_.sentences();
+    all_.origin.left_out = plain_texts(left_out_.sentences());
     all_.origin.num_files = ranges_.size();
     for (double& sum : rounding_) sum = std::sqrt(sum / num_states_);
     all_.rounding = rounding_;
@@ -141,8 +141,8 @@ class Joiner {
 
   void from_velocities() {
     all_.origin.momenta = DataOrigin::Momenta::kFromVelocities;
-    if (const std::string text = velocity_scale_warning(all_); !text.empty())
-      all_.warnings.push_back(text);
+    if (Message text = velocity_scale_warning(all_); !text.parts().empty())
+      all_.warnings.push_back(std::move(text));
     for (const FileRange& range : ranges_) {
       for (std::size_t k = range.first; k < range.end; ++k)
         multiply(all_.trajectories[k], range.masses);

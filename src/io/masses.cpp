@@ -2,6 +2,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/columns.hpp"
 
 namespace noether {
@@ -18,9 +19,8 @@ std::vector<double> masses_of(const std::vector<double>& given, std::size_t n, c
   }
   if (given.empty()) return std::vector<double>(n, 1.0);
   if (given.size() > n || n % given.size() != 0)
-    refuse(compose(
-        "{}: {} masses do not fit {} coordinates. Give one, one per body or one per coordinate.",
-        where, given.size(), n));
+    refuse(compose("{}: {} masses do not fit {}. Give one, one per body or one per coordinate.",
+                   where, given.size(), counted(n, "coordinate", "coordinates")));
   std::vector<double> masses;
   for (std::size_t i = 0; i < n; ++i) masses.push_back(given[i / (n / given.size())]);
   return masses;

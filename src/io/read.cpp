@@ -14,6 +14,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/io/columns.hpp"
 #include "src/io/arrays.hpp"
 #include "src/io/csv.hpp"
 #include "src/io/file_kinds.hpp"
@@ -90,16 +91,18 @@ void refuse_unused_mass(const RawFile& file, const ReadOptions& options, const s
       Parameter{"mass"}, Parameter{"v"}));
 }
 
-void unwrap(const std::string& angle, Dataset& data) {
-  auto found = std::find(data.variables.begin(), data.variables.end(), angle);
-  if (found == data.variables.end()) {
-    const auto column = std::find(data.origin.columns.begin(), data.origin.columns.end(), angle);
-    if (angle.empty() || column == data.origin.columns.end())
-      throw UsageError(compose("{}: there is no variable '{}'. The variables are {}.",
-                               Parameter{"angles"}, angle, fmt::join(data.variables, ", ")));
-    found = data.variables.begin() + (column - data.origin.columns.begin());
+/// The row of a variable, named as in formulas or as in the file.
+Eigen::Index row_of(const std::string& name, const Dataset& data, const Parameter& parameter) {
+  for (const std::vector<std::string>* names : {&data.variables, &data.origin.columns}) {
+    const auto found = std::find(names->begin(), names->end(), name);
+    if (!name.empty() && found != names->end()) return found - names->begin();
   }
-  const auto row = static_cast<Eigen::Index>(found - data.variables.begin());
+  throw UsageError(compose("{}: there is no variable '{}'. The variables are {}.", parameter, name,
+                           fmt::join(data.variables, ", ")));
+}
+
+void unwrap(const std::string& angle, Dataset& data) {
+  const Eigen::Index row = row_of(angle, data, Parameter{"angles"});
   for (Trajectory& t : data.trajectories) {
     if (row >= t.states.rows()) continue;
     for (Eigen::Index i = 1; i < t.states.cols(); ++i) {
@@ -121,21 +124,38 @@ void unwrap(const std::string& angle, Dataset& data) {
 }
 
 /// Rounding is that of the numbers as they were written.
-void convert_units(RawFile& file) {
-  file.data.rounding = rounding_of(file.data);
+void convert_units(RawFile& file, const ReadOptions& options, const std::string& name) {
+  Dataset& data = file.data;
+  data.rounding = rounding_of(data);
+  file.factors.resize(data.rounding.size(), 1.0);
+  std::vector<std::string> called = data.origin.columns;
+  called.resize(data.variables.size());
+  for (const std::string& degrees : options.degrees) {
+    const auto j = static_cast<std::size_t>(row_of(degrees, data, Parameter{"degrees"}));
+    if (j >= file.factors.size() || file.factors[j] != 1) continue;
+    file.factors[j] = to_radians("deg");
+    called[j] = degrees;
+  }
+  std::vector<std::string> converted;
   for (std::size_t j = 0; j < file.factors.size(); ++j) {
     if (file.factors[j] == 1) continue;
-    file.data.rounding[j] *= file.factors[j];
-    for (Trajectory& t : file.data.trajectories)
+    converted.push_back(called[j].empty() ? data.variables[j] : called[j]);
+    data.rounding[j] *= file.factors[j];
+    for (Trajectory& t : data.trajectories) {
       t.states.row(static_cast<Eigen::Index>(j)) *= file.factors[j];
+      if (t.paired()) t.next.row(static_cast<Eigen::Index>(j)) *= file.factors[j];
+    }
   }
+  if (!converted.empty())
+    data.warnings.push_back(fmt::format("{}: converted from degrees to radians: {}.", name,
+                                        fmt::join(converted, ", ")));
 }
 
 /// A file as far as it can be taken by itself: states still hold velocities, or positions alone.
 NamedFile one_file(RawFile file, const ReadOptions& options, const std::string& name) {
   if (file.data.trajectories.empty()) refuse_only_gaps(file, name);
   refuse_unused_mass(file, options, name);
-  convert_units(file);
+  convert_units(file, options, name);
   for (const std::string& angle : options.angles) unwrap(angle, file.data);
   return {name, std::move(file)};
 }
@@ -178,6 +198,7 @@ std::string read_gzip(const fs::path& path) {
 Dataset read_dataset(const std::vector<fs::path>& given, const ReadOptions& options) {
   if (given.empty()) throw UsageError("no data files given. Name at least one.");
   refuse_wrong_step(options);
+  refuse_beside_vars(options, Place{given.front().string()});
   const std::vector<fs::path> files = data_files(given);
   for (const fs::path& file : files) check_exists(file);
   std::vector<NamedFile> read;
@@ -196,6 +217,7 @@ Dataset read_dataset(const std::vector<fs::path>& given, const ReadOptions& opti
 }
 
 Dataset dataset_from(Archive arrays, const ReadOptions& options, const std::string& name) {
+  refuse_beside_vars(options, Place{name});
   refuse_column_names(options, name, true);
   std::vector<NamedFile> one;
   one.push_back(one_file(from_arrays(source_of(std::move(arrays)), name, options), options, name));

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "noether/core/error.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/io/local_polynomial.hpp"
 #include "noether/phase/divided_difference.hpp"
 
@@ -97,15 +98,15 @@ void leave_out_short_stretches(Dataset& data) {
   if (count == static_cast<std::ptrdiff_t>(data.trajectories.size())) {
     const Trajectory& first = data.trajectories.front();
     throw DataError(
-        fmt::format("trajectory '{}' has {} positions and no momenta or velocities, and {} in a "
-                    "row are needed to find them. Add columns p or v, or longer stretches.",
-                    first.id, first.states.cols(), kShortest));
+        fmt::format("trajectory '{}' has {} and no momenta or velocities, and {} in a row are "
+                    "needed to find them. Add columns p or v, or longer stretches.",
+                    first.id, counted(first.states.cols(), "position", "positions"), kShortest));
   }
   if (count == 0) return;
   std::erase_if(data.trajectories, is_short);
-  data.warnings.push_back(fmt::format(
-      "{} stretches of fewer than {} positions were left out: velocities cannot be found there.",
-      count, kShortest));
+  data.warnings.push_back(
+      fmt::format("{} of fewer than {} positions left out: velocities cannot be found there.",
+                  counted(static_cast<std::size_t>(count), "stretch", "stretches"), kShortest));
 }
 
 /// States at either end of a stretch that are left out, since their windows are one-sided.

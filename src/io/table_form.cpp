@@ -8,6 +8,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "src/io/cells.hpp"
 #include "src/io/column_names.hpp"
 #include "src/io/printable.hpp"
@@ -260,9 +261,10 @@ class FormFinder {
   void rename(TableForm& form) const {
     const std::size_t columns = form.header.empty() ? body_.columns : form.header.size();
     if (options_.names.size() != columns)
-      throw UsageError(compose("{}: {} has {} names for {} columns. Name all columns in order.",
+      throw UsageError(compose("{}: {} has {} for {}. Name all columns in order.",
                                Place{file_, form.header_line}, Parameter{"names"},
-                               options_.names.size(), columns));
+                               counted(options_.names.size(), "name", "names"),
+                               counted(columns, "column", "columns")));
     form.header = options_.names;
   }
 

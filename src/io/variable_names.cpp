@@ -19,7 +19,7 @@ std::string momentum_name(const std::string& position) {
 }
 
 std::string measured_name(const ColumnName& momentum, const std::string& position) {
-  const std::string standard = momentum_name(position);
+  std::string standard = momentum_name(position);
   if (momentum.key == standard) return standard;
   if (momentum.raw == momentum.identifier) return momentum.raw;
   return named_role(momentum) ? standard : momentum.identifier;
@@ -59,7 +59,7 @@ void name_variables(const std::vector<ColumnName>& names, Columns& columns) {
     columns.units.push_back(names[column].unit);
   };
   for (const std::size_t i : columns.positions) take(i, aliases[i]);
-  for (std::size_t i = 0; i < columns.positions.size(); ++i) {
+  for (std::size_t i = 0; columns.canonical && i < columns.positions.size(); ++i) {
     const std::string& position = columns.variables[i];
     if (columns.momenta.empty()) {
       columns.variables.push_back(momentum_name(position));

@@ -13,7 +13,8 @@ namespace noether {
 std::vector<std::string> position_aliases(const std::vector<ColumnName>& names);
 
 /// Fills the names of variables, what they are called in the table, and their units. Momenta keep
-/// their column's name; those made from velocities are named after the position.
+/// their column's name; those made from velocities are named after the position. Variables of any
+/// meaning have no momenta.
 void name_variables(const std::vector<ColumnName>& names, Columns& columns);
 
 }  // namespace noether

@@ -7,6 +7,8 @@
 #include <numbers>
 #include <optional>
 
+#include "noether/core/message_format.hpp"
+
 namespace noether {
 
 namespace {
@@ -64,7 +66,7 @@ std::string rate_text(double rate) {
 
 }  // namespace
 
-std::string velocity_scale_warning(const Dataset& data) {
+Message velocity_scale_warning(const Dataset& data) {
   const Index n = data.dimension() / 2;
   const Index stride = std::max<Index>(1, data.num_pairs() / kMostPairs);
   std::optional<double> common;
@@ -86,10 +88,10 @@ std::string velocity_scale_warning(const Dataset& data) {
           "and the other in radians.",
           *common);
   }
-  return fmt::format(
+  return compose(
       "positions change {:.3g} times as fast as the velocities say; if the unit of time is the "
-      "cause, give rate = {}, by which times are divided.",
-      *common, rate_text(1 / *common));
+      "cause, give {}, by which times are divided.",
+      *common, Setting{"rate", {rate_text(1 / *common)}});
 }
 
 }  // namespace noether

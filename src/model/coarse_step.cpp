@@ -1,4 +1,5 @@
 #include "noether/model/coarse_step.hpp"
+#include "noether/core/number_text.hpp"
 
 #include <fmt/format.h>
 
@@ -41,9 +42,10 @@ std::vector<std::string> coarse_step_warnings(ModelField& model, const TrainingO
   const double reported = rms(model.advance(few, dt, settings.step.report_substeps) - fine);
   if (!(reported < kCoarse * sigma)) {
     warnings.push_back(fmt::format(
-        "a time step of {:.3g} is too long for {} substeps: its error {:.2g} is above a "
+        "a time step of {:.3g} is too long for {}: its error {:.2g} is above a "
         "tenth of the noise {:.2g}. Raise step.report_substeps.",
-        longest * time_scale, settings.step.report_substeps, reported, sigma));
+        longest * time_scale, counted(settings.step.report_substeps, "substep", "substeps"),
+        reported, sigma));
   }
   if (settings.step.rule.scheme != Scheme::kMidpoint) return warnings;
   const double training = rms(few + longest * model.field(0.5 * (few + fine)) - fine);

@@ -33,7 +33,9 @@ std::string spectrum_of_the_data(const Finding& finding) {
       "Null space of the data: variance of a direction along "
       "trajectories over what noise explains",
       finding.screen.count, values.size());
-  if (!finding.screen.approximate.empty())
+  if (finding.screen.approximate.size() == 1)
+    caption += " One more drifts so little that it is a candidate as well.";
+  else if (!finding.screen.approximate.empty())
     caption += fmt::format(" {} more drift so little that they are candidates as well.",
                            finding.screen.approximate.size());
   return figure(plot_spectrum(values, finding.screen.count, finding.screen.threshold,

@@ -72,7 +72,8 @@ std::string limits_section(const PageSource& source) {
       items.push_back(fmt::format("{}: {}", formula, reason));
     text += paragraph("These data cannot decide whether the following are laws:") + list(items);
   }
-  if (!finding.warnings.empty()) text += paragraph("Warnings:") + list(finding.warnings);
+  if (!finding.warnings.empty())
+    text += paragraph("Warnings:") + list(plain_texts(finding.warnings));
   if (text.empty()) text = paragraph("Nothing is unidentifiable, and there were no warnings.");
   return section("limits", "What the data cannot decide", text + noise_table(finding));
 }

@@ -1,4 +1,5 @@
 #include "noether/run/known_laws.hpp"
+#include "noether/core/number_text.hpp"
 
 #include <fmt/format.h>
 
@@ -25,11 +26,13 @@ Quadratic law_from(const nlohmann::json& json, Eigen::Index M, const std::string
   const auto b = json.at("b").get<std::vector<double>>();
   if (A.size() != size || b.size() != size)
     refuse(file,
-           fmt::format("a law has {} rows of A and {} entries of b, the data have {} variables",
-                       A.size(), b.size(), M));
+           fmt::format("a law has {} of A and {} of b, the data have {}",
+                       counted(A.size(), "row", "rows"), counted(b.size(), "entry", "entries"),
+                       counted(size, "variable", "variables")));
   for (std::size_t i = 0; i < size; ++i) {
     if (A[i].size() != size)
-      refuse(file, fmt::format("row {} of A has {} entries, not {}", i, A[i].size(), M));
+      refuse(file, fmt::format("row {} of A has {}, not {}", i,
+                               counted(A[i].size(), "entry", "entries"), M));
     law.b(static_cast<Eigen::Index>(i)) = b[i];
     for (std::size_t j = 0; j < size; ++j)
       law.A(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) = A[i][j];

@@ -327,7 +327,7 @@ Finding finding_from(const Json& json) {
   read_spectra(json, finding);
   for (const Json& item : json.at("unidentifiable"))
     finding.unidentifiable.push_back({item.at("formula"), item.at("why")});
-  json.at("warnings").get_to(finding.warnings);
+  for (const std::string text : json.at("warnings")) finding.warnings.emplace_back(text);
   return finding;
 }
 
@@ -362,7 +362,7 @@ std::string format_laws(const Finding& finding) {
       {"test_mse", finding.test_mse ? number(*finding.test_mse) : Json(nullptr)},
       {"smallest_visible_drift", number(finding.screen.smallest_visible_drift)},
       {"unidentifiable", unidentifiable_json(finding.unidentifiable)},
-      {"warnings", finding.warnings},
+      {"warnings", plain_texts(finding.warnings)},
   };
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -5,6 +5,7 @@
 #include "noether/core/clock.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
+#include "noether/core/number_text.hpp"
 #include "noether/run/pictures.hpp"
 #include "src/run/inputs.hpp"
 
@@ -194,9 +195,10 @@ Finding Run::finish(const RunHooks& hooks) {
 void Run::refuse_diverged() const {
   if (impl_->endings.training != TrainingStatus::kDiverged) return;
   throw ComputationError(
-      compose("training diverged at step {} after {} rollbacks; everything up to then is in {}. "
+      compose("training diverged at step {} after {}; everything up to then is in {}. "
               "Lower optimiser.learning_rate_means or give {}.",
-              impl_->discovery.state().step, impl_->inputs.settings.schedule.max_rollbacks,
+              impl_->discovery.state().step,
+              counted(impl_->inputs.settings.schedule.max_rollbacks, "rollback", "rollbacks"),
               impl_->folder.path().string(), Parameter{"noise"}));
 }
 

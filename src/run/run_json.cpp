@@ -26,12 +26,14 @@ Json read_options_json(const ReadOptions& read) {
   return {{"q", read.q},
           {"p", read.p},
           {"v", read.v},
+          {"vars", read.vars},
           {"time", read.time},
           {"trajectory", read.trajectory},
           {"mass", read.mass},
           {"dt", read.dt},
           {"names", read.names},
           {"angles", read.angles},
+          {"degrees", read.degrees},
           {"states", read.states},
           {"rate", read.rate},
           {"skip", read.skip},
@@ -51,6 +53,8 @@ ReadOptions read_options_from(const Json& json) {
   json.at("dt").get_to(read.dt);
   read.names = json.value("names", std::vector<std::string>());  // older runs lack it
   json.at("angles").get_to(read.angles);
+  read.vars = json.value("vars", read.vars);
+  read.degrees = json.value("degrees", read.degrees);
   read.states = json.value("states", read.states);  // older runs lack it and what follows
   read.rate = json.value("rate", read.rate);
   read.skip = json.value("skip", read.skip);

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "noether/core/edit_distance.hpp"
 #include "noether/core/error.hpp"
 #include "noether/core/message_format.hpp"
 
@@ -245,21 +246,6 @@ std::vector<SettingKey> testing_keys() {
 }
 
 #undef FIELD
-
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
 
 [[noreturn]] void refuse_unknown(const std::string& name) {
   const auto& keys = setting_keys();

@@ -1,4 +1,5 @@
 #include "noether/screen/noise.hpp"
+#include "noether/core/number_text.hpp"
 
 #include <fmt/format.h>
 
@@ -100,8 +101,8 @@ void refuse_wrong_noise(const GivenNoise& noise, const Dataset& data) {
   const auto size = static_cast<Index>(noise.size());
   if (size <= 1 || size == data.dimension()) return;
   if (data.smoothing && size == data.dimension() / 2) return;
-  throw UsageError(compose("{}: {} numbers for {} {}. Give one number, or one for each.",
-                           Parameter{"noise"}, noise.size(),
+  throw UsageError(compose("{}: {} for {} {}. Give one number, or one for each.",
+                           Parameter{"noise"}, counted(noise.size(), "number", "numbers"),
                            data.smoothing ? data.dimension() / 2 : data.dimension(),
                            data.smoothing ? "positions" : "variables"));
 }
@@ -128,11 +129,11 @@ void lift_faint_noise(const Dataset& data, NoiseEstimate& noise) {
     ++(by_rounding ? rounded : faint);
   }
   if (rounded > 0)
-    noise.how += fmt::format("; for {} of {} variables the rounding to the digits of the data",
-                             rounded, least.size());
+    noise.how += fmt::format("; for {} of {} the rounding to the digits of the data", rounded,
+                             counted(least.size(), "variable", "variables"));
   if (faint > 0)
-    noise.how += fmt::format("; for {} of {} variables {:g} of their spread, since less was seen",
-                             faint, least.size(), kFaintestNoise);
+    noise.how += fmt::format("; for {} of {} {:g} of their spread, since less was seen", faint,
+                             counted(least.size(), "variable", "variables"), kFaintestNoise);
 }
 
 /// What the noise of positions and the bias of their smoothing make of every variable.

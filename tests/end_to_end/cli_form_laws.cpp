@@ -1,8 +1,10 @@
-// What the first command says of the forms that people bring: the right laws, in formulas that
-// `check` accepts on the same data.
+// What the first command says of the forms that people bring and of the examples: the right laws,
+// in formulas that `check` accepts on the same data.
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -92,6 +94,15 @@ Words with(const std::string& command, Words words, const Words& more = {}) {
   return words;
 }
 
+/// Whatever formula a command prints, `check` accepts on the same data.
+void expect_not_refuted(const Workspace& w, const Words& formulas, const Words& data) {
+  for (const std::string& formula : formulas) {
+    const Outcome checked = w.noether(with("check", data, {"--law", formula}));
+    ASSERT_EQ(checked.code, 0) << checked.err;
+    EXPECT_EQ(checked.out.find("status      refuted"), std::string::npos) << checked.out;
+  }
+}
+
 class FormLaws : public testing::TestWithParam<Brought> {};
 
 TEST_P(FormLaws, AreTheRightOnesAndPassTheCheck) {
@@ -104,16 +115,92 @@ TEST_P(FormLaws, AreTheRightOnesAndPassTheCheck) {
   EXPECT_EQ(screened.out.find("nan"), std::string::npos) << screened.out;
   const Words formulas = formulas_in(w.noether(with("screen", f.files, {"--all"})).out);
   EXPECT_LE(formulas_in(screened.out).size(), 10U);
-  for (const std::string& formula : formulas) {
-    const Outcome checked = w.noether(with("check", f.files, {"--law", formula}));
-    ASSERT_EQ(checked.code, 0) << checked.err;
-    EXPECT_EQ(checked.out.find("status      refuted"), std::string::npos) << checked.out;
-  }
+  expect_not_refuted(w, formulas, f.files);
 }
 
 std::string label_of(const testing::TestParamInfo<Brought>& info) { return info.param.label; }
 
 INSTANTIATE_TEST_SUITE_P(Brought, FormLaws, testing::ValuesIn(brought()), label_of);
+
+/// The data of a folder in examples/, simulated as its README.md says unless they lie there; fewer
+/// where that would be slow.
+struct Example {
+  const char* label;
+  Words simulate;  // the data lie there where this is empty
+  Words data;      // and options
+  std::size_t formulas;
+};
+
+std::ostream& operator<<(std::ostream& out, const Example& example) { return out << example.label; }
+
+std::vector<Example> examples() {
+  const auto folder = std::filesystem::path(NOETHER_TEST_DATA) / "../../examples/satellites";
+  const std::string satellites = (folder / "satellites.csv").lexically_normal().string();
+  return {
+      {"satellites", {}, {satellites}, 3},
+      {"satellites_with_noise", {}, {satellites, "--noise", "0.003"}, 3},
+      {"seven_orbits",
+       {"harmonic", "--trajectories", "7", "--pairs", "4", "--noise", "0.0316", "--noise-in",
+        "targets", "--seed", "1", "-o", "orbits.npz"},
+       {"orbits.npz", "--noise", "0.0316"},
+       1},
+      {"three_bodies",
+       {"nbody", "--trajectories", "100", "--pairs", "25", "--dt", "0.3", "--noise", "0.01",
+        "--seed", "1", "-o", "bodies.csv"},
+       {"bodies.csv", "--noise", "0.01"},
+       7},
+      {"damped",
+       {"damped", "--trajectories", "40", "--pairs", "50", "--noise", "0.005", "--seed", "3", "-o",
+        "damped.csv"},
+       {"damped.csv"},
+       0},
+      {"driven",
+       {"driven", "--trajectories", "40", "--pairs", "50", "--noise", "0.005", "--seed", "3", "-o",
+        "driven.csv"},
+       {"driven.csv"},
+       0},
+      {"planets",
+       {"kepler", "--trajectories", "40", "--pairs", "50", "--noise", "0.01", "--seed", "1", "-o",
+        "planets.csv"},
+       {"planets.csv", "--noise", "0.01"},
+       1},
+  };
+}
+
+class ExampleLaws : public testing::TestWithParam<Example> {
+ protected:
+  void SetUp() override {
+    if (GetParam().simulate.empty()) return;
+    const Outcome simulated = w.noether(with("simulate", GetParam().simulate));
+    ASSERT_EQ(simulated.code, 0) << simulated.err;
+  }
+  const Workspace w;
+};
+
+TEST_P(ExampleLaws, OfTheScreenPassTheCheck) {
+  const Outcome screened = w.noether(with("screen", GetParam().data, {"--all"}));
+  ASSERT_EQ(screened.code, 0) << screened.err;
+  const Words formulas = formulas_in(screened.out);
+  EXPECT_EQ(formulas.size(), GetParam().formulas) << screened.out;
+  expect_not_refuted(w, formulas, GetParam().data);
+}
+
+TEST_P(ExampleLaws, OfAShortDiscoveryPassTheCheck) {
+  const Outcome found = w.noether(
+      with("discover", GetParam().data,
+           {"-o", "run", "--quiet", "--set", "razor.steps=20", "--set", "evidence.seeds=0"}));
+  ASSERT_EQ(found.code, 0) << found.err;
+  const std::set<std::string> holding{"established", "approximate", "implied"};
+  Words formulas;
+  for (const auto& law : nlohmann::json::parse(w.read("run/laws.json")).at("laws")) {
+    if (holding.contains(law.at("status"))) formulas.push_back(law.at("formula"));
+  }
+  expect_not_refuted(w, formulas, GetParam().data);
+}
+
+std::string example_label(const testing::TestParamInfo<Example>& info) { return info.param.label; }
+
+INSTANTIATE_TEST_SUITE_P(Examples, ExampleLaws, testing::ValuesIn(examples()), example_label);
 
 /// The options that an error tells to add, as a shell would take them.
 Words suggested(const std::string& error) {
@@ -165,10 +252,11 @@ INSTANTIATE_TEST_SUITE_P(Brought, SuggestedOptions, testing::ValuesIn(arrays()))
 
 TEST(Checking, JacobisIntegralIsAnExpressionWithRoots) {
   const Workspace w;
-  const Outcome outcome = w.noether(
-      {"check", form("rotating.csv"), "--time", "tp", "--law",
-       "(p_xro^2 + p_yro^2)/2 - (xro^2 + yro^2)/2 - .98785/sqrt((xro + .01215)^2 + yro^2) - "
-       ".01215*((xro - .98785)^2 + yro^2)^(-1/2)"});
+  const std::string integral =
+      "(p_xro^2 + p_yro^2)/2 - (xro^2 + yro^2)/2 - .98785/sqrt((xro + .01215)^2 + yro^2) - "
+      ".01215*((xro - .98785)^2 + yro^2)^(-1/2)";
+  const Outcome outcome =
+      w.noether({"check", form("rotating.csv"), "--time", "tp", "--law", integral});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("status      established"), std::string::npos) << outcome.out;
 }

@@ -242,7 +242,7 @@ std::vector<Format> formats() {
          });
        },
        {"--dt", "0.25"}},
-      {"step_beside_times", "a.csv", comma, {"--dt", "7"}, "dt = 7 is not used"},
+      {"step_beside_times", "a.csv", comma, {"--dt", "7"}, "--dt 7 is not used"},
       {"unused_columns",
        "a.csv",
        [] {

@@ -47,6 +47,18 @@ TEST(Message, HoldsTheReferencesOfOneWithinIt) {
   EXPECT_EQ(outer.first<Command>(), nullptr);
 }
 
+TEST(Message, OfTheSameTextAndReferencesIsTheSame) {
+  const Message composed = compose("{}: give {}.", "a.csv", Setting{"rate", {"50"}});
+  Message built = "a.csv";
+  built += ": give ";
+  built += Setting{"rate", {"50"}};
+  built += ".";
+  EXPECT_EQ(composed, built);
+  EXPECT_EQ(built.parts().size(), 3U);
+  EXPECT_NE(composed, compose("{}: give {}.", "a.csv", Setting{"rate", {"60"}}));
+  EXPECT_NE(Message("rate"), Message(Parameter{"rate"}));
+}
+
 TEST(Error, CarriesItsMessageAndSpeaksPlainly) {
   const UsageError error(compose("{}: {} is not positive.", Parameter{"noise"}, -1));
   EXPECT_STREQ(error.what(), "noise: -1 is not positive.");

@@ -15,6 +15,12 @@ TEST(NumberText, HasNoZerosBeforeTheExponent) {
   EXPECT_EQ(significant(0.0123456, 3), "0.0123");
 }
 
+TEST(NumberText, CountsOneInTheSingular) {
+  EXPECT_EQ(counted(0, "trajectory", "trajectories"), "0 trajectories");
+  EXPECT_EQ(counted(1, "trajectory", "trajectories"), "1 trajectory");
+  EXPECT_EQ(counted(2, "trajectory", "trajectories"), "2 trajectories");
+}
+
 TEST(NumberText, NamesWhatCannotBeMeasured) {
   for (const double value :
        {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {

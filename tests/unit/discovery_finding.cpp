@@ -73,7 +73,7 @@ TEST(Finding, AModelThatMissesALawDeniesNothingAndIsNamed) {
   EXPECT_EQ(finding.laws[0].status, LawStatus::kEstablished);
   EXPECT_EQ(finding.laws[0].model_agreement, 0);
   ASSERT_EQ(finding.warnings.size(), 1U);
-  EXPECT_NE(finding.warnings[0].find(finding.laws[0].name), std::string::npos);
+  EXPECT_NE(plain_text(finding.warnings[0]).find(finding.laws[0].name), std::string::npos);
 }
 
 TEST(Finding, AModelAddsNoLawThatTheDataDoNotShow) {
@@ -104,7 +104,7 @@ TEST(Finding, ShortArcsTellALawWhoseTermsMoveAndAreWarnedOf) {
   EXPECT_EQ(std::count(names.begin(), names.end(), "momentum px"), 0);
   EXPECT_EQ(std::count(names.begin(), names.end(), "momentum py"), 0);
   EXPECT_TRUE(std::any_of(finding.warnings.begin(), finding.warnings.end(), [](const auto& text) {
-    return text.starts_with("trajectories are short");
+    return plain_text(text).starts_with("trajectories are short");
   }));
 }
 

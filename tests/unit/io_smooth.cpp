@@ -104,8 +104,8 @@ TEST(Smoothing, APositionThatNeverMovesLeavesItsTrajectoryOut) {
   data.trajectories[3].states.row(1).setConstant(0.5);
   smooth_positions(data);
   ASSERT_EQ(data.trajectories.size(), 5U);
-  EXPECT_NE(data.warnings.at(0).find("'3' ('y' is 0.5 throughout)"), std::string::npos)
-      << data.warnings.at(0);
+  EXPECT_NE(plain_text(data.warnings.at(0)).find("'3' ('y' is 0.5 throughout)"), std::string::npos)
+      << plain_text(data.warnings.at(0));
 }
 
 TEST(Smoothing, APlaneOfExactPositionsStays) {
@@ -122,7 +122,7 @@ TEST(Smoothing, ShortStretchesAreLeftOutAndCounted) {
   last.states = MatrixXd(last.states.leftCols(5));
   smooth_positions(data);
   EXPECT_EQ(data.trajectories.size(), 2U);
-  EXPECT_NE(data.warnings.at(0).find("1 stretches of fewer than 7"), std::string::npos);
+  EXPECT_NE(plain_text(data.warnings.at(0)).find("1 stretch of fewer than 7"), std::string::npos);
 }
 
 TEST(Smoothing, UnevenTimesHaveStencilsOfTheirOwn) {

@@ -137,6 +137,8 @@ TEST(RunJson, ComesBackAsItWasWritten) {
   record.spec.settings = to_map(Settings{});
   record.spec.seed = 12345678901234567890U;
   record.spec.read.mass = {1, 2.5};
+  record.spec.read.vars = {"a [m]", "b"};
+  record.spec.read.degrees = {"b"};
   record.status = "finished";
   record.threads = 2;
   record.seconds = 1.5;
@@ -144,7 +146,10 @@ TEST(RunJson, ComesBackAsItWasWritten) {
   record.commit = "abc";
   const std::string text = format_run(record);
   const WrittenFile file(text);
+  const RunSpec read = read_run(file.path()).spec;
   EXPECT_EQ(format_run(read_run(file.path())), text);
+  EXPECT_EQ(read.read.vars, record.spec.read.vars);
+  EXPECT_EQ(read.read.degrees, record.spec.read.degrees);
 }
 
 TEST(RunJson, GivesKeysOfEarlierVersionsTheirPresentNames) {

@@ -12,6 +12,7 @@ namespace noether {
 /// time_limit in Python.
 struct Parameter {
   std::string id;
+  bool operator==(const Parameter&) const = default;
 };
 
 /// A parameter with the values to give it: {"q", {"x", "y"}} is --q x,y of the program and
@@ -19,6 +20,7 @@ struct Parameter {
 struct Setting {
   std::string id;
   std::vector<std::string> values;
+  bool operator==(const Setting&) const = default;
 };
 
 /// A command by its name and its argument: {"resume", "run"} is `noether resume run` of the program
@@ -26,6 +28,7 @@ struct Setting {
 struct Command {
   std::string name;
   std::string argument = {};
+  bool operator==(const Command&) const = default;
 };
 
 /// A place in a file: line 0 and an empty column are left out.
@@ -33,6 +36,7 @@ struct Place {
   std::string file;
   std::size_t line = 0;
   std::string column = {};
+  bool operator==(const Place&) const = default;
 };
 
 /// A text that refers to parameters, commands and places without fixing how they are written.
@@ -49,7 +53,9 @@ class Message {
   Message(Command command) : parts_{std::move(command)} {}
   Message(Place place) : parts_{std::move(place)} {}
 
+  /// Texts that meet become one part.
   Message& operator+=(const Message& more);
+  bool operator==(const Message&) const = default;
   [[nodiscard]] const std::vector<Part>& parts() const { return parts_; }
 
   /// The first reference of a kind, or null.
@@ -75,5 +81,6 @@ struct Vocabulary {
 std::string render(const Message& message, const Vocabulary& vocabulary);
 /// Parameters by their ids, settings as id=value, commands as they are typed.
 std::string plain_text(const Message& message);
+std::vector<std::string> plain_texts(const std::vector<Message>& messages);
 
 }  // namespace noether

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace noether {
@@ -9,5 +10,7 @@ namespace noether {
 std::string scientific(double value, int decimals);
 /// At most so many significant digits; "not measurable" where it is not finite.
 std::string significant(double value, int digits);
+/// "1 trajectory", "3 trajectories".
+std::string counted(std::size_t count, const std::string& one, const std::string& many);
 
 }  // namespace noether

@@ -54,7 +54,7 @@ class Discovery {
   [[nodiscard]] const HeldOutSplit& split() const;
   /// The winning (or current) model by itself.
   [[nodiscard]] LearnedModel model() const;
-  [[nodiscard]] const std::vector<std::string>& warnings() const;
+  [[nodiscard]] const std::vector<Message>& warnings() const;
 
  private:
   struct Impl;

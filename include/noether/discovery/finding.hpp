@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "noether/core/enum_names.hpp"
+#include "noether/core/message.hpp"
 #include "noether/discovery/discovery_options.hpp"
 #include "noether/discovery/law_tests.hpp"
 #include "noether/discovery/term_search.hpp"
@@ -69,7 +70,7 @@ struct Finding {
   /// model's null space, descending.
   std::optional<std::vector<double>> null_space_cosines;
   std::optional<double> test_mse;  ///< a coordinate, one reported step under the posterior mean
-  std::vector<std::string> warnings;
+  std::vector<Message> warnings;
 };
 
 /// Candidates are what the training data hold constant (the screen); the held-out data decide what

@@ -17,6 +17,6 @@ inline constexpr const char* kUnitMasses =
 std::vector<std::string> describe(const Dataset& data);
 
 /// The warnings that describe() does not say already.
-std::vector<std::string> warnings_beside(const std::vector<std::string>& warnings);
+std::vector<Message> warnings_beside(const std::vector<Message>& warnings);
 
 }  // namespace noether

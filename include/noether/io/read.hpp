@@ -14,6 +14,10 @@ struct ReadOptions {
   /// Names of columns or arrays; p and v exclude each other, `states` (arrays alone) excludes all.
   /// Names of HDF5 and NPZ arrays may have wildcards, as in particles/*/position/value.
   std::vector<std::string> q, p, v, states;
+  /// Columns or arrays whose variables are of any meaning, in this order: no pairs of positions and
+  /// momenta, any number. A single array may hold them all, and "x[2]" is a column of it; columns
+  /// of an array without a name are numbers from 0. Excludes q, p, v, states and mass.
+  std::vector<std::string> vars;
   std::string time, trajectory;
   std::vector<double> mass;     ///< with velocities: one a coordinate, one a body, or one for all
   double dt = 0;                ///< where there is no time column; 0: none given
@@ -23,8 +27,11 @@ struct ReadOptions {
   std::string axes;     ///< order of the axes of arrays: N trajectories, T times, n coordinates
   bool strict = false;  ///< a file that cannot be read ends the reading, rather than being left out
   std::vector<std::string> names;   ///< (2n) of the variables of arrays, q first; empty: q1, ...;
-                                    ///< of all columns of tables, in order; empty: their header
+                                    ///< of all columns of tables, in order; empty: their header;
+                                    ///< of arrays that vars names, as many as these hold
   std::vector<std::string> angles;  ///< columns whose jumps by 2 pi are unwrapped
+  /// Columns or variables in degrees, which become radians; those whose unit says so need no word.
+  std::vector<std::string> degrees;
 };
 
 /// The files that are given, folders being replaced by the data files in them, sorted by name.

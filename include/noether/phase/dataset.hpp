@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "noether/core/message.hpp"
+
 namespace noether {
 
 /// One contiguous run of observed states. A gap in the data starts a new Trajectory with the same
@@ -56,7 +58,7 @@ struct Dataset {
   std::vector<std::string> variables;  ///< (M) names; q first, p second where they are canonical
   std::vector<Trajectory> trajectories;
   std::optional<Smoothing> smoothing;  ///< where momenta were found from positions
-  std::vector<std::string> warnings;   ///< what was dropped, split or assumed, one sentence each
+  std::vector<Message> warnings;       ///< what was dropped, split or assumed, one sentence each
   /// Standard deviation of the rounding to the digits that the files have, per variable (M), or
   /// empty: noise is never less.
   std::vector<double> rounding = {};
