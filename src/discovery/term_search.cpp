@@ -113,7 +113,7 @@ class Search {
     const MatrixXd flat = constant_combinations(screened);
     if (flat.cols() == 0) return;
     const Tape tape(terms);
-    const NoveltySplit split = novelty_of(tape, flat);
+    const NoveltySplit split = novelty_of(tape, flat, known_);
     if (split.fresh.cols() == 0) return;
     const TermEstimator estimator(training_, observed, scatter, weights, pool_);
     std::vector<FittedTerms> laws =
@@ -122,10 +122,37 @@ class Search {
     std::erase_if(laws, [&](const FittedTerms& law) {
       VectorXd full = VectorXd::Zero(tape.size());
       full(law.terms) = law.coefficients;
-      return novelty_of(tape, full).fresh.cols() == 0 ||
-             full.dot(scatter.within * full) > screened.threshold * full.dot(scatter.noise * full);
+      return full.dot(scatter.within * full) > screened.threshold * full.dot(scatter.noise * full);
     });
+    laws = without_functions_of_others(std::move(laws), terms);
     if (!laws.empty()) tried.found = test(terms, laws, estimator);
+  }
+
+  /// Laws of one level, the simplest first, without powers and products of those before.
+  [[nodiscard]] std::vector<FittedTerms> without_functions_of_others(
+      std::vector<FittedTerms> laws, const std::vector<Expression>& terms) const {
+    const auto complexity = [&](const FittedTerms& law) {
+      int degree = 1;
+      for (const Index j : law.terms) {
+        const auto polynomial = terms[static_cast<std::size_t>(j)].polynomial(variance_.size());
+        if (polynomial) degree = std::max(degree, polynomial->degree());
+      }
+      return std::pair(degree, law.terms.size());
+    };
+    std::stable_sort(laws.begin(), laws.end(), [&](const FittedTerms& a, const FittedTerms& b) {
+      return complexity(a) < complexity(b);
+    });
+    const Tape tape(terms);
+    std::vector<Law> known = known_;
+    std::vector<FittedTerms> result;
+    for (FittedTerms& law : laws) {
+      VectorXd full = VectorXd::Zero(tape.size());
+      full(law.terms) = law.coefficients;
+      if (novelty_of(tape, full, known).fresh.cols() == 0) continue;
+      known.push_back(law_of(terms, full, variance_.size()));
+      result.push_back(std::move(law));
+    }
+    return result;
   }
 
   /// Combinations (m, K) that noise explains.
@@ -134,11 +161,12 @@ class Search {
   }
 
   /// What is new among combinations (m, K) of terms.
-  [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations) const {
+  [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations,
+                                        const std::vector<Law>& known) const {
     return split_by_novelty(
         thinned(training_, kMostStatesForFunctions),
         [&](const MatrixXd& states) { return MatrixXd(tape.values(states) * combinations); },
-        known_);
+        known);
   }
 
   /// Inverse noise of the constant combinations in each trajectory; empty where it is about even.
