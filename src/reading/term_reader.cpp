@@ -126,7 +126,7 @@ FittedTerms snapped(const FittedTerms& law, const std::vector<bool>& half) {
   double score = -1;
   std::vector<std::optional<double>> values;
   for (Index by = 0; by < law.coefficients.size(); ++by) {
-    for (const double factor : {2.0, 1.0}) {
+    for (const double factor : {1.0, 2.0}) {
       const FittedTerms scaled = divided(law, by, factor);
       const Snaps snaps = snaps_of(scaled, half);
       if (snaps.score <= score + 1e-9) continue;
