@@ -110,7 +110,7 @@ class Table {
   }
 
   void add_notes() {
-    if (screened_.num_trajectories < 2)
+    if (data_.canonical && screened_.num_trajectories < 2)
       table_.notes.emplace_back(
           "there is a single trajectory: what is constant along it may be a law or a property of "
           "this one motion. Several trajectories tell them apart.");

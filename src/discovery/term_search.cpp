@@ -28,6 +28,7 @@ using Eigen::VectorXd;
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
 constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
+constexpr Index kMostAtOnce = 12;      // new laws among the terms of one level
 constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
 constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
 constexpr double kTooCoarse = 0.2;     // detectable drift of a law that is not worth a line
@@ -115,6 +116,10 @@ class Search {
     const Tape tape(terms);
     const NoveltySplit split = novelty_of(tape, flat);
     if (split.fresh.cols() == 0) return;
+    if (split.fresh.cols() > kMostAtOnce) {
+      tried.skipped = "noise hides how most of these terms vary";
+      return;
+    }
     const TermEstimator estimator(training_, observed, scatter, weights, pool_);
     std::vector<FittedTerms> laws =
         read_terms(flat * split.fresh, flat * split.functions, estimator);
