@@ -103,6 +103,8 @@ class Levels {
     if (!variables_.canonical) {
       add({"linear"}, false);
       add({"quadratic"}, false);
+      // Populations: a variable times a logarithm before any polynomial that imitates it.
+      if (!variables_.positive.empty()) add({"linear", "logarithm"}, true);
     }
     if (!plain.empty() || !given_.empty()) {
       std::vector<std::string> names{"quadratic"};
