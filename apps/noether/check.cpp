@@ -26,6 +26,7 @@ struct CheckCommand {
 };
 
 std::string named(const Law& law, const Dataset& data) {
+  if (!data.canonical) return "";
   const std::string name = textbook_name(law, layout_of(data.variables), standardise(data).scale);
   return name.empty() ? "" : fmt::format("   ({})", name);
 }

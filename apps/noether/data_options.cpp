@@ -182,4 +182,30 @@ void print_warnings(const std::vector<Message>& warnings) {
     fmt::print("warning: {}\n", render(warning, vocabulary()));
 }
 
+void add_term_options(CLI::App& command, TermChoice& choice) {
+  command.add_option("--terms", choice.blocks,
+                     "Terms of laws beyond quadratics: auto, none, or some of linear, quadratic, "
+                     "polynomial:4, momenta:3, trig, radial, multipoles, pairs, exponential, "
+                     "logarithm");
+  command.add_option("--term", choice.terms, "A further term, as in 'z^2/r^5'; may be repeated")
+      ->expected(1)
+      ->take_all();
+  command
+      .add_option("--define", choice.definitions,
+                  "A name for a part of terms, as in 'r = sqrt(x^2 + y^2)'; may be repeated")
+      ->expected(1)
+      ->take_all();
+}
+
+void choose_terms(const TermChoice& choice, TermOptions& options) {
+  if (!choice.blocks.empty()) {
+    options.blocks.clear();
+    std::istringstream stream(choice.blocks);
+    for (std::string name; std::getline(stream, name, ',');) options.blocks.push_back(name);
+  }
+  options.terms.insert(options.terms.end(), choice.terms.begin(), choice.terms.end());
+  options.definitions.insert(options.definitions.end(), choice.definitions.begin(),
+                             choice.definitions.end());
+}
+
 }  // namespace noether::cli

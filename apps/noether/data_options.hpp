@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "noether/discovery/term_options.hpp"
 #include "noether/io/read.hpp"
 #include "noether/screen/noise.hpp"
 
@@ -22,6 +23,15 @@ struct DataOptions {
 void add_data_options(CLI::App& command, DataOptions& options);
 /// Which columns mean what: for commands that name their files otherwise.
 void add_column_options(CLI::App& command, DataOptions& options);
+
+/// Which terms laws may be made of.
+struct TermChoice {
+  std::string blocks;
+  std::vector<std::string> terms, definitions;
+};
+void add_term_options(CLI::App& command, TermChoice& choice);
+/// Puts what was chosen in the settings.
+void choose_terms(const TermChoice& choice, TermOptions& options);
 
 /// Help of the command begins with these commands.
 void begin_help_with(CLI::App& command, const std::vector<std::string>& examples);

@@ -93,6 +93,7 @@ void finish(Run run, double time_limit, const Common& common) {
 
 struct DiscoverCommand {
   DataOptions data;
+  TermChoice terms;
   std::string output;
   std::string start;
   std::string group;
@@ -127,6 +128,7 @@ RunRequest request_of(const DiscoverCommand& command, const Common& common) {
   for (const auto& file : paths_of(command.test)) request.test_files.push_back(absolute_text(file));
   request.seed = common.seed;
   request.settings = settings_of(common);
+  choose_terms(command.terms, request.settings.terms);
   if (!command.start.empty()) request.settings.schedule.start = from_name<Start>(command.start);
   if (command.group == "none") request.settings.symmetry.group = GroupMode::kNone;
   if (!command.group.empty() && command.group != "learn" && command.group != "none") {
@@ -146,6 +148,7 @@ void add_discover(CLI::App& app, Common& common) {
              "noether discover log.csv --time tp --q x,y --v vx,vy --mass 1"});
   add_common_options(*sub, common);
   add_data_options(*sub, command->data);
+  add_term_options(*sub, command->terms);
   sub->add_option("-o,--output", command->output, "Run folder; by default named after the data");
   sub->add_option("--start", command->start, "auto, random or anchored");
   sub->add_option("--group", command->group,

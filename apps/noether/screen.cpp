@@ -24,8 +24,7 @@ constexpr std::size_t kMostEigenvalues = 12;
 /// A formula that a screen can hold.
 std::string readable(const ScreenRow& row) {
   if (row.formula.size() <= kLongestFormula) return row.formula;
-  const auto terms = (monomial_coefficients(row.law).array() != 0).count();
-  return fmt::format("a combination of {} terms, which --all prints", terms);
+  return fmt::format("a combination of {} terms, which --all prints", row.num_terms);
 }
 
 void print_rows(const std::string& title, const std::vector<ScreenRow>& rows, bool all) {
@@ -61,6 +60,15 @@ void print_eigenvalues(const ScreenResult& result) {
   fmt::print("\n");
 }
 
+void print_tried(const std::vector<TriedTerms>& tried) {
+  if (tried.empty()) return;
+  std::vector<std::string> searched;
+  for (const TriedTerms& level : tried)
+    searched.push_back(level.skipped.empty() ? fmt::format("{} ({} terms)", level.name, level.terms)
+                                             : fmt::format("{} ({})", level.name, level.skipped));
+  fmt::print("terms searched: {}\n", fmt::join(searched, "; "));
+}
+
 void print_result(const ScreenResult& result, const ScreenTable& table, const NoiseEstimate& noise,
                   const Dataset& data, bool all) {
   print_origin(data);
@@ -71,9 +79,12 @@ void print_result(const ScreenResult& result, const ScreenTable& table, const No
   print_rows(fmt::format("{} conserved within the noise:", table.conserved.size()), table.conserved,
              all);
   print_rows(fmt::format("{} nearly conserved:", table.nearly.size()), table.nearly, all);
+  print_tried(table.tried);
   if (table.conserved.empty() && table.nearly.empty() && table.unread == 0)
-    fmt::print("none found; minimum detectable relative drift {}\n",
-               scientific(result.smallest_visible_drift, 1));
+    fmt::print("none found{}\n", data.canonical
+                                     ? fmt::format("; minimum detectable relative drift {}",
+                                                   scientific(result.smallest_visible_drift, 1))
+                                     : "");
   for (const std::string& note : table.notes) fmt::print("note: {}\n", note);
 }
 
@@ -87,10 +98,13 @@ void add_screen(CLI::App& app, Common& common) {
                          "noether screen runs/ --q x,y --v vx,vy --mass 1"});
   add_common_options(*sub, common);
   add_data_options(*sub, *options);
+  auto terms = std::make_shared<TermChoice>();
+  add_term_options(*sub, *terms);
   auto all = std::make_shared<bool>(false);
   sub->add_flag("--all", *all, "Print every law, not the first ten");
-  sub->callback([options, all, &common] {
-    const Settings settings = settings_of(common);
+  sub->callback([options, terms, all, &common] {
+    Settings settings = settings_of(common);
+    choose_terms(*terms, settings.terms);
     settings.validate();
     const Dataset data = read_dataset(paths_of(options->files), read_options(*options));
     ThreadPool pool(threads_of(common));
@@ -98,11 +112,12 @@ void add_screen(CLI::App& app, Common& common) {
     const Verbose verbose(common);
     verbose.data(options->files, data);
     verbose.noise(data.variables, noise);
-    const ScreenResult result = screen(data, {.noise_std = noise.std, .pool = &pool});
+    const ScreenResult result =
+        data.canonical ? screen(data, {.noise_std = noise.std, .pool = &pool}) : ScreenResult();
     verbose.say(fmt::format("screen: {} directions, {} degrees of freedom, threshold {:.6g}",
                             result.directions.size(), result.degrees_of_freedom, result.threshold));
     if (common.quiet) return;
-    print_result(result, read_screen(data, result, noise, settings.testing), noise, data, *all);
+    print_result(result, read_screen(data, result, noise, settings, pool), noise, data, *all);
     print_warnings(data.warnings);
   });
 }

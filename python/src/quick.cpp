@@ -100,10 +100,11 @@ List check(const Data& data, const List& asked, const GivenNoise& given,
 List rows_of(const std::vector<ScreenRow>& rows) {
   List list;
   for (const ScreenRow& row : rows) {
-    Dict dict = law_dict(row.law);
+    Dict dict = law_dict(*row.law->quadratic());
     dict["formula"] = row.formula;
-    dict["name"] =
-        row.name.empty() ? (row.law.A.isZero(0) ? "linear law" : "quadratic law") : row.name;
+    dict["name"] = row.name.empty()
+                       ? (row.law->quadratic()->A.isZero(0) ? "linear law" : "quadratic law")
+                       : row.name;
     list.append(dict);
   }
   return list;
@@ -118,7 +119,9 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
     ThreadPool pool(threads_of(threads));
     noise = noise_of(data.dataset, given, &pool);
     result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
-    table = read_screen(data.dataset, result, noise, {});
+    DiscoveryOptions options;
+    options.terms.blocks = {"none"};
+    table = read_screen(data.dataset, result, noise, options, pool);
   }
   std::vector<double> eigenvalues = eigenvalues_of(result);
   Dict dict;

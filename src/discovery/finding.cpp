@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include "noether/algebra/completion.hpp"
@@ -212,6 +213,21 @@ Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
 
 namespace {
 
+/// Of every variable, over all data.
+MatrixXd range_of(const HeldOutSplit& split) {
+  const Index M = split.training.dimension();
+  MatrixXd range(M, 2);
+  range.col(0).setConstant(std::numeric_limits<double>::infinity());
+  range.col(1) = -range.col(0);
+  for (const Dataset* part : {&split.training, &split.held_out}) {
+    for (const TrajectoryStates& group : states_by_trajectory(*part)) {
+      range.col(0) = range.col(0).cwiseMin(group.states.rowwise().minCoeff());
+      range.col(1) = range.col(1).cwiseMax(group.states.rowwise().maxCoeff());
+    }
+  }
+  return range;
+}
+
 /// Quadratic laws of canonical variables, what they amount to, and how far anything moves.
 void assess_quadratic(const HeldOutSplit& split, const LawTestOptions& options, Finding& finding) {
   const LawTestData data = law_test_data(split, finding.noise);
@@ -267,6 +283,7 @@ void assess_laws(const HeldOutSplit& split, const DiscoveryOptions& options, Thr
                  Finding& finding) {
   finding.canonical = split.training.canonical;
   finding.held_out = split.how;
+  finding.range = range_of(split);
   if (finding.canonical) assess_quadratic(split, options.testing, finding);
   search_further(split, options, pool, finding);
   set_verdict(finding, !screened_laws(finding.screen).empty());

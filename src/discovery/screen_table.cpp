@@ -8,6 +8,7 @@
 #include "noether/terms/layout.hpp"
 #include "noether/terms/monomials.hpp"
 #include "noether/testing/check.hpp"
+#include "noether/testing/held_out.hpp"
 #include "src/discovery/law_reader.hpp"
 
 namespace noether {
@@ -22,17 +23,26 @@ constexpr Index kMostMonomials = 250;
 class Table {
  public:
   Table(const Dataset& data, const ScreenResult& screened, const NoiseEstimate& noise,
-        const LawTestOptions& options)
+        const DiscoveryOptions& options, ThreadPool& pool)
       : data_(data),
         screened_(screened),
         noise_(noise),
         options_(options),
+        pool_(pool),
         all_(law_test_data(data, noise)) {
-    if (num_monomials(data.dimension()) <= kMostMonomials)
+    if (data.canonical && num_monomials(data.dimension()) <= kMostMonomials)
       reader_.emplace(all_, screened.identities, screened.saturated);
   }
 
   ScreenTable read() {
+    if (data_.canonical) read_quadratic();
+    read_further();
+    add_notes();
+    return std::move(table_);
+  }
+
+ private:
+  void read_quadratic() {
     for (const Identity& identity : screened_.identities)
       table_.identities.push_back(identity_text(identity, all_));
     for (const std::string& monomial : screened_.unidentifiable)
@@ -41,11 +51,27 @@ class Table {
     place(readable(exact, {}), exact.size());
     const std::vector<Quadratic> nearly = approximate_laws(screened_);
     place(readable(nearly, exact), nearly.size());
-    add_notes();
-    return std::move(table_);
   }
 
- private:
+  /// Laws of other terms, tested on data that the search did not see.
+  void read_further() {
+    std::vector<Law> known;
+    for (const auto* rows : {&table_.conserved, &table_.nearly}) {
+      for (const ScreenRow& row : *rows) known.push_back(row.law);
+    }
+    const HeldOutSplit split = split_held_out(data_, options_.held_out);
+    TermFinding further =
+        search_terms(split, noise_, term_levels(options_.terms, term_variables(data_)), known,
+                     options_.testing, pool_);
+    for (const FoundLaw& law : further.laws) {
+      const bool nearly = law.status == LawStatus::kApproximate;
+      (nearly ? table_.nearly : table_.conserved)
+          .push_back({law.law, law.name, law.formula, law.terms.size(), law.status,
+                      law.drift_held_out, law.min_detectable_drift});
+    }
+    table_.tried = std::move(further.tried);
+  }
+
   [[nodiscard]] std::string text_of(const Quadratic& law) const {
     return factored_formula(law, data_.variables, all_.slack.of(law));
   }
@@ -67,7 +93,7 @@ class Table {
     std::vector<Quadratic> clean;
     for (const Quadratic& law : laws) clean.push_back(without_dust(law, all_.slack.of(law)));
     const std::vector<CheckedLaw> checked =
-        check_laws(data_, {clean.begin(), clean.end()}, noise_, options_);
+        check_laws(data_, {clean.begin(), clean.end()}, noise_, options_.testing);
     for (std::size_t i = 0; i < clean.size(); ++i) add_row(clean[i], checked[i]);
   }
 
@@ -76,6 +102,7 @@ class Table {
     const ScreenRow row{law,
                         textbook_name(law, layout_of(data_.variables), all_.scale),
                         text_of(law),
+                        static_cast<std::size_t>((monomial_coefficients(law).array() != 0).count()),
                         checked.status,
                         checked.test.relative_drift,
                         checked.test.min_detectable_drift};
@@ -83,7 +110,7 @@ class Table {
   }
 
   void add_notes() {
-    if (screened_.num_trajectories < 2)
+    if (data_.canonical && screened_.num_trajectories < 2)
       table_.notes.emplace_back(
           "there is a single trajectory: what is constant along it may be a law or a property of "
           "this one motion. Several trajectories tell them apart.");
@@ -100,7 +127,8 @@ class Table {
   const Dataset& data_;
   const ScreenResult& screened_;
   const NoiseEstimate& noise_;
-  const LawTestOptions& options_;
+  const DiscoveryOptions& options_;
+  ThreadPool& pool_;
   LawTestData all_;
   std::optional<LawReader> reader_;  // none where it would take too long
   ScreenTable table_;
@@ -109,8 +137,9 @@ class Table {
 }  // namespace
 
 ScreenTable read_screen(const Dataset& data, const ScreenResult& screened,
-                        const NoiseEstimate& noise, const LawTestOptions& options) {
-  return Table(data, screened, noise, options).read();
+                        const NoiseEstimate& noise, const DiscoveryOptions& options,
+                        ThreadPool& pool) {
+  return Table(data, screened, noise, options, pool).read();
 }
 
 }  // namespace noether

@@ -100,7 +100,12 @@ class Levels {
 
   std::vector<TermLevel> of_auto_climb() {
     const std::vector<std::string> plain = of_auto(variables_, false);
-    if (!variables_.canonical) add({"quadratic"}, false);
+    if (!variables_.canonical) {
+      add({"linear"}, false);
+      add({"quadratic"}, false);
+      // Populations: a variable times a logarithm before any polynomial that imitates it.
+      if (!variables_.positive.empty()) add({"linear", "logarithm"}, true);
+    }
     if (!plain.empty() || !given_.empty()) {
       std::vector<std::string> names{"quadratic"};
       names.insert(names.end(), plain.begin(), plain.end());
@@ -185,13 +190,15 @@ class Levels {
 }  // namespace
 
 void TermOptions::validate() const {
+  if (blocks == std::vector<std::string>{"none"}) return;
   for (const std::string& name : blocks) {
     const auto& known = term_block_names();
     if (name != "auto" && degree_of(name) == 0 &&
         std::find(known.begin(), known.end(), name) == known.end())
-      throw UsageError(compose(
-          "{}: '{}' is not known. Use auto, or some of linear, quadratic, polynomial:4, {}.",
-          Parameter{"terms"}, name, fmt::join(known, ", ")));
+      throw UsageError(
+          compose("{}: '{}' is not known. Use auto, none, or some of linear, quadratic, "
+                  "polynomial:4, momenta:3, {}.",
+                  Parameter{"terms"}, name, fmt::join(known, ", ")));
   }
   for (const std::string& text : definitions) definition_of(text);
 }
@@ -215,6 +222,7 @@ TermVariables term_variables(const Dataset& data) {
 }
 
 std::vector<TermLevel> term_levels(const TermOptions& options, const TermVariables& variables) {
+  if (options.blocks == std::vector<std::string>{"none"}) return {};
   Levels levels(options, variables);
   const bool climbs =
       std::find(options.blocks.begin(), options.blocks.end(), "auto") != options.blocks.end();

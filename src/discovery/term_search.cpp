@@ -27,10 +27,12 @@ using Eigen::VectorXd;
 
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
-constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
-constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
-constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
-constexpr double kTooCoarse = 0.2;     // detectable drift of a law that is not worth a line
+constexpr double kStatesPerTerm = 8;    // degrees of freedom without which nothing is searched
+constexpr Index kMostAtOnce = 12;       // new laws among the terms of one level
+constexpr double kUneven = 3;           // ratio of noise between trajectories that asks for weights
+constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
+constexpr double kTooCoarse = 0.2;      // detectable drift of a law that is not worth a line
+constexpr Index kMostTermsOfALaw = 12;  // and one more for every variable
 constexpr int kMostDigits = 15;
 
 std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
@@ -100,29 +102,35 @@ class Search {
       tried.skipped = "too few states for so many terms";
       return;
     }
-    TermScreen screened = screen_terms(scatter);
-    if (screened.count > 0) {
+    TermScreen screened = screen_terms(scatter, options_.tolerance);
+    if (screened.candidates.cols() > 0) {
       weights = weights_of(observed, scatter, screened);
       if (!weights.empty()) {
         scatter = term_scatter(training_, observed, weights, pool_);
-        screened = screen_terms(scatter);
+        screened = screen_terms(scatter, options_.tolerance);
       }
     }
     tried.constant = static_cast<std::size_t>(screened.count);
     tried.condition = screened.condition;
-    const MatrixXd flat = constant_combinations(screened);
+    const MatrixXd flat = screened.candidates;
     if (flat.cols() == 0) return;
     const Tape tape(terms);
     const NoveltySplit split = novelty_of(tape, flat, known_);
     if (split.fresh.cols() == 0) return;
+    if (split.fresh.cols() > kMostAtOnce) {
+      tried.skipped = "noise hides how most of these terms vary";
+      return;
+    }
     const TermEstimator estimator(training_, observed, scatter, weights, pool_);
     std::vector<FittedTerms> laws =
         read_terms(flat * split.fresh, flat * split.functions, estimator);
-    // Few terms may not say what all of them said.
+    // Few terms may not say what all of them said; what takes many approximates, and nobody reads
+    // it.
+    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + training_[0].states.rows());
     std::erase_if(laws, [&](const FittedTerms& law) {
       VectorXd full = VectorXd::Zero(tape.size());
       full(law.terms) = law.coefficients;
-      return full.dot(scatter.within * full) > screened.threshold * full.dot(scatter.noise * full);
+      return law.terms.size() > most || !holds(full, scatter, screened.threshold);
     });
     laws = without_functions_of_others(std::move(laws), terms);
     if (!laws.empty()) tried.found = test(terms, laws, estimator);
@@ -155,9 +163,14 @@ class Search {
     return result;
   }
 
-  /// Combinations (m, K) that noise explains.
-  static MatrixXd constant_combinations(const TermScreen& screened) {
-    return screened.coefficients.leftCols(screened.count);
+  /// Does a law (m) vary by no more than noise and the tolerance explain?
+  [[nodiscard]] bool holds(const VectorXd& law, const TermScatter& scatter,
+                           double threshold) const {
+    const double within = law.dot(scatter.within * law);
+    const double noise = law.dot(scatter.noise * law);
+    const double total = law.dot(scatter.total * law);
+    return within <= threshold * noise ||
+           within - noise <= options_.tolerance * options_.tolerance * total;
   }
 
   /// What is new among combinations (m, K) of terms.
@@ -174,7 +187,7 @@ class Search {
                                                const TermScatter& scatter,
                                                const TermScreen& screened) const {
     const TermEstimator estimator(training_, observed, scatter, {}, pool_);
-    const MatrixXd flat = constant_combinations(screened);
+    const MatrixXd flat = screened.candidates;
     if (flat.cols() == 0) return {};
     MatrixXd noise = estimator.noise_by_trajectory(flat).cwiseMax(0);
     noise.array().rowwise() /= noise.colwise().mean().array().max(1e-300);

@@ -41,9 +41,11 @@ std::string measured(double value) {
   return std::isfinite(value) ? fmt::format("${}$", number(value, 2)) : "not measurable";
 }
 
-std::string law_item(const FoundLaw& law) {
+std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
+  const Quadratic* quadratic = law.quadratic();
+  const std::string formula = quadratic != nullptr ? latex_formula(*quadratic, variables) : law.latex;
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
-                                 escaped(name_of(law.status)), law.latex);
+                                 escaped(name_of(law.status)), formula);
   text += fmt::format("    Relative drift on held-out data {}, minimum detectable drift {}",
                       measured(law.drift_held_out), measured(law.min_detectable_drift));
   if (law.evidence_nats)
@@ -55,9 +57,9 @@ std::string law_item(const FoundLaw& law) {
 }
 
 std::string laws_of(const Finding& finding) {
-  if (finding.laws.empty()) return "No quadratic law was found.\n";
+  if (finding.laws.empty()) return "No law was found.\n";
   std::string text = "\\begin{itemize}\n";
-  for (const FoundLaw& law : finding.laws) text += law_item(law);
+  for (const FoundLaw& law : finding.laws) text += law_item(law, finding.variables);
   return text + "\\end{itemize}\n";
 }
 

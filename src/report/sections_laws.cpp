@@ -62,6 +62,28 @@ std::string card(const PageSource& source, std::size_t k) {
   return text + "</li>\n";
 }
 
+/// Which terms were searched beyond quadratics, and where in the states.
+std::string searched_text(const Finding& finding) {
+  std::vector<std::string> levels;
+  for (const TriedTerms& tried : finding.tried_terms) {
+    if (tried.skipped.empty())
+      levels.push_back(fmt::format("{} ({} terms)", tried.name, tried.terms));
+  }
+  std::string text = levels.empty()
+                         ? std::string("Beyond quadratics no terms were searched.")
+                         : fmt::format("Beyond quadratics these terms were searched: {}.",
+                                       fmt::join(levels, "; "));
+  std::vector<std::string> ranges;
+  for (Eigen::Index j = 0; j < finding.range.rows(); ++j)
+    ranges.push_back(fmt::format("{} from {:.3g} to {:.3g}",
+                                 finding.variables[static_cast<std::size_t>(j)],
+                                 finding.range(j, 0), finding.range(j, 1)));
+  if (!ranges.empty())
+    text +=
+        fmt::format(" Laws were seen for {}; beyond, nothing is claimed.", fmt::join(ranges, ", "));
+  return text;
+}
+
 /// What the lower bounds of whole models say, nats per pair.
 std::string elbo_comparison(const Finding& finding) {
   std::string text;
@@ -103,6 +125,8 @@ std::string laws_section(const PageSource& source) {
       "the law's spread between trajectories. Held-out data decide the status.");
   if (!source.finding.held_out.empty())
     text += "<p>Held out: " + escaped_html(source.finding.held_out) + "</p>\n";
+  if (!source.finding.tried_terms.empty())
+    text += "<p>" + escaped_html(searched_text(source.finding)) + "</p>\n";
   if (source.finding.laws.empty()) {
     text += paragraph("No quadratic combination of the variables is reported.");
     if (std::isfinite(source.finding.screen.smallest_visible_drift))

@@ -177,6 +177,11 @@ RunInputs new_inputs(RunRequest request, const RunFolder& folder, int threads) {
   inputs.data =
       request.data ? std::move(*request.data) : read_dataset(paths(request.files), request.read);
   inputs.spec.understood = describe(inputs.data);
+  if (!inputs.data.canonical)
+    throw UsageError(compose(
+        "a Hamiltonian model needs positions and momenta, and these variables are of any meaning. "
+        "Find the laws of such data with {}.",
+        Command{"screen"}));
   refuse_wrong_noise(request.noise, inputs.data);
   const KeptFiles kept(request, inputs.spec);
   inputs.settings = settings_for(request.settings, inputs.data);

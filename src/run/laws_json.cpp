@@ -43,6 +43,18 @@ Json optional_number(const std::optional<double>& value) {
   return value ? number(*value) : Json(nullptr);
 }
 
+Json tried_json(const std::vector<TriedTerms>& tried) {
+  Json result = Json::array();
+  for (const TriedTerms& level : tried)
+    result.push_back({{"name", level.name},
+                      {"count", level.terms},
+                      {"constant", level.constant},
+                      {"found", level.found},
+                      {"condition", number(level.condition)},
+                      {"skipped", level.skipped.empty() ? Json(nullptr) : Json(level.skipped)}});
+  return result;
+}
+
 Json terms_json(const FoundLaw& found) {
   Json result = Json::array();
   for (const FoundTerm& term : found.terms)
@@ -312,6 +324,23 @@ void read_measures(const Json& json, Finding& finding) {
   finding.test_mse = optional_from(json, "test_mse");
 }
 
+/// What earlier versions do not write.
+void read_search(const Json& json, Finding& finding) {
+  if (json.contains("range") && !json["range"].empty()) {
+    const auto M = static_cast<Index>(finding.variables.size());
+    finding.range.resize(M, 2);
+    for (Index j = 0; j < M; ++j)
+      finding.range.row(j) =
+          vector_from(json["range"].at(static_cast<std::size_t>(j)), 2).transpose();
+  }
+  if (!json.contains("terms")) return;
+  for (const Json& level : json["terms"].at("tried"))
+    finding.tried_terms.push_back(
+        {level.at("name"), level.at("count"), level.at("constant"), level.at("found"),
+         number_from(level.at("condition")),
+         level.at("skipped").is_null() ? std::string() : level.at("skipped").get<std::string>()});
+}
+
 Finding finding_from(const Json& json) {
   Finding finding;
   finding.verdict = from_name<Verdict>(json.at("verdict"));
@@ -320,6 +349,7 @@ Finding finding_from(const Json& json) {
   if (finding.variables.empty() || finding.variables.size() % 2 != 0)
     throw std::length_error("as many positions as momenta are not named");
   finding.held_out = json.value("held_out", "");
+  read_search(json, finding);
   for (const Json& law : json.at("laws")) finding.laws.push_back(law_from(law, finding.variables));
   finding.algebra = algebra_from(json.at("algebra"));
   json.at("functionally_independent").get_to(finding.functionally_independent);
@@ -337,7 +367,7 @@ std::string format_laws(const Finding& finding) {
   Json laws = Json::array();
   for (const FoundLaw& law : finding.laws) laws.push_back(law_json(law));
   const Json json = {
-      {"schema", "noether.laws/1"},
+      {"schema", "noether.laws/2"},
       {"verdict", name_of(finding.verdict)},
       {"summary", finding.summary},
       {"variables", finding.variables},
@@ -349,6 +379,8 @@ std::string format_laws(const Finding& finding) {
         {"source", finding.noise_given ? "given" : "estimated"},
         {"how", finding.noise.how}}},
       {"negative_elbo_per_pair", elbo_json(finding)},
+      {"range", matrix(finding.range)},
+      {"terms", {{"tried", tried_json(finding.tried_terms)}}},
       {"laws", laws},
       {"span", span_json(finding)},
       {"algebra", algebra_json(finding.algebra)},

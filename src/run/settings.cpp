@@ -223,6 +223,39 @@ std::vector<SettingKey> optimiser_keys() {
   };
 }
 
+/// Texts with a separator between them, as none of them holds it.
+template <typename Field>
+SettingKey texts(const std::string& name, char separator, std::string unit, Field field,
+                 std::string meaning) {
+  return {name, std::move(unit), std::move(meaning),
+          [field, separator](const Settings& s) {
+            return fmt::format("{}", fmt::join(field(s), std::string(1, separator)));
+          },
+          [field, separator](Settings& s, const std::string& text) {
+            field(s).clear();
+            std::istringstream stream(text);
+            for (std::string part; std::getline(stream, part, separator);) {
+              const std::size_t first = part.find_first_not_of(' ');
+              if (first != std::string::npos) field(s).push_back(part.substr(first));
+            }
+          }};
+}
+
+std::vector<SettingKey> term_keys() {
+  return {
+      texts("terms.blocks", ',', "names", FIELD(terms.blocks),
+            "Terms that laws may be made of beyond quadratics: auto, or some of linear, quadratic, "
+            "polynomial:4, momenta:3, trig, radial, multipoles, pairs, exponential, logarithm; "
+            "none: quadratic laws alone."),
+      texts("terms.further", ';', "expressions", FIELD(terms.terms),
+            "Further terms, as in z^2/r^5; 1/r, with semicolons between them."),
+      texts("terms.define", ';', "definitions", FIELD(terms.definitions),
+            "Names for parts of terms, as in r = sqrt(x^2 + y^2 + z^2)."),
+      count("terms.most", "terms", FIELD(terms.most), 1,
+            "Largest number of terms that are searched together."),
+  };
+}
+
 std::vector<SettingKey> testing_keys() {
   return {
       real("testing.held_out", "fraction of trajectories; 0: none", FIELD(held_out), 0,
@@ -263,7 +296,7 @@ const std::vector<SettingKey>& setting_keys() {
   static const std::vector<SettingKey> keys = [] {
     std::vector<SettingKey> all;
     for (auto group : {network_keys(), data_keys(), symmetry_keys(), training_keys(),
-                       optimiser_keys(), testing_keys()}) {
+                       optimiser_keys(), term_keys(), testing_keys()}) {
       all.insert(all.end(), group.begin(), group.end());
     }
     return all;

@@ -5,6 +5,7 @@
 
 #include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/generalised_eigen.hpp"
+#include "noether/linalg/subspace.hpp"
 
 namespace noether {
 
@@ -16,6 +17,7 @@ using Eigen::VectorXd;
 
 constexpr double kCollinear = 1e-10;       // of the largest correlation
 constexpr double kNumericalNoise = 1e-13;  // of total variances, beneath which sums are rounding
+constexpr double kSameSpan = 1e-3;         // relative singular value below which spans overlap
 constexpr double kSmallestSpread = 1e-12;  // of a term's size, below which it is constant
 
 /// Inverse spread of terms, 0 where they do not vary.
@@ -49,9 +51,23 @@ MatrixXd positive(const MatrixXd& noise) {
          solver.eigenvectors().transpose();
 }
 
+/// Directions of a white basis in which the variance along trajectories is below the tolerance.
+MatrixXd nearly_constant(const MatrixXd& within, double tolerance) {
+  const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(within);
+  const Index count = (solver.eigenvalues().array() < tolerance * tolerance).count();
+  return solver.eigenvectors().leftCols(count);
+}
+
+/// Orthonormal basis of two spans.
+MatrixXd together(const MatrixXd& first, const MatrixXd& second) {
+  MatrixXd both(first.rows(), first.cols() + second.cols());
+  both << first.colwise().normalized(), second;
+  return both.cols() == 0 ? both : orthonormal_basis(both, kSameSpan);
+}
+
 }  // namespace
 
-TermScreen screen_terms(const TermScatter& scatter) {
+TermScreen screen_terms(const TermScatter& scatter, double tolerance) {
   TermScreen screen;
   if (scatter.total.rows() == 0 || scatter.dof < 1 || !scatter.total.allFinite() ||
       !scatter.within.allFinite() || !scatter.noise.allFinite())
@@ -78,6 +94,8 @@ TermScreen screen_terms(const TermScatter& scatter) {
     screen.noise_share(k) = of_noise / total;
     if (screen.lambda(k) < screen.threshold) ++screen.count;
   }
+  const MatrixXd constant = solution.vectors.leftCols(screen.count);
+  screen.candidates = basis * together(constant, nearly_constant(within, tolerance));
   return screen;
 }
 

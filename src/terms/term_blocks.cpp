@@ -150,9 +150,14 @@ Terms exponential(const TermVariables& variables, bool rich) {
   return result;
 }
 
-Terms logarithm(const TermVariables& variables, bool /*rich*/) {
+Terms logarithm(const TermVariables& variables, bool rich) {
   Terms result;
   for (const Index j : variables.positive) result.push_back(Expression::call("log", variable(j)));
+  if (!rich) return result;
+  const Terms alone = result;
+  for (Index j = 0; j < size_of(variables); ++j) {
+    for (const Expression& logarithm : alone) result.push_back(variable(j) * logarithm);
+  }
   return result;
 }
 

@@ -11,11 +11,12 @@
 //
 // Outcomes: `exact`, the gradient of every known law lies in the span of those of the laws that
 // count, at states of motion without noise (least cosine, root mean square over the states, above
-// .99, or .95 at 3% noise), and nothing wrong is claimed; `undecided`, nothing wrong is claimed and
-// something is left open; `short`, nothing wrong is claimed, but laws are missing without a word;
-// `wrong`, a law is claimed that drifts on motion without noise, of other seeds, by more than its
-// stated minimum detectable drift (or, if it is claimed as approximate, by more than the
-// tolerance).
+// .99, or .95 at 3% noise), and nothing wrong is claimed; `held`, the same once the laws are added
+// that hold in the data and whose minimum detectable drift is too large to establish them;
+// `undecided`, nothing wrong is claimed and something is left open; `short`, nothing wrong is
+// claimed, but laws are missing without a word; `wrong`, a law is claimed that drifts on motion
+// without noise, of other seeds, by more than its stated minimum detectable drift (or, if it is
+// claimed as approximate, by more than the tolerance).
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -74,7 +75,7 @@ std::vector<Known> known_systems() {
       {"Sawada-Kotera", "sawada-kotera"},
       {"pendulum", "pendulum"},
       {"double pendulum", "double-pendulum"},
-      {"spherical pendulum", "spherical-pendulum", {}, {"p_phi^2/sin(theta)^2"}},
+      {"spherical pendulum", "spherical-pendulum", {}, {"pphi^2/sin(theta)^2"}},
       {"FPUT, ring of 4", "fput"},
       {"Toda, ring of 3", "toda"},
       {"Toda, ring of 4", "toda", {{"n", 4}}},
@@ -216,23 +217,25 @@ std::string run(const Fit& fit, const Options& options) {
   }
   const Dataset fresh = motion(system, fit.seed + 1000003, options);
   std::vector<Law> counted;
+  std::vector<Law> held;
   std::string outcome;
   for (const FoundLaw& law : finding.laws) {
+    if (law.status != LawStatus::kRefuted) held.push_back(law.law);
     if (!counts(law.status)) continue;
     counted.push_back(law.law);
     const double claimed = law.status == LawStatus::kApproximate ? LawTestOptions().tolerance
                                                                  : law.min_detectable_drift;
     if (true_drift(fresh, law.law) > claimed) outcome = "wrong";
   }
-  const double cosine = least_cosine(laws_of(system), counted, fresh, spread);
-  if (outcome.empty()) {
-    if (cosine > (fit.noise > 0.02 ? 0.95 : 0.99))
-      outcome = "exact";
-    else
-      outcome = leaves_open(finding) ? "undecided" : "short";
-  }
-  return fmt::format("{} laws {} cosine {:.4f} seconds {:.2f}", outcome, counted.size(), cosine,
-                     seconds);
+  const std::vector<Law> known = laws_of(system);
+  const double enough = fit.noise > 0.02 ? 0.95 : 0.99;
+  const double cosine = least_cosine(known, counted, fresh, spread);
+  const double with_open = least_cosine(known, held, fresh, spread);
+  if (outcome.empty() && cosine > enough) outcome = "exact";
+  if (outcome.empty() && with_open > enough) outcome = "held";
+  if (outcome.empty()) outcome = leaves_open(finding) ? "undecided" : "short";
+  return fmt::format("{} laws {} of {} cosine {:.4f} open {:.4f} seconds {:.2f}", outcome,
+                     counted.size(), held.size(), cosine, with_open, seconds);
 }
 
 struct Row {
@@ -249,10 +252,13 @@ void summarise(const std::string& file) {
     if (!rows.contains(name)) order.push_back(name);
     char outcome[32];
     int laws = 0;
+    int held = 0;
     double cosine = 0;
+    double with_open = 0;
     double seconds = 0;
-    if (std::sscanf(line.c_str() + line.rfind(": ") + 2, "%31s laws %d cosine %lf seconds %lf",
-                    outcome, &laws, &cosine, &seconds) != 4)
+    if (std::sscanf(line.c_str() + line.rfind(": ") + 2,
+                    "%31s laws %d of %d cosine %lf open %lf seconds %lf", outcome, &laws, &held,
+                    &cosine, &with_open, &seconds) != 6)
       continue;
     Row& row = rows[name];
     ++row.fits;
@@ -264,9 +270,9 @@ void summarise(const std::string& file) {
       "|\n|---|---|---|---|---|---|---|\n");
   for (const std::string& name : order) {
     Row& row = rows[name];
-    fmt::print("| {} | {} | {} | {} | {} | {} | {:.1f} |\n", name, row.fits, row.outcomes["exact"],
-               row.outcomes["undecided"], row.outcomes["short"], row.outcomes["wrong"],
-               row.seconds);
+    fmt::print("| {} | {} | {} | {} | {} | {} | {} | {:.1f} |\n", name, row.fits,
+               row.outcomes["exact"], row.outcomes["held"], row.outcomes["undecided"],
+               row.outcomes["short"], row.outcomes["wrong"], row.seconds);
   }
 }
 

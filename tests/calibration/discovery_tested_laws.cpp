@@ -75,7 +75,7 @@ TEST(LawTests, CompletesASpanThatLacksALawByBrackets) {
   });
   ASSERT_NE(implied, found.laws.end());
   EXPECT_EQ(implied->implied_by.size(), 2U);
-  EXPECT_GT(parallelness(flatten(*implied->law->quadratic()), stack({system.laws[0]})), 0.99);
+  EXPECT_GT(parallelness(flatten(*implied->quadratic()), stack({system.laws[0]})), 0.99);
 }
 
 TEST(LawTests, RefutesTheEnergyUnderFriction) {

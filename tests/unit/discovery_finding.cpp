@@ -149,7 +149,7 @@ TEST(Finding, FewTrajectoriesHoldALawAsFarAsTheyCanTell) {
   EXPECT_EQ(finding.verdict, Verdict::kUndecided);
   EXPECT_EQ(
       finding.summary,
-      "Undecided: 1 quadratic law holds within the noise, but the minimum detectable drift is "
+      "Undecided: 1 law holds within the noise, but the minimum detectable drift is "
       "too large to establish it.");
 }
 

@@ -37,7 +37,7 @@ Finding small_finding() {
   law.status = LawStatus::kUndecided;
   finding.laws.push_back(law);
   finding.unidentifiable = {{"q", "identical in every trajectory"}};
-  finding.algebra = identify_algebra({finding.laws[0].law}, Eigen::VectorXd::Ones(2), 0);
+  finding.algebra = identify_algebra({*finding.laws[0].quadratic()}, Eigen::VectorXd::Ones(2), 0);
   finding.functionally_independent = 1;
   finding.held_out = "8 of 40 trajectories held out";
   return finding;
@@ -93,7 +93,7 @@ Finding full_finding() {
   finding.laws[1].implied_by = {"a", "b"};
   finding.laws[1].evidence_nats = 12.5;
   finding.laws[1].evidence_standard_error = 0.1 + 0.2;
-  finding.spectrum = spectrum_of({finding.laws[0].law, Quadratic::coordinate(2, 0, 0.3)});
+  finding.spectrum = spectrum_of({*finding.laws[0].quadratic(), Quadratic::coordinate(2, 0, 0.3)});
   finding.parallelness = {1.0, 0.25};
   finding.screen.directions = {{{}, 0.97, 0}, {{}, 1e6 / 3, 0}};
   finding.screen.count = 1;

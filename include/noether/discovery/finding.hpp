@@ -52,6 +52,8 @@ struct Finding {
   std::vector<std::string> variables;
   std::vector<FoundLaw> laws;
   std::vector<Unidentifiable> unidentifiable;
+  /// (M, 2) least and largest value of every variable in the data: where the laws were seen.
+  Eigen::MatrixXd range;
   bool canonical = true;                ///< false: nothing speaks of brackets or a Hamiltonian
   std::vector<TriedTerms> tried_terms;  ///< beyond the quadratic laws of canonical variables
   Algebra algebra;

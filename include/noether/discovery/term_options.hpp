@@ -10,8 +10,8 @@ namespace noether {
 
 /// Which terms laws may be made of.
 struct TermOptions {
-  /// "auto", or some of "linear", "quadratic", "polynomial:D", "momenta:D" (polynomials of momenta
-  /// alone) and term_block_names().
+  /// "auto", "none", or some of "linear", "quadratic", "polynomial:D", "momenta:D" (polynomials of
+  /// momenta alone) and term_block_names().
   std::vector<std::string> blocks = {"auto"};
   std::vector<std::string> terms = {};  ///< further ones, as in "z^2/r^5"
   /// Names for parts of them, as in "r = sqrt(x^2 + y^2)".

@@ -33,7 +33,7 @@ std::vector<Expression> monomials_up_to(int degree, const std::vector<Eigen::Ind
 /// - multipoles: 1/r, 1/r^2, 1/r^3, r, and z^2/r^5 in space;
 /// - pairs: the inverse distances between bodies;
 /// - exponential: exp of differences of positions, alone and times a momentum;
-/// - logarithm: log of positive variables.
+/// - logarithm: log of positive variables, alone and times a variable.
 /// Throws UsageError for another name. `rich`: with the factors that only laws beyond energies
 /// need.
 TermBlock term_block(const std::string& name, const TermVariables& variables, bool rich);
