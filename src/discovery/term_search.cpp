@@ -32,7 +32,7 @@ constexpr Index kMostAtOnce = 12;       // new laws among the terms of one level
 constexpr double kUneven = 3;           // ratio of noise between trajectories that asks for weights
 constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
 constexpr double kTooCoarse = 0.2;      // detectable drift of a law that is not worth a line
-constexpr Index kMostTermsOfALaw = 12;  // and one more for every variable
+constexpr Index kMostTermsOfALaw = 10;  // and two more for every variable
 constexpr int kMostDigits = 15;
 
 std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
@@ -126,7 +126,7 @@ class Search {
         read_terms(flat * split.fresh, flat * split.functions, estimator);
     // Few terms may not say what all of them said; what takes many approximates, and nobody reads
     // it.
-    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + training_[0].states.rows());
+    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
     std::erase_if(laws, [&](const FittedTerms& law) {
       VectorXd full = VectorXd::Zero(tape.size());
       full(law.terms) = law.coefficients;
