@@ -25,10 +25,10 @@ constexpr std::string_view kMomenta = "momenta:";
 constexpr Index kFewPositions = 2;  // for which a wave or an exponential is worth a try
 constexpr Index kShortChain = 4;
 
-/// The letters that lead a name: "theta" of "theta_1".
+/// A name without the number behind it: "theta" of "theta_1", but all of "theta_dot".
 std::string stem_of(const std::string& name) {
-  const std::size_t end = name.find_first_of("0123456789_");
-  return name.substr(0, end);
+  const std::size_t last = name.find_last_not_of("0123456789_");
+  return name.substr(0, last + 1);
 }
 
 bool is_angle(const Dataset& data, std::size_t j) {

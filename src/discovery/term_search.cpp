@@ -68,6 +68,7 @@ class Search {
     std::set<std::string> ids;
     for (const TrajectoryStates& group : all_) ids.insert(group.id);
     num_trajectories_ = ids.size();
+    moves_ = farthest() > kShortWay;
   }
 
   TermFinding run(const std::vector<TermLevel>& levels) {
@@ -77,9 +78,32 @@ class Search {
   }
 
  private:
+  /// That any variable moves along a trajectory (RMS), over its spread.
+  [[nodiscard]] double farthest() const {
+    const auto M = static_cast<Index>(variables_.size());
+    VectorXd within = VectorXd::Zero(M);
+    for (const TrajectoryStates& group : training_)
+      within += (group.states.colwise() - group.states.rowwise().mean())
+                    .cwiseAbs2()
+                    .rowwise()
+                    .sum();
+    const MatrixXd states = some_states(training_, kMostStatesToFit);
+    const VectorXd total = (states.colwise() - states.rowwise().mean()).cwiseAbs2().rowwise().mean();
+    double count = 0;
+    for (const TrajectoryStates& group : training_) count += static_cast<double>(group.states.cols());
+    const VectorXd moved = (within / std::max(1.0, count) - variance_).cwiseMax(0);
+    double most = 0;
+    for (Index j = 0; j < M; ++j) {
+      if (total(j) > 0) most = std::max(most, moved(j) / total(j));
+    }
+    return std::sqrt(most);
+  }
+
   void climb(const TermLevel& level) {
     TriedTerms tried{level.name, level.terms.size(), 0, 0, 1, ""};
-    if (level.too_many)
+    if (!moves_)
+      tried.skipped = "hardly anything moves along a trajectory";
+    else if (level.too_many)
       tried.skipped = "too many terms";
     else
       search(level, tried);
@@ -115,7 +139,7 @@ class Search {
     const MatrixXd flat = screened.candidates;
     if (flat.cols() == 0) return;
     const Tape tape(terms);
-    const NoveltySplit split = novelty_of(tape, flat);
+    const NoveltySplit split = novelty_of(tape, flat, known_);
     if (split.fresh.cols() == 0) return;
     if (split.fresh.cols() > kMostAtOnce) {
       tried.skipped = "noise hides how most of these terms vary";
@@ -130,10 +154,37 @@ class Search {
     std::erase_if(laws, [&](const FittedTerms& law) {
       VectorXd full = VectorXd::Zero(tape.size());
       full(law.terms) = law.coefficients;
-      return law.terms.size() > most || novelty_of(tape, full).fresh.cols() == 0 ||
-             !holds(full, scatter, screened.threshold);
+      return law.terms.size() > most || !holds(full, scatter, screened.threshold);
     });
+    laws = without_functions_of_others(std::move(laws), terms);
     if (!laws.empty()) tried.found = test(terms, laws, estimator);
+  }
+
+  /// Laws of one level, the simplest first, without powers and products of those before.
+  [[nodiscard]] std::vector<FittedTerms> without_functions_of_others(
+      std::vector<FittedTerms> laws, const std::vector<Expression>& terms) const {
+    const auto complexity = [&](const FittedTerms& law) {
+      int degree = 1;
+      for (const Index j : law.terms) {
+        const auto polynomial = terms[static_cast<std::size_t>(j)].polynomial(variance_.size());
+        if (polynomial) degree = std::max(degree, polynomial->degree());
+      }
+      return std::pair(degree, law.terms.size());
+    };
+    std::stable_sort(laws.begin(), laws.end(), [&](const FittedTerms& a, const FittedTerms& b) {
+      return complexity(a) < complexity(b);
+    });
+    const Tape tape(terms);
+    std::vector<Law> known = known_;
+    std::vector<FittedTerms> result;
+    for (FittedTerms& law : laws) {
+      VectorXd full = VectorXd::Zero(tape.size());
+      full(law.terms) = law.coefficients;
+      if (novelty_of(tape, full, known).fresh.cols() == 0) continue;
+      known.push_back(law_of(terms, full, variance_.size()));
+      result.push_back(std::move(law));
+    }
+    return result;
   }
 
   /// Does a law (m) vary by no more than noise and the tolerance explain?
@@ -147,11 +198,12 @@ class Search {
   }
 
   /// What is new among combinations (m, K) of terms.
-  [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations) const {
+  [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations,
+                                        const std::vector<Law>& known) const {
     return split_by_novelty(
         thinned(training_, kMostStatesForFunctions),
         [&](const MatrixXd& states) { return MatrixXd(tape.values(states) * combinations); },
-        known_);
+        known);
   }
 
   /// Inverse noise of the constant combinations in each trajectory; empty where it is about even.
@@ -305,6 +357,7 @@ class Search {
   ThreadPool& pool_;
   std::vector<Law> known_;
   std::size_t num_trajectories_ = 0;
+  bool moves_ = true;  // some variable does; everything is constant where nothing moves
   std::size_t num_levels_ = 1;
   TermFinding finding_;
 };

@@ -16,8 +16,9 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double kLeastPivot = 1e-8;
-constexpr double kErrorsOff = 2.5;         // errors within which a coefficient may be a rational
-constexpr double kTellsApart = 0.02;  // with which rationals are told apart
+constexpr double kErrorsOff = 2.5;  // errors within which a coefficient may be a rational
+// Rationals of denominators up to 4 are at least 1/12 apart: with a smaller error only one fits.
+constexpr double kTellsApart = 1 / (2 * 12 * kErrorsOff);
 constexpr int kLargestNumerator = 24;
 
 /// Rows without the entries at the pivots of an echelon form.
@@ -72,6 +73,7 @@ Snaps snaps_of(const FittedTerms& law, const std::vector<bool>& half) {
 
 /// Sets coefficients and shifts the others as their joint errors say.
 FittedTerms with(const std::vector<std::optional<double>>& values, FittedTerms law) {
+  if (law.factor.cols() == 0) return law;  // a single term
   std::vector<Index> set;
   for (std::size_t j = 0; j < values.size(); ++j) {
     if (values[j]) set.push_back(static_cast<Index>(j));
@@ -90,7 +92,7 @@ FittedTerms with(const std::vector<std::optional<double>>& values, FittedTerms l
   law.factor = (law.factor * svd.matrixV().rightCols(law.factor.cols() - rank)).eval();
   for (const Index j : set) {
     law.coefficients(j) = *values[static_cast<std::size_t>(j)];
-    if (law.factor.cols() > 0) law.factor.row(j).setZero();
+    law.factor.row(j).setZero();
   }
   return law;
 }
@@ -126,7 +128,7 @@ FittedTerms snapped(const FittedTerms& law, const std::vector<bool>& half) {
   double score = -1;
   std::vector<std::optional<double>> values;
   for (Index by = 0; by < law.coefficients.size(); ++by) {
-    for (const double factor : {1.0, 2.0}) {
+    for (const double factor : {1.0, 2.0}) {  // the whole one where both are as simple
       const FittedTerms scaled = divided(law, by, factor);
       const Snaps snaps = snaps_of(scaled, half);
       if (snaps.score <= score + 1e-9) continue;

@@ -138,6 +138,7 @@ TermScatter term_scatter(const std::vector<TrajectoryStates>& trajectories,
   result.within = mirrored(sums.within) / std::max(1e-300, weight);
   result.noise = mirrored(sums.noise) / std::max(1e-300, sums.noise_weight);
   result.total = mirrored(sums.all.scatter) / sums.all.count;
+  result.size = (result.total.diagonal() + sums.all.mean.cwiseAbs2()).cwiseSqrt();
   if (trajectories.size() < 2) result.total += sums.all.mean * sums.all.mean.transpose();
   return result;
 }

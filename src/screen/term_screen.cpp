@@ -20,20 +20,26 @@ constexpr double kNumericalNoise = 1e-13;  // of total variances, beneath which 
 constexpr double kSameSpan = 1e-3;         // relative singular value below which spans overlap
 constexpr double kSmallestSpread = 1e-12;  // of a term's size, below which it is constant
 
-/// Terms that vary, in units of their spread: (m, K) with K uncorrelated combinations.
-MatrixXd whitened(const MatrixXd& total, TermScreen& screen) {
-  const Index m = total.rows();
-  VectorXd unit = VectorXd::Zero(m);
-  for (Index j = 0; j < m; ++j) {
-    if (total(j, j) > kSmallestSpread * kSmallestSpread) unit(j) = 1 / std::sqrt(total(j, j));
+/// Inverse spread of terms, 0 where they do not vary.
+VectorXd units_of(const TermScatter& scatter) {
+  const VectorXd spread = scatter.total.diagonal().cwiseMax(0).cwiseSqrt();
+  VectorXd unit = VectorXd::Zero(spread.size());
+  for (Index j = 0; j < spread.size(); ++j) {
+    if (spread(j) > kSmallestSpread * scatter.size(j)) unit(j) = 1 / spread(j);
   }
+  return unit;
+}
+
+/// Terms that vary, in units of their spread: (m, K) with K uncorrelated combinations.
+MatrixXd whitened(const MatrixXd& total, const VectorXd& unit, TermScreen& screen) {
+  const Index m = total.rows();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(unit.asDiagonal() * total *
                                                        unit.asDiagonal());
   const VectorXd& values = solver.eigenvalues();
   const double largest = values(m - 1);
   screen.rank = (values.array() > kCollinear * largest).count();
-  const double smallest = values(m - screen.rank);
-  screen.condition = smallest > 0 ? largest / std::max(values(0), 1e-16 * largest) : 1;
+  const Index constant = (unit.array() == 0).count();  // they have eigenvalues of zero
+  screen.condition = largest / std::max(values(constant), 1e-16 * largest);
   return unit.asDiagonal() * solver.eigenvectors().rightCols(screen.rank) *
          values.tail(screen.rank).cwiseSqrt().cwiseInverse().asDiagonal();
 }
@@ -64,9 +70,11 @@ MatrixXd together(const MatrixXd& first, const MatrixXd& second) {
 TermScreen screen_terms(const TermScatter& scatter, double tolerance) {
   TermScreen screen;
   if (scatter.total.rows() == 0 || scatter.dof < 1 || !scatter.total.allFinite() ||
-      !scatter.within.allFinite() || !scatter.noise.allFinite() || scatter.total.isZero(0))
+      !scatter.within.allFinite() || !scatter.noise.allFinite())
     return screen;
-  const MatrixXd basis = whitened(scatter.total, screen);
+  const VectorXd unit = units_of(scatter);
+  if (unit.isZero(0)) return screen;
+  const MatrixXd basis = whitened(scatter.total, unit, screen);
   const MatrixXd within = basis.transpose() * scatter.within * basis;
   const MatrixXd noise = positive(basis.transpose() * scatter.noise * basis);
   const GeneralisedEigen solution = generalised_eigen(within, noise, 1e-14);

@@ -108,7 +108,7 @@ class Writer {
   Written product(const std::vector<Expression>& parts) {
     double number = 1;
     std::vector<std::string> above;
-    std::vector<std::string> below;
+    std::vector<Written> below;
     Binding lowest = Binding::kAtom;
     for (const Expression& part : parts) {
       if (const auto value = part.constant_value()) {
@@ -117,8 +117,7 @@ class Writer {
         const Expression::Node& node = of(part);
         const Written inverse =
             power(node.parts[0], Expression::constant(-*node.parts[1].constant_value()));
-        below.push_back(bound(inverse, Binding::kPower));
-        lowest = inverse.binding;
+        below.push_back(inverse);
       } else {
         const Written written = write(part);
         above.push_back(bound(written, Binding::kPower));
@@ -127,16 +126,24 @@ class Writer {
     }
     if (is_third(number)) {
       number = std::round(3 * number);
-      below.push_back(dialect_.number(3));
+      below.push_back({false, dialect_.number(3), Binding::kAtom});
     }
     const bool alone = above.empty() || std::abs(number) != 1;
     if (alone) above.insert(above.begin(), dialect_.number(std::abs(number)));
     const std::string numerator = above.size() == 1 ? above[0] : dialect_.product(above);
     const bool negative = std::signbit(number);
     if (below.empty()) return {negative, numerator, above.size() == 1 ? lowest : Binding::kProduct};
-    const std::string denominator = below.size() == 1 ? below[0] : dialect_.product(below);
-    return {negative, dialect_.fraction(numerator, denominator, below.size() > 1),
-            Binding::kProduct};
+    return {negative, fraction(numerator, below), Binding::kProduct};
+  }
+
+  [[nodiscard]] std::string fraction(const std::string& numerator,
+                                     const std::vector<Written>& below) const {
+    if (below.size() == 1 && !below[0].negative)
+      return dialect_.fraction(numerator, below[0].text, below[0].binding < Binding::kPower);
+    std::vector<std::string> factors;
+    for (const Written& factor : below) factors.push_back(bound(factor, Binding::kPower));
+    const std::string denominator = factors.size() == 1 ? factors[0] : dialect_.product(factors);
+    return dialect_.fraction(numerator, denominator, factors.size() > 1);
   }
 
   const ExpressionDialect& dialect_;

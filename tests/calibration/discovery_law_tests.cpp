@@ -12,6 +12,7 @@
 #include "noether/reading/coefficients.hpp"
 #include "noether/screen/noise.hpp"
 #include "noether/testing/observe.hpp"
+#include "support/kolmogorov_smirnov.hpp"
 #include "support/random_matrices.hpp"
 
 namespace noether {
@@ -51,19 +52,6 @@ Quadratic random_law_of_two_oscillators(RandomStream& random) {
   return law;
 }
 
-/// Largest distance of the empirical distribution from the uniform one, times the square root of
-/// the number of values; above 1.63 at the 1% level.
-double kolmogorov_smirnov(std::vector<double> p) {
-  std::sort(p.begin(), p.end());
-  const auto n = static_cast<double>(p.size());
-  double distance = 0;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    const auto rank = static_cast<double>(i);
-    distance = std::max({distance, p[i] - rank / n, (rank + 1) / n - p[i]});
-  }
-  return std::sqrt(n) * distance;
-}
-
 double share_below(const std::vector<double>& p, double level) {
   return static_cast<double>(
              std::count_if(p.begin(), p.end(), [&](double x) { return x < level; })) /
@@ -99,9 +87,9 @@ TEST_P(PValues, AreUniformWithKnownNoiseAndGivenLaws) {
                                 VectorXd::Constant(4, sigma * sigma));
     p.push_back(test_conservation(values, {}).p_value);
   }
-  EXPECT_LT(kolmogorov_smirnov(p), 1.63);
+  EXPECT_LT(testing_support::kolmogorov_smirnov(p), 1.63);
   EXPECT_LT(share_below(p, 0.01), 0.018);
-  RecordProperty("ks", std::to_string(kolmogorov_smirnov(p)));
+  RecordProperty("ks", std::to_string(testing_support::kolmogorov_smirnov(p)));
   RecordProperty("below_5_percent", std::to_string(share_below(p, 0.05)));
 }
 
@@ -123,9 +111,9 @@ TEST_P(PValues, AreUniformWithEstimatedNoiseAndLearnedCoefficients) {
     options.noise_uncertainty = noise.uncertainty();
     p.push_back(test_conservation(values, options).p_value);
   }
-  EXPECT_LT(kolmogorov_smirnov(p), 1.63);
+  EXPECT_LT(testing_support::kolmogorov_smirnov(p), 1.63);
   EXPECT_LT(share_below(p, 0.01), 0.02);
-  RecordProperty("ks", std::to_string(kolmogorov_smirnov(p)));
+  RecordProperty("ks", std::to_string(testing_support::kolmogorov_smirnov(p)));
   RecordProperty("below_5_percent", std::to_string(share_below(p, 0.05)));
 }
 

@@ -13,9 +13,10 @@ struct TermOptions {
   /// "auto", "none", or some of "linear", "quadratic", "polynomial:D", "momenta:D" (polynomials of
   /// momenta alone) and term_block_names().
   std::vector<std::string> blocks = {"auto"};
-  std::vector<std::string> terms;        ///< further ones, as in "z^2/r^5"
-  std::vector<std::string> definitions;  ///< names for parts of them, as in "r = sqrt(x^2 + y^2)"
-  int most = 300;                        ///< of a level; larger ones are not searched
+  std::vector<std::string> terms = {};  ///< further ones, as in "z^2/r^5"
+  /// Names for parts of them, as in "r = sqrt(x^2 + y^2)".
+  std::vector<std::string> definitions = {};
+  int most = 300;  ///< of a level; larger ones are not searched
 
   void validate() const;  ///< throws UsageError naming the value
 };

@@ -15,6 +15,7 @@ struct TermScatter {
   /// About the mean of all states, over their number; about zero with a single trajectory.
   Eigen::MatrixXd total;
   Eigen::MatrixXd noise;  ///< covariance under the noise, averaged over the states
+  Eigen::VectorXd size;   ///< (m) root mean square of the values over all states
   double dof = 0;         ///< states minus trajectories
 };
 

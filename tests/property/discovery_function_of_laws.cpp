@@ -1,0 +1,121 @@
+// What is a function of known laws, and what is new.
+#include "src/discovery/function_of_laws.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "noether/integrate/simulate.hpp"
+#include "noether/terms/law_expression.hpp"
+#include "noether/terms/tape.hpp"
+
+namespace noether {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Texts = std::vector<std::string>;
+
+class Novelty {
+ public:
+  Novelty(const char* system, Index trajectories, const Texts& known, double noise = 0.005,
+          const SystemParameters& parameters = {})
+      : system_(make_system(system, parameters)),
+        groups_(thinned(
+            states_by_trajectory(simulate(
+                system_,
+                {.num_trajectories = trajectories, .num_pairs = 40, .noise = noise, .seed = 8})),
+            kMostStatesForFunctions)) {
+    for (const std::string& law : known) known_.push_back(parse_law(law, system_.variables));
+  }
+
+  [[nodiscard]] NoveltySplit of(const Texts& candidates) const {
+    std::vector<Expression> terms;
+    for (const std::string& text : candidates)
+      terms.push_back(parse_expression(text, system_.variables));
+    const Tape tape(terms);
+    return split_by_novelty(
+        groups_, [&](const MatrixXd& states) { return tape.values(states); }, known_);
+  }
+
+  /// How many combinations are functions, and how many new.
+  [[nodiscard]] std::pair<Index, Index> counts_of(const Texts& candidates) const {
+    const NoveltySplit split = of(candidates);
+    return {split.functions.cols(), split.fresh.cols()};
+  }
+
+ private:
+  System system_;
+  std::vector<TrajectoryStates> groups_;
+  std::vector<Law> known_;
+};
+
+using Counts = std::pair<Index, Index>;
+
+const char* const kEnergy = "(px^2 + py^2)/2 - 1/sqrt(x^2 + y^2)";
+const char* const kMomentum = "x*py - y*px";
+const char* const kLenz = "x*(px^2 + py^2) - px*(x*px + y*py) - x/sqrt(x^2 + y^2)";
+
+TEST(FunctionOfLaws, ProductsAndPowersAreNothingNew) {
+  const std::string L = "(" + std::string(kMomentum) + ")";
+  const std::string H = "(" + std::string(kEnergy) + ")";
+  const Novelty of_kepler("kepler", 60, {kMomentum, kEnergy});
+  for (const std::string& candidate : {L, H, L + "^2", L + "*" + H, L + "^3", H + "^2",
+                                       L + "^2*" + H + " - 3*" + L, "exp(" + L + "/3)"})
+    EXPECT_EQ(of_kepler.counts_of({candidate}), Counts(1, 0)) << candidate;
+  EXPECT_EQ(of_kepler.counts_of({L + "^2", L + "*" + H, L + "^3"}), Counts(3, 0));
+}
+
+TEST(FunctionOfLaws, ANewLawIsNew) {
+  const Novelty of_kepler("kepler", 60, {kMomentum, kEnergy});
+  EXPECT_EQ(of_kepler.counts_of({kLenz}), Counts(0, 1));
+  const std::string square = "(" + std::string(kMomentum) + ")^2";
+  const NoveltySplit split = of_kepler.of({square, kLenz});
+  ASSERT_EQ(split.functions.cols(), 1);
+  ASSERT_EQ(split.fresh.cols(), 1);
+  EXPECT_LT(std::abs(split.functions(1, 0)), 0.02 * std::abs(split.functions(0, 0)));
+  // With nothing known everything is new, but what is noise.
+  EXPECT_EQ(Novelty("kepler", 60, {}).counts_of({kMomentum, kEnergy}), Counts(0, 2));
+  // The root of the sum of squares of both components is no polynomial, yet known.
+  EXPECT_EQ(Novelty("kepler", 60, {kMomentum}).counts_of({kEnergy}), Counts(0, 1));
+}
+
+TEST(FunctionOfLaws, WhatVariesAlongTrajectoriesIsNeither) {
+  const Novelty of_kepler("kepler", 60, {kMomentum, kEnergy});
+  for (const char* candidate : {"x", "py", "x*px + y*py"})
+    EXPECT_EQ(of_kepler.counts_of({candidate}), Counts(0, 0)) << candidate;
+  // A law drowned in the noise of another term.
+  EXPECT_EQ(Novelty("kepler", 60, {kEnergy}, 0.4).counts_of({"1/sqrt(x^2 + y^2)*px"}),
+            Counts(0, 0));
+  // Beside a law.
+  EXPECT_EQ(of_kepler.counts_of({kLenz, "x"}), Counts(0, 1));
+}
+
+/// Functions of the known laws span the values of anything constant at 80 trajectories; not those
+/// at points between the states.
+TEST(FunctionOfLaws, ManyLawsAndFewTrajectoriesDoNotMakeAnEnergyOneOfThem) {
+  const std::string energy = make_system("nbody").further_laws.at(0).formula;
+  const auto momenta = [](const char* axis) {
+    std::string sum;
+    for (const char* body : {"1", "2", "3"})
+      sum += (sum.empty() ? "p" : " + p") + std::string(axis) + body;
+    return "(" + sum + ")";
+  };
+  const std::string px = momenta("x");
+  const std::string py = momenta("y");
+  const std::string spin = "(x1*py1 - y1*px1 + x2*py2 - y2*px2 + x3*py3 - y3*px3)";
+  const std::string boost = "((x1 + x2 + x3)*" + py + " - (y1 + y2 + y3)*" + px + ")";
+  const Texts laws{px, py, spin, boost};
+  Texts known = laws;
+  for (std::size_t i = 0; i < laws.size(); ++i) {
+    for (std::size_t j = 0; j <= i; ++j) known.push_back(laws[i] + "*" + laws[j]);
+  }
+  known.push_back(px + "^3");
+  ASSERT_EQ(known.size(), 15U);
+  const Novelty of_bodies("nbody", 80, known);
+  EXPECT_EQ(of_bodies.counts_of({energy}), Counts(0, 1));
+  EXPECT_EQ(of_bodies.counts_of({px + "*" + spin}), Counts(1, 0));
+}
+
+}  // namespace
+}  // namespace noether
