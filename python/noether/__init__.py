@@ -24,12 +24,13 @@ from noether._errors import (  # noqa: E402
 )
 from noether._estimator import NoetherRazor  # noqa: E402
 from noether._law_list import Laws  # noqa: E402
-from noether._laws import Law  # noqa: E402
+from noether._laws import Law, Term  # noqa: E402
 from noether._progress import Progress  # noqa: E402
 from noether._quick import (  # noqa: E402
     Check,
     Screen,
     SettingKey,
+    TriedTerms,
     check,
     screen,
     setting_keys,
@@ -58,6 +59,8 @@ __all__ = [
     "Screen",
     "SettingKey",
     "Simulated",
+    "Term",
+    "TriedTerms",
     "UsageError",
     "__version__",
     "check",

@@ -16,10 +16,11 @@ from noether._errors import Error, Interrupted, UsageError
 from noether._folder import temporary_folder
 from noether._laws import group_json
 from noether._noise import given_noise
-from noether._numbers import seed_of, setting_texts, texts
+from noether._numbers import seed_of, texts
 from noether._progress import ProgressLike, Teller
 from noether._quality import data_of_run, warn_of_bad_fit
 from noether._result import Result
+from noether._terms import with_terms
 from noether._warn import warn
 
 PathLike = "str | os.PathLike[str]"
@@ -115,6 +116,9 @@ def discover(
     seed: int | None = 0,
     start: str | None = None,
     group: Any = "learn",
+    terms: str | Sequence[str] = "auto",
+    term: str | Sequence[str] | None = None,
+    define: str | Sequence[str] | None = None,
     settings: Mapping[str, Any] | None = None,
     truth: str | None = None,
     threads: int = 0,
@@ -166,7 +170,13 @@ def discover(
         seed: of every random number; None for a fresh one, which `Result.seed` tells.
         start: "auto", "random" or "anchored".
         group: "learn"; "none" for a model without symmetry; or laws to build in: a list of `Law`
-            or of pairs (A, b), or a JSON file of them.
+            or of pairs (A, b), or a JSON file of them. They have to be quadratic, as those of
+            `result.laws.quadratic` are.
+        terms: "auto", "none", or what laws beyond quadratics are made of: one or several of "linear",
+            "quadratic", "polynomial:4", "momenta:3", "trig", "radial", "multipoles", "pairs",
+            "exponential" and "logarithm".
+        term: a further term or several, as in "z^2/r^5".
+        define: names for parts of terms, one or several, as in "r = sqrt(x^2 + y^2)".
         settings: keys of `noether config`, as in {"razor.steps": 500}.
         truth: name of a simulated system whose laws are known: adds parallelness to them.
         threads: 0 for all cores. Results do not depend on it.
@@ -200,7 +210,7 @@ def discover(
     request = _core.Request()
     request.noise = given_noise(noise, data, columns)
     request.seed = seed_of(seed)
-    request.settings = setting_texts(dict(settings or {}))
+    request.settings = with_terms(settings, terms, term, define)
     request.start = start or ""
     request.truth = truth or ""
     _group(group, request)

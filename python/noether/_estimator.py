@@ -49,6 +49,9 @@ class NoetherRazor:
         threads: 0 for all cores.
         time_limit: seconds after which training ends.
         progress: True for a bar, or a function of a `Progress`.
+        terms: what laws beyond quadratics are made of, as for `noether.discover`; "none" for none.
+        term: a further term or several, as in "z^2/r^5".
+        define: names for parts of terms, one or several, as in "r = sqrt(x^2 + y^2)".
 
     Attributes:
         result_: the `Result`.
@@ -74,6 +77,9 @@ class NoetherRazor:
         threads: int = 0,
         time_limit: float = 0,
         progress: ProgressLike = None,
+        terms: Any = "auto",
+        term: Any = None,
+        define: Any = None,
     ) -> None:
         self.noise = noise
         self.dt = dt
@@ -85,6 +91,9 @@ class NoetherRazor:
         self.threads = threads
         self.time_limit = time_limit
         self.progress = progress
+        self.terms = terms
+        self.term = term
+        self.define = define
 
     # Parameters
 
@@ -118,7 +127,9 @@ class NoetherRazor:
         """
         chosen = {
             name: getattr(self, name)
-            for name in ("noise", "group", "start", "seed", "threads", "time_limit", "progress")
+            for name in (
+                "noise", "group", "start", "seed", "threads", "time_limit", "progress", "terms", "term", "define",
+            )  # fmt: skip
         }
         chosen["settings"] = {**_SETTINGS, **(self.settings or {})}
         times, dt = times_or_step(t, self.dt)
@@ -272,5 +283,5 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     if isinstance(value, Law):
-        return {"A": value.A.tolist(), "b": value.b.tolist()}
+        return group_json([value])[0]
     raise TypeError(f"{value!r} cannot be written")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from noether._columns import default_names
 from noether._errors import UsageError
 from noether._law_list import Laws
 from noether._laws import Law
+from noether._numbers import brief
 
 
 def _is_sympy(law: Any) -> bool:
@@ -24,26 +23,22 @@ def is_single(law: Any) -> bool:
 
 def _text_of(law: Any) -> str:
     """An expression of SymPy as text; numbers such as pi in full precision."""
-    import sympy
-    from sympy.printing.str import StrPrinter
+    from noether._sympy import text_of
 
-    values = {number: number.evalf(17) for number in law.atoms(sympy.NumberSymbol)}
-    return str(StrPrinter({"full_prec": True}).doprint(law.xreplace(values)))
+    return text_of(law)
 
 
-def _reordered(law: Law, variables: list[str]) -> dict[str, Any]:
-    """A law as a quadratic in the data's variables, by name; by position where these have no names."""
+def _placed(law: Law, variables: list[str]) -> tuple[Any, list[int], str]:
+    """A law with the places of its variables in the data, by name; by position where these have no names."""
     unnamed = variables == default_names(len(variables) // 2) and len(law.variables) == len(variables)
     if any(name not in variables for name in law.variables) and not unnamed:
         raise UsageError(
-            f"law: '{law.formula}' is a law of {', '.join(law.variables)}, but the data have "
+            f"law: '{brief(law.formula)}' is a law of {', '.join(law.variables)}, but the data have "
             f"{', '.join(variables)}. Name the variables of the data alike, as in names={list(law.variables)}."
         )
     found = all(name in variables for name in law.variables)
     at = [variables.index(name) for name in law.variables] if found else list(range(len(variables)))
-    A, b = np.zeros((len(variables), len(variables))), np.zeros(len(variables))
-    A[np.ix_(at, at)], b[at] = law.A, law.b
-    return {"A": A, "b": b, "constant": float(law.constant), "formula": law.formula}
+    return law._function(), at, law.formula
 
 
 def listed(law: Any) -> list[Any]:
@@ -63,6 +58,6 @@ def listed(law: Any) -> list[Any]:
 def for_core(laws: list[Any], variables: list[str]) -> list[Any]:
     """The laws as the library takes them."""
     return [
-        law if isinstance(law, str) else _reordered(law, variables) if isinstance(law, Law) else _text_of(law)
+        law if isinstance(law, str) else _placed(law, variables) if isinstance(law, Law) else _text_of(law)
         for law in laws
     ]

@@ -72,6 +72,11 @@ class Laws(Sequence[Law]):
         """Those that held-out data confirm."""
         return Laws([law for law in self._laws if law.status == "established"])
 
+    @property
+    def quadratic(self) -> Laws:
+        """Those of the form 1/2 x^T A x + b^T x, which can be built into a model."""
+        return Laws([law for law in self._laws if law.is_quadratic])
+
     def to_frame(self) -> Any:
         """A pandas DataFrame, one row per law. Needs the package pandas."""
         try:

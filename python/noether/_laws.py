@@ -1,11 +1,12 @@
-"""Laws: quadratic functions of the state that motion does not change."""
+"""Laws: functions of the state that motion does not change."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -42,18 +43,33 @@ def states_of(x: Any, p: Any, dimension: int, name: str = "x") -> Doubles:
     return states
 
 
+class Term(NamedTuple):
+    """One term of a law, as it can be typed, with its coefficient."""
+
+    term: str
+    coefficient: float
+    std: float = math.nan  #: of the coefficient; 0 if it is exact, nan if nothing is known of it
+
+
+@functools.lru_cache(maxsize=256)
+def _of_terms(terms: tuple[tuple[str, float], ...], constant: float, variables: tuple[str, ...]) -> _core.NamedLaw:
+    return _core.NamedLaw.of_terms([text for text, _ in terms], [c for _, c in terms], constant, variables)
+
+
 @dataclass(frozen=True, repr=False)
 class Law:
-    """C(x) = 1/2 x^T A x + b^T x + constant, in the units of the data, x = (q, p).
+    """C(x) = sum of coefficients times terms + constant, in the units of the data.
 
-    Calling it gives its values: `law(x)` with x of shape (..., M), or `law(q, p)`.
+    A quadratic law is C(x) = 1/2 x^T A x + b^T x + constant, x = (q, p); for one of any other form A
+    and b are None. Calling a law gives its values: `law(x)` with x of shape (..., M), or
+    `law(q, p)`. A law that is made without A and b is read from its formula.
     """
 
     name: str
     formula: str
     variables: tuple[str, ...]
-    A: Doubles = field(repr=False)  #: (M, M), symmetric
-    b: Doubles = field(repr=False)  #: (M)
+    A: Doubles | None = field(default=None, repr=False)  #: (M, M), symmetric; None if not quadratic
+    b: Doubles | None = field(default=None, repr=False)  #: (M); None if not quadratic
     constant: float = 0.0
     latex: str = field(default="", repr=False)
     #: what is known of it, as in "x*py - y*px is conserved: drift below 0.012% of its spread (90%)"
@@ -81,6 +97,23 @@ class Law:
     #: (M) of the variables over the data, where they are known: `sympy` rounds by them
     mean: Doubles | None = field(default=None, repr=False)
     spread: Doubles | None = field(default=None, repr=False)
+    #: what the law is the sum of, beside the constant
+    terms: tuple[Term, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if (self.A is None) != (self.b is None):
+            raise UsageError("A: it is given without b, or b without it. Give both, or a formula alone.")
+        if self.A is None and not self.terms:
+            self._fill(_core.NamedLaw.parsed(self.formula, self.variables).parts(), "A", "b", "constant", "latex")
+        elif not self.terms:
+            self._fill(self._function().parts())
+
+    def _fill(self, parts: Mapping[str, Any], *keys: str) -> None:
+        """Terms, and what else of the law is not known yet."""
+        object.__setattr__(self, "terms", tuple(Term(text, value) for text, value in parts["terms"]))
+        for key in keys:
+            if key != "latex" or not self.latex:
+                object.__setattr__(self, key, parts[key])
 
     @property
     def counts(self) -> bool:
@@ -89,29 +122,70 @@ class Law:
 
     @property
     def dimension(self) -> int:
-        """M, twice the degrees of freedom."""
-        return len(self.b)
+        """M, the number of variables."""
+        return len(self.variables)
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Is it 1/2 x^T A x + b^T x + constant, whose flow has a closed form?"""
+        return self.A is not None
 
     def __call__(self, x: Any, p: Any = None) -> Doubles:
-        """Values (...) at states (..., M), or at positions and momenta (..., n) each."""
+        """Values (...) at states (..., M), or at positions and momenta (..., n) each.
+
+        nan where the law is not defined, as the logarithm of a negative number.
+        """
         states = states_of(x, p, self.dimension)
+        if self.A is None or self.b is None:
+            values = self._function().values(states.reshape(-1, self.dimension))
+            return np.asarray(values.reshape(states.shape[:-1]))
         quadratic = np.einsum("...i,ij,...j->...", states, self.A, states)
         return np.asarray(0.5 * quadratic + states @ self.b + self.constant)
 
     def gradient(self, x: Any, p: Any = None) -> Doubles:
-        """A x + b at states (..., M)."""
+        """dC/dx (..., M) at states (..., M); A x + b for a quadratic law."""
         states = states_of(x, p, self.dimension)
+        if self.A is None or self.b is None:
+            gradients = self._function().gradients(states.reshape(-1, self.dimension))
+            return np.asarray(gradients.reshape(states.shape))
         return np.asarray(states @ self.A + self.b)
 
+    def _function(self) -> _core.NamedLaw:
+        """The same law in the library."""
+        if self.A is not None and self.b is not None:
+            return _core.NamedLaw.of_matrices(
+                doubles(self.A, "A"), doubles(self.b, "b"), float(self.constant), self.variables
+            )
+        terms = tuple((term.term, float(term.coefficient)) for term in self.terms)
+        return _of_terms(terms, float(self.constant), tuple(self.variables))
+
+    def _quadratic(self, what: str) -> tuple[Doubles, Doubles]:
+        """A and b, where the law has them."""
+        if self.A is None or self.b is None:
+            raise UsageError(
+                f"{what}: it needs a quadratic law, and '{brief(self.formula)}' is none, so that it has no A and b. "
+                "Its values and gradient are law(x) and law.gradient(x)."
+            )
+        return self.A, self.b
+
     def generator(self) -> Doubles:
-        """[[J A, J b], [0, 0]], (M + 1, M + 1): what moves (x, 1) along the symmetry."""
+        """[[J A, J b], [0, 0]], (M + 1, M + 1): what moves (x, 1) along the symmetry.
+
+        Only a quadratic law has one; any other moves x along J `gradient(x)`.
+        """
+        A, b = self._quadratic("generator")
         M = self.dimension
+        if M % 2 != 0:
+            raise UsageError(
+                f"generator: the law has {M} variables, which are no pairs of positions and momenta, and only those "
+                "have a flow. Give a law of such pairs."
+            )
         J = np.zeros((M, M))
         J[: M // 2, M // 2 :] = np.eye(M // 2)
         J[M // 2 :, : M // 2] = -np.eye(M // 2)
         result = np.zeros((M + 1, M + 1))
-        result[:M, :M] = J @ self.A
-        result[:M, M] = J @ self.b
+        result[:M, :M] = J @ A
+        result[:M, M] = J @ b
         return result
 
     def sympy(self, digits: int | None = None) -> sympy.Expr:
@@ -120,16 +194,23 @@ class Law:
         With `digits`, every term keeps so many digits of the largest contribution to the law over
         the data, its coefficient times the standard deviation of the monomial; terms below them
         are left out: the rounded law is as constant as this one to these digits. Coefficients stay
-        as they are in a law that knows no data, whose `spread` is None. Needs the package sympy.
+        as they are in a law that knows no data, whose `spread` is None. In a law that is not
+        quadratic every coefficient keeps so many digits of its own. Needs the package sympy.
         """
         try:
             import sympy
         except ImportError:
             raise ImportError("sympy() needs the package sympy. Run: pip install sympy.") from None
+        if digits is not None:
+            digits = whole(digits, "digits", 1, 17)
+        if self.A is None:
+            from noether._sympy import sum_of
+
+            return sum_of(self.terms, self.constant, self.variables, digits)
         x = [sympy.Symbol(name, real=True) for name in self.variables]
         terms = [term for term in self._monomials() if term[1] != 0]
         if digits is not None and self.mean is not None and self.spread is not None:
-            terms = rounded(terms, self, self.mean, self.spread, whole(digits, "digits", 1, 17))
+            terms = rounded(terms, self, self.mean, self.spread, digits)
         total = sympy.Float(self.constant) if self.constant else sympy.Integer(0)
         for at, value in terms:
             number = sympy.Integer(int(value)) if value in (1.0, -1.0) else sympy.Float(value)
@@ -144,6 +225,7 @@ class Law:
         grad C(x) . x' = 0 for all x, one row a monomial. For `pysindy.ConstrainedSR3` it is
         `constraint_lhs` with zeros on the right and `constraint_order="target"`.
         """
+        A, b = self._quadratic("sindy_constraint")
         exponents = np.asarray(powers)
         M = self.dimension
         if exponents.ndim != 2 or exponents.shape[1] != M:
@@ -151,8 +233,8 @@ class Law:
         rows: dict[tuple[int, ...], Doubles] = {}
         for f, power in enumerate(exponents):
             for i in range(M):
-                terms = [(power, float(self.b[i]))]
-                terms += [(power + np.eye(M, dtype=int)[j], float(self.A[i, j])) for j in range(M)]
+                terms = [(power, float(b[i]))]
+                terms += [(power + np.eye(M, dtype=int)[j], float(A[i, j])) for j in range(M)]
                 for monomial, coefficient in terms:
                     key = tuple(int(e) for e in monomial)
                     row = rows.setdefault(key, np.zeros(M * len(exponents)))
@@ -161,12 +243,13 @@ class Law:
         return found.reshape(-1, M * len(exponents))
 
     def _monomials(self) -> list[tuple[tuple[int, ...], float]]:
+        A, b = self._quadratic("monomials")
         M = self.dimension
         terms: list[tuple[tuple[int, ...], float]] = []
         for i in range(M):
-            terms.append(((i, i), 0.5 * float(self.A[i, i])))
-            terms.extend(((i, j), float(self.A[i, j])) for j in range(i + 1, M))
-        terms.extend(((i,), float(self.b[i])) for i in range(M))
+            terms.append(((i, i), 0.5 * float(A[i, i])))
+            terms.extend(((i, j), float(A[i, j])) for j in range(i + 1, M))
+        terms.extend(((i,), float(b[i])) for i in range(M))
         return terms
 
     def _repr_latex_(self) -> str:
@@ -183,6 +266,10 @@ def _number(value: Any) -> float:
     return math.nan if value is None else float(value)
 
 
+def _array(values: Any) -> Doubles | None:
+    return None if values is None else np.array(values, dtype=float)
+
+
 def law_from_json(
     law: Mapping[str, Any],
     variables: Sequence[str],
@@ -196,8 +283,8 @@ def law_from_json(
         name=law["name"],
         formula=law["formula"],
         variables=tuple(variables),
-        A=np.array(law["A"], dtype=float),
-        b=np.array(law["b"], dtype=float),
+        A=_array(law["A"]),
+        b=_array(law["b"]),
         latex=law.get("latex", ""),
         sentence=law.get("sentence") or law["formula"],
         status=law["status"],
@@ -216,6 +303,9 @@ def law_from_json(
         model_agreement=_number(law.get("model_agreement")),
         mean=mean,
         spread=spread,
+        terms=tuple(
+            Term(term["term"], _number(term["coefficient"]), _number(term["std"])) for term in law.get("terms", ())
+        ),
     )
 
 
@@ -234,9 +324,13 @@ def law_from_core(
         A=law["A"],
         b=law["b"],
         constant=law["constant"],
+        latex=law["latex"],
         status=status,
+        drift=law.get("drift", math.nan),
+        resolution=law.get("resolution", math.nan),
         mean=mean,
         spread=spread,
+        terms=tuple(Term(text, value) for text, value in law["terms"]),
     )
 
 
@@ -245,7 +339,7 @@ def group_json(laws: Sequence[Any]) -> list[dict[str, Any]]:
     result: list[dict[str, Any]] = []
     for i, law in enumerate(laws):
         if isinstance(law, Law):
-            A, b = law.A, law.b
+            A, b = law._quadratic("group")
         elif isinstance(law, Mapping) and {"A", "b"} <= set(law):
             A, b = doubles(law["A"], f"group[{i}]"), doubles(law["b"], f"group[{i}]")
         elif isinstance(law, (tuple, list)) and len(law) == 2:

@@ -10,21 +10,39 @@ import numpy as np
 
 from noether import _core
 from noether._data import Columns, gather
+from noether._errors import UsageError
 from noether._given_laws import for_core, is_single, listed
 from noether._law_list import Laws, with_own_names
 from noether._laws import law_from_core
 from noether._noise import given_noise
-from noether._numbers import Doubles, brief, scientific, setting_texts, shortened, significant, whole
+from noether._numbers import Doubles, brief, counted, scientific, setting_texts, shortened, significant, whole
+from noether._terms import with_terms
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
-class Screen:
-    """What the data alone say: directions whose variation along trajectories noise explains."""
+class TriedTerms:
+    """Terms beyond quadratics that were searched together."""
 
-    #: within-trajectory variance over what noise explains, ascending; near 1 for a law
+    name: str  #: as in "polynomial:3, radial"
+    terms: int  #: that vary and are finite
+    constant: int  #: combinations that noise explains
+    found: int  #: laws that are no functions of those before
+    condition: float  #: of the terms' correlations
+    skipped: str = ""  #: why nothing was searched
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.skipped or counted(self.terms, 'term', 'terms')})"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What the data alone say: laws whose variation along trajectories noise explains."""
+
+    #: within-trajectory variance over what noise explains of quadratic combinations, ascending; near
+    #: 1 for a law; none for variables of any meaning
     eigenvalues: Doubles
     count: int  #: directions below `threshold`
     threshold: float
@@ -39,6 +57,7 @@ class Screen:
     notes: tuple[str, ...] = ()  #: what limits the screen
     variables: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()  #: what was assumed, dropped or repaired on reading the data
+    tried: tuple[TriedTerms, ...] = ()  #: terms beyond quadratics that were searched
 
     def __repr__(self) -> str:
         lines = [f"{len(self.laws)} conserved within the noise:"]
@@ -49,18 +68,27 @@ class Screen:
         if not self.laws and not self.approximate and not self.unread:
             lines = [f"none found{self._resolution()}"]
         lines += shortened([f"in all the data, and so no law: {text}" for text in self.unidentifiable])
+        if self.tried:
+            lines.append(f"terms searched: {'; '.join(map(str, self.tried))}")
         lines += [f"note: {note}" for note in self.notes]
         lines += [f"warning: {text}" for text in self.warnings]
         return "\n".join(lines)
 
     def _resolution(self) -> str:
         """What would have been seen, where several trajectories tell."""
+        if len(self.eigenvalues) == 0:
+            return ""
         if np.isfinite(self.smallest_visible_drift):
             return f"; minimum detectable relative drift {scientific(self.smallest_visible_drift)}"
         return "; how small a drift could be detected is not measurable without several different trajectories"
 
     def plot_spectrum(self, ax: Axes | None = None) -> Axes:
         """The eigenvalues with the threshold below which they count."""
+        if len(self.eigenvalues) == 0:
+            raise UsageError(
+                "vars: only positions and momenta have a spectrum of quadratic laws. Leave the picture out, or name "
+                "the columns with q and p."
+            )
         from noether import _plots
 
         return _plots.eigenvalues(self.eigenvalues, self.count, self.threshold, ax)
@@ -86,19 +114,38 @@ def screen(
     header_line: int = 0,
     strict: bool = False,
     noise: Any = "auto",
+    terms: str | Sequence[str] = "auto",
+    term: str | Sequence[str] | None = None,
+    define: str | Sequence[str] | None = None,
+    settings: Mapping[str, Any] | None = None,
     threads: int = 0,
 ) -> Screen:
     """Looks for laws in the data alone, without training: milliseconds.
 
     Compares how much every quadratic combination varies along trajectories with what the noise
-    explains. Data and errors as for `noether.discover`.
+    explains, then searches further terms; what these suggest is tested on trajectories held out.
+
+    Args:
+        terms: "auto", "none", or what laws beyond quadratics are made of: one or several of "linear",
+            "quadratic", "polynomial:4", "momenta:3", "trig", "radial", "multipoles", "pairs",
+            "exponential" and "logarithm".
+        term: a further term or several, as in "z^2/r^5".
+        define: names for parts of terms, one or several, as in "r = sqrt(x^2 + y^2)".
+        settings: keys of `noether config`, as in {"terms.most": 500}.
+
+    Other arguments and errors as for `noether.discover`.
     """
     columns = Columns(
         x, v, mass, dt, None, None, names, time, trajectory, angles, rate, axes, skip, header_line, strict,
         vars,
     )
     data = gather(t, q, p, columns)
-    found = _core.screen(data, given_noise(noise, data, columns), whole(threads, "threads", 0, 1024))
+    found = _core.screen(
+        data,
+        given_noise(noise, data, columns),
+        with_terms(settings, terms, term, define),
+        whole(threads, "threads", 0, 1024),
+    )
     names_of = data.variables
     moments = data.moments()
 
@@ -120,6 +167,7 @@ def screen(
         tuple(found["notes"]),
         tuple(names_of),
         tuple(data.warnings),
+        tuple(TriedTerms(*level) for level in found["tried"]),
     )
 
 
@@ -187,9 +235,11 @@ def check(
     """Is this one law conserved in these data? Drift, test and minimum detectable drift.
 
     Args:
-        law: a polynomial in the names of the variables, as in "q1*p2 - q2*p1"; a `Law` of a result
-            or a screen, whose variables have to be the data's; an expression of SymPy; or several
-            of these. A `Law` is taken by position where arrays have no names.
+        law: an expression in the names of the variables, as in "q1*p2 - q2*p1" or
+            "p^2/2 - cos(q)", with sqrt, exp, log, abs, pi, trigonometric and hyperbolic functions; a
+            `Law` of a result or a screen, of any form, whose variables have to be the data's; an
+            expression of SymPy; or several of these. A `Law` is taken by position where arrays have
+            no names.
         settings: levels of the test, as in {"testing.level": 0.01}.
 
     Other arguments and errors as for `noether.discover`.

@@ -55,12 +55,4 @@ Eigen::VectorXd vector_of(const Doubles& values) {
   return Eigen::VectorXd::Map(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
-Dict law_dict(const Quadratic& law) {
-  Dict dict;
-  dict["A"] = numpy_rows(law.A);  // symmetric
-  dict["b"] = numpy(Eigen::VectorXd(law.b));
-  dict["constant"] = law.constant;
-  return dict;
-}
-
 }  // namespace noether::python

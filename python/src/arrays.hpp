@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "noether/core/npz.hpp"
-#include "noether/phase/quadratic.hpp"
 
 namespace noether::python {
 
@@ -32,8 +31,5 @@ NumpyArray numpy_rows(Eigen::MatrixXd states);
 /// States (points, M) as the library's (M, points); `M` is checked. Throws UsageError.
 Eigen::MatrixXd states_of(const Doubles& points, Eigen::Index M, const std::string& name);
 Eigen::VectorXd vector_of(const Doubles& values);
-
-/// {"A": (M, M), "b": (M)}, data units.
-Dict law_dict(const Quadratic& law);
 
 }  // namespace noether::python

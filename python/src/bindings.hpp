@@ -11,6 +11,7 @@ void bind_errors(nb::module_& module);
 void bind_data(nb::module_& module);
 void bind_running(nb::module_& module);
 void bind_model(nb::module_& module);
+void bind_laws(nb::module_& module);
 void bind_quick(nb::module_& module);
 void bind_settings(nb::module_& module);
 

@@ -8,6 +8,7 @@ NB_MODULE(_core, module) {
   bind_data(module);
   bind_running(module);
   bind_model(module);
+  bind_laws(module);
   bind_quick(module);
   bind_settings(module);
 }

@@ -4,11 +4,13 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <cmath>
+
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "data.hpp"
+#include "laws.hpp"
 #include "noether/core/error.hpp"
-#include "noether/discovery/discovery.hpp"
 #include "noether/discovery/screen_table.hpp"
 #include "noether/integrate/simulate.hpp"
 #include "noether/phase/trajectory_states.hpp"
@@ -48,80 +50,99 @@ Dict checked_dict(const CheckedLaw& checked, std::vector<LawSeries>& all_series,
   return dict;
 }
 
-/// A law as Python gives it: an expression, or with `form` a quadratic one with its shown text.
+/// A law as Python gives it, among the variables of the data, and as it is shown.
 struct GivenLaw {
   std::string text;
-  std::optional<Quadratic> form;
+  Law law;
 };
 
-std::vector<GivenLaw> given_laws(const List& laws) {
+/// Laws that are texts, or (NamedLaw, places of its variables in the data, shown text).
+std::vector<GivenLaw> given_laws(const List& laws, const std::vector<std::string>& variables) {
   std::vector<GivenLaw> given;
   for (const nb::handle law : laws) {
     if (nb::isinstance<nb::str>(law)) {
-      given.push_back({nb::cast<std::string>(law), {}});
+      const auto text = nb::cast<std::string>(law);
+      given.push_back({text, parse_law(text, variables)});
       continue;
     }
-    const auto dict = nb::cast<nb::dict>(law);
-    const auto b = nb::cast<Doubles>(dict["b"]);
-    Quadratic form;
-    form.A = states_of(nb::cast<Doubles>(dict["A"]), static_cast<Eigen::Index>(b.size()), "law");
-    form.b = vector_of(b);
-    form.constant = nb::cast<double>(dict["constant"]);
-    given.push_back({nb::cast<std::string>(dict["formula"]), form});
+    const auto tuple = nb::cast<nb::tuple>(law);
+    const auto places = nb::cast<std::vector<std::size_t>>(tuple[1]);
+    given.push_back({nb::cast<std::string>(tuple[2]),
+                     placed(nb::cast<const NamedLaw&>(tuple[0]).law, places, variables.size())});
   }
   return given;
 }
 
+/// What textbooks call a law of positions and momenta.
+std::string named(const Law& law, const Dataset& data) {
+  if (!data.canonical) return "";
+  return textbook_name(law, layout_of(data.variables), standardise(data).scale);
+}
+
 List check(const Data& data, const List& asked, const GivenNoise& given,
            const std::map<std::string, std::string>& keys) {
-  const std::vector<GivenLaw> texts = given_laws(asked);
   const std::vector<std::string>& variables = data.dataset.variables;
+  const std::vector<GivenLaw> texts = given_laws(asked, variables);
   std::vector<CheckedLaw> checked;
   std::vector<std::vector<LawSeries>> series;
   std::vector<Law> laws;
+  for (const GivenLaw& given_law : texts) laws.push_back(given_law.law);
   {
     const nb::gil_scoped_release release;
     const Settings settings = settings_from(keys);
     settings.validate();
-    for (const GivenLaw& law : texts)
-      laws.push_back(law.form ? Law(*law.form) : parse_law(law.text, variables));
     const NoiseEstimate noise = noise_of(data.dataset, given);
     checked = check_laws(data.dataset, laws, noise, settings.testing);
     for (const Law& law : laws) series.push_back(series_of(data.dataset, law, noise));
   }
   List list;
   for (std::size_t i = 0; i < laws.size(); ++i)
-    list.append(checked_dict(
-        checked[i], series[i], texts[i].text,
-        textbook_name(laws[i], layout_of(variables), standardise(data.dataset).scale)));
+    list.append(checked_dict(checked[i], series[i], texts[i].text, named(laws[i], data.dataset)));
   return list;
 }
 
-List rows_of(const std::vector<ScreenRow>& rows) {
+/// What a law without a name of its own is called.
+std::string name_of_form(const Law& law) {
+  const Quadratic* quadratic = law->quadratic();
+  if (quadratic == nullptr) return "law";
+  return quadratic->A.isZero(0) ? "linear law" : "quadratic law";
+}
+
+List rows_of(const std::vector<ScreenRow>& rows, const std::vector<std::string>& variables) {
   List list;
   for (const ScreenRow& row : rows) {
-    Dict dict = law_dict(*row.law->quadratic());
+    Dict dict = law_dict(row.law, variables);
     dict["formula"] = row.formula;
-    dict["name"] = row.name.empty()
-                       ? (row.law->quadratic()->A.isZero(0) ? "linear law" : "quadratic law")
-                       : row.name;
+    dict["name"] = row.name.empty() ? name_of_form(row.law) : row.name;
+    dict["drift"] = row.drift;
+    dict["resolution"] = row.detectable_drift;
     list.append(dict);
   }
   return list;
 }
 
-Dict screened(const Data& data, const GivenNoise& given, int threads) {
+List tried_of(const std::vector<TriedTerms>& tried) {
+  List list;
+  for (const TriedTerms& level : tried)
+    list.append(nb::make_tuple(level.name, level.terms, level.constant, level.found,
+                               level.condition, level.skipped));
+  return list;
+}
+
+Dict screened(const Data& data, const GivenNoise& given,
+              const std::map<std::string, std::string>& keys, int threads) {
+  const Dataset& dataset = data.dataset;
   ScreenResult result;
   ScreenTable table;
   NoiseEstimate noise;
   {
     const nb::gil_scoped_release release;
+    const Settings settings = settings_from(keys);
+    settings.validate();
     ThreadPool pool(threads_of(threads));
-    noise = noise_of(data.dataset, given, &pool);
-    result = screen(data.dataset, {.noise_std = noise.std, .pool = &pool});
-    DiscoveryOptions options;
-    options.terms.blocks = {"none"};
-    table = read_screen(data.dataset, result, noise, options, pool);
+    noise = noise_of(dataset, given, &pool);
+    if (dataset.canonical) result = screen(dataset, {.noise_std = noise.std, .pool = &pool});
+    table = read_screen(dataset, result, noise, settings, pool);
   }
   std::vector<double> eigenvalues = eigenvalues_of(result);
   Dict dict;
@@ -129,12 +150,13 @@ Dict screened(const Data& data, const GivenNoise& given, int threads) {
   dict["count"] = result.count;
   dict["threshold"] = result.threshold;
   dict["degrees_of_freedom"] = result.degrees_of_freedom;
-  dict["laws"] = rows_of(table.conserved);
-  dict["approximate"] = rows_of(table.nearly);
+  dict["laws"] = rows_of(table.conserved, dataset.variables);
+  dict["approximate"] = rows_of(table.nearly, dataset.variables);
   dict["unidentifiable"] = table.identities;
   dict["unread"] = table.unread;
   dict["notes"] = table.notes;
-  dict["smallest_visible_drift"] = result.smallest_visible_drift;
+  dict["tried"] = tried_of(table.tried);
+  dict["smallest_visible_drift"] = dataset.canonical ? result.smallest_visible_drift : std::nan("");
   dict["noise_std"] = noise.std;
   dict["noise_how"] = noise.how;
   return dict;
@@ -192,7 +214,7 @@ Dict simulated(const std::string& name, const SystemParameters& parameters,
   dict["description"] = system.description;
   List laws;
   for (const Quadratic& law : system.laws) {
-    Dict known = law_dict(law);
+    Dict known = law_dict(law, data.variables);
     known["formula"] = formula(law, data.variables);
     known["name"] = name_of_law(law, layout_of(data.variables), standardise(data).scale);
     laws.append(known);
@@ -207,7 +229,8 @@ void bind_quick(nb::module_& module) {
   module.def("check", check, nb::arg("data"), nb::arg("laws"), nb::arg("noise"),
              nb::arg("settings"));
   module.def("noise_estimate", noise_estimate, nb::arg("data"));
-  module.def("screen", screened, nb::arg("data"), nb::arg("noise"), nb::arg("threads"));
+  module.def("screen", screened, nb::arg("data"), nb::arg("noise"), nb::arg("settings"),
+             nb::arg("threads"));
   module.def(
       "simulate",
       [](const std::string& system, const SystemParameters& parameters, std::int64_t trajectories,

@@ -32,7 +32,7 @@ constexpr Index kMostAtOnce = 12;       // new laws among the terms of one level
 constexpr double kUneven = 3;           // ratio of noise between trajectories that asks for weights
 constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
 constexpr double kTooCoarse = 0.2;      // detectable drift of a law that is not worth a line
-constexpr Index kMostTermsOfALaw = 12;  // and one more for every variable
+constexpr Index kMostTermsOfALaw = 10;  // and two more for every variable
 constexpr int kMostDigits = 15;
 
 std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
@@ -68,6 +68,7 @@ class Search {
     std::set<std::string> ids;
     for (const TrajectoryStates& group : all_) ids.insert(group.id);
     num_trajectories_ = ids.size();
+    moves_ = farthest() > kShortWay;
   }
 
   TermFinding run(const std::vector<TermLevel>& levels) {
@@ -77,9 +78,32 @@ class Search {
   }
 
  private:
+  /// That any variable moves along a trajectory (RMS), over its spread.
+  [[nodiscard]] double farthest() const {
+    const auto M = static_cast<Index>(variables_.size());
+    VectorXd within = VectorXd::Zero(M);
+    for (const TrajectoryStates& group : training_)
+      within += (group.states.colwise() - group.states.rowwise().mean())
+                    .cwiseAbs2()
+                    .rowwise()
+                    .sum();
+    const MatrixXd states = some_states(training_, kMostStatesToFit);
+    const VectorXd total = (states.colwise() - states.rowwise().mean()).cwiseAbs2().rowwise().mean();
+    double count = 0;
+    for (const TrajectoryStates& group : training_) count += static_cast<double>(group.states.cols());
+    const VectorXd moved = (within / std::max(1.0, count) - variance_).cwiseMax(0);
+    double most = 0;
+    for (Index j = 0; j < M; ++j) {
+      if (total(j) > 0) most = std::max(most, moved(j) / total(j));
+    }
+    return std::sqrt(most);
+  }
+
   void climb(const TermLevel& level) {
     TriedTerms tried{level.name, level.terms.size(), 0, 0, 1, ""};
-    if (level.too_many)
+    if (!moves_)
+      tried.skipped = "hardly anything moves along a trajectory";
+    else if (level.too_many)
       tried.skipped = "too many terms";
     else
       search(level, tried);
@@ -126,7 +150,7 @@ class Search {
         read_terms(flat * split.fresh, flat * split.functions, estimator);
     // Few terms may not say what all of them said; what takes many approximates, and nobody reads
     // it.
-    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + training_[0].states.rows());
+    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
     std::erase_if(laws, [&](const FittedTerms& law) {
       VectorXd full = VectorXd::Zero(tape.size());
       full(law.terms) = law.coefficients;
@@ -333,6 +357,7 @@ class Search {
   ThreadPool& pool_;
   std::vector<Law> known_;
   std::size_t num_trajectories_ = 0;
+  bool moves_ = true;  // some variable does; everything is constant where nothing moves
   std::size_t num_levels_ = 1;
   TermFinding finding_;
 };
