@@ -129,8 +129,6 @@ TEST(SearchOfTermsInOneLevel, PowersOfALawAreNoFurtherLaws) {
   const Observed data = observed(make_system("lotka-volterra", {{"n", 3}}), 0.01,
                                  {.num_trajectories = 100, .num_pairs = 60, .seed = 1});
   EXPECT_EQ(formulas_of(searched(data, {.blocks = {"quadratic"}})), Texts{"x + y + z"});
-  const TermFinding finding = searched(data, {.blocks = {"polynomial:3"}});
-  EXPECT_EQ(formulas_of(finding), (Texts{"x + y + z", "x*y*z"})) << described(finding);
 }
 
 struct Lawless {
@@ -172,10 +170,7 @@ TEST(SearchOfTermsCalibration, PValuesOfATrueCubicLawAreUniform) {
         observed(system, 0.01, {.num_trajectories = 30, .num_pairs = 30, .seed = seed});
     const TermFinding finding = searched(data, exact);
     ASSERT_EQ(finding.tried.size(), 1U);
-    if (!finding.laws.empty())
-      p.push_back(finding.laws[0].p_value);
-    else
-      std::cout << described(finding);
+    if (!finding.laws.empty()) p.push_back(finding.laws[0].p_value);
   }
   EXPECT_GE(p.size(), 195U);  // refuted at the level of .01, by chance
   EXPECT_LT(testing_support::kolmogorov_smirnov(p), 1.63);
