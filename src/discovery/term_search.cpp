@@ -137,28 +137,44 @@ class Search {
     }
     tried.constant = static_cast<std::size_t>(screened.count);
     tried.condition = screened.condition;
-    const MatrixXd flat = screened.candidates;
-    if (flat.cols() == 0) return;
+    if (screened.candidates.cols() == 0) return;
+    const TermEstimator estimator(training_, observed, scatter, weights, pool_);
     const Tape tape(terms);
-    const NoveltySplit split = novelty_of(tape, flat, known_);
-    if (split.fresh.cols() == 0) return;
-    if (split.fresh.cols() > kMostAtOnce) {
+    const NoveltySplit all = novelty_of(tape, screened.candidates, known_);
+    if (all.fresh.cols() > kMostAtOnce) {
       tried.skipped = "noise hides how most of these terms vary";
       return;
     }
-    const TermEstimator estimator(training_, observed, scatter, weights, pool_);
-    std::vector<FittedTerms> laws =
-        read_terms(flat * split.fresh, flat * split.functions, estimator);
-    // Few terms may not say what all of them said; what takes many approximates, and nobody reads
-    // it.
-    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
-    std::erase_if(laws, [&](const FittedTerms& law) {
-      VectorXd full = VectorXd::Zero(tape.size());
-      full(law.terms) = law.coefficients;
-      return law.terms.size() > most || !holds(full, scatter, screened.threshold);
-    });
+    std::vector<FittedTerms> laws = read(screened.candidates, all, estimator);
+    const auto fails = [&](const FittedTerms& law) {
+      return !is_worth_a_test(law, tape, scatter, screened.threshold);
+    };
+    std::erase_if(laws, fails);
+    if (laws.empty() && screened.count > 0) {
+      // What is nearly constant may have split a law into parts that drift.
+      const MatrixXd exact = screened.coefficients.leftCols(screened.count);
+      laws = read(exact, novelty_of(tape, exact, known_), estimator);
+      std::erase_if(laws, fails);
+    }
     laws = without_functions_of_others(std::move(laws), terms);
     if (!laws.empty()) tried.found = test(terms, laws, estimator);
+  }
+
+  /// What is new among combinations (m, K), in a readable form.
+  static std::vector<FittedTerms> read(const MatrixXd& combinations, const NoveltySplit& split,
+                                       const TermEstimator& estimator) {
+    if (split.fresh.cols() == 0) return {};
+    return read_terms(combinations * split.fresh, combinations * split.functions, estimator);
+  }
+
+  /// Few terms may not say what all of them said; what takes many approximates, and nobody reads
+  /// it.
+  [[nodiscard]] bool is_worth_a_test(const FittedTerms& law, const Tape& tape,
+                                     const TermScatter& scatter, double threshold) const {
+    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
+    VectorXd full = VectorXd::Zero(tape.size());
+    full(law.terms) = law.coefficients;
+    return law.terms.size() <= most && holds(full, scatter, threshold);
   }
 
   /// Laws of one level, the simplest first, without powers and products of those before.

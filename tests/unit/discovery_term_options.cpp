@@ -62,12 +62,14 @@ TEST(TermLevels, ClimbFromTheSimplest) {
   EXPECT_EQ(levels_of_system("pendulum"),
             (Texts{"polynomial:3", "polynomial:4", "quadratic, trig"}));
   EXPECT_EQ(levels_of_system("lotka-volterra"),
-            (Texts{"quadratic", "quadratic, logarithm", "polynomial:3, logarithm",
-                   "polynomial:4, logarithm"}));
+            (Texts{"linear", "quadratic", "linear, logarithm", "quadratic, logarithm",
+                   "polynomial:3, logarithm", "polynomial:4, logarithm"}));
   EXPECT_EQ(levels_of_system("double-pendulum"),
-            (Texts{"quadratic", "quadratic, trig", "polynomial:3, trig", "polynomial:4, trig"}));
+            (Texts{"linear", "quadratic", "quadratic, trig", "polynomial:3, trig",
+                   "polynomial:4, trig"}));
   EXPECT_EQ(levels_of_system("toda").back(), "momenta:3, exponential");
-  EXPECT_EQ(levels_of_system("euler-top"), (Texts{"quadratic", "polynomial:3", "polynomial:4"}));
+  EXPECT_EQ(levels_of_system("euler-top"),
+            (Texts{"linear", "quadratic", "polynomial:3", "polynomial:4"}));
 }
 
 TEST(TermLevels, TooManyTermsAreSaidToBe) {
@@ -87,7 +89,8 @@ struct Mistake {
 
 TEST(TermOptions, MistakesAreNamed) {
   for (const Mistake& wrong :
-       {Mistake{{.blocks = {"quadratc"}}, "'quadratc' is not known. Use auto, or some of linear"},
+       {Mistake{{.blocks = {"quadratc"}},
+                "'quadratc' is not known. Use auto, none, or some of linear"},
         Mistake{{.blocks = {"polynomial:9"}}, "'polynomial:9' is no degree from 1 to 8"},
         Mistake{{.blocks = {"polynomial:"}}, "'polynomial:' is no degree from 1 to 8"},
         Mistake{{.blocks = {"momenta:0"}}, "'momenta:0' is no degree from 1 to 8"},
