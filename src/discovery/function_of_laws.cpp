@@ -1,4 +1,4 @@
-#include "src/discovery/function_of_laws.hpp"
+#include "noether/discovery/function_of_laws.hpp"
 
 #include <algorithm>
 #include <cmath>

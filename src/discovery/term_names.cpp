@@ -1,4 +1,4 @@
-#include "src/discovery/term_names.hpp"
+#include "noether/discovery/term_names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "noether/terms/law_expression.hpp"
+#include "noether/terms/layout.hpp"
 
 namespace noether {
 
@@ -37,6 +38,30 @@ bool is_energy(const std::vector<FoundTerm>& terms, const std::vector<std::strin
   return potential && (std::all_of(squares.begin(), squares.end(), [](double c) { return c > 0; }));
 }
 
+/// "x" of a law with the term x/r of a single body and no others but of degree three.
+std::string runge_lenz_axis(const std::vector<FoundTerm>& terms,
+                            const std::vector<std::string>& variables) {
+  const Layout layout = layout_of(variables);
+  if (layout.at.size() != 1 || terms.size() < 3) return "";
+  Expression square = Expression::constant(0);
+  for (const Index i : layout.at[0])
+    square = square + Expression::power(Expression::variable(i), Expression::constant(2));
+  const Expression inverse = Expression::power(square, Expression::constant(-0.5));
+  std::string axis;
+  for (const FoundTerm& term : terms) {
+    const auto polynomial =
+        parse_expression(term.text, variables).polynomial(static_cast<Index>(variables.size()));
+    if (polynomial && polynomial->degree() == 3) continue;
+    if (!axis.empty()) return "";
+    for (const Index i : layout.at[0]) {
+      if (term.text == (Expression::variable(i) * inverse).text(variables))
+        axis = variables[static_cast<std::size_t>(i)];
+    }
+    if (axis.empty()) return "";
+  }
+  return axis;
+}
+
 int degree_of(const std::vector<FoundTerm>& terms, const std::vector<std::string>& variables) {
   int degree = 0;
   for (const FoundTerm& term : terms) {
@@ -53,6 +78,8 @@ int degree_of(const std::vector<FoundTerm>& terms, const std::vector<std::string
 std::string name_of_terms(const std::vector<FoundTerm>& terms,
                           const std::vector<std::string>& variables, bool canonical) {
   if (canonical && is_energy(terms, variables)) return "energy";
+  const std::string axis = canonical ? runge_lenz_axis(terms, variables) : "";
+  if (!axis.empty()) return "Runge-Lenz vector " + axis;
   static const std::vector<std::string> degrees{"", "linear law", "quadratic law", "cubic law",
                                                 "quartic law"};
   const int degree = degree_of(terms, variables);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <set>
 
+#include "noether/discovery/function_of_laws.hpp"
+#include "noether/discovery/term_names.hpp"
 #include "noether/linalg/decompositions.hpp"
 #include "noether/linalg/generalised_eigen.hpp"
 #include "noether/reading/law_formula.hpp"
@@ -14,8 +16,6 @@
 #include "noether/screen/term_screen.hpp"
 #include "noether/terms/law_expression.hpp"
 #include "noether/testing/observe.hpp"
-#include "src/discovery/function_of_laws.hpp"
-#include "src/discovery/term_names.hpp"
 
 namespace noether {
 
@@ -31,6 +31,7 @@ constexpr double kStatesPerTerm = 8;    // degrees of freedom without which noth
 constexpr Index kMostAtOnce = 12;       // new laws among the terms of one level
 constexpr double kUneven = 3;           // ratio of noise between trajectories that asks for weights
 constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
+constexpr double kTooFar = 0.1;         // drift of a law that is not worth a line
 constexpr double kTooCoarse = 0.2;      // detectable drift of a law that is not worth a line
 constexpr Index kMostTermsOfALaw = 10;  // and two more for every variable
 constexpr int kMostDigits = 15;
@@ -259,7 +260,9 @@ class Search {
       FoundLaw& law = laws[i];
       law.corrected_p_value = std::min(1.0, static_cast<double>(num_levels_) * corrected[i]);
       decide(law);
-      if (law.status == LawStatus::kRefuted || law.min_detectable_drift > kTooCoarse) continue;
+      if (law.status == LawStatus::kRefuted || law.min_detectable_drift > kTooCoarse ||
+          law.drift_held_out > kTooFar)
+        continue;
       if (counts(law.status)) ++found;
       known_.push_back(law.law);
       law.name = unique_name(law.name);

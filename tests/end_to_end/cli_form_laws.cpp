@@ -126,9 +126,9 @@ INSTANTIATE_TEST_SUITE_P(Brought, FormLaws, testing::ValuesIn(brought()), label_
 /// where that would be slow.
 struct Example {
   const char* label;
-  Words simulate;  // the data lie there where this is empty
-  Words data;      // and options
-  std::size_t formulas;
+  Words simulate;        // the data lie there where this is empty
+  Words data;            // and options
+  std::size_t formulas;  // that are there at least
 };
 
 std::ostream& operator<<(std::ostream& out, const Example& example) { return out << example.label; }
@@ -181,7 +181,7 @@ TEST_P(ExampleLaws, OfTheScreenPassTheCheck) {
   const Outcome screened = w.noether(with("screen", GetParam().data, {"--all"}));
   ASSERT_EQ(screened.code, 0) << screened.err;
   const Words formulas = formulas_in(screened.out);
-  EXPECT_EQ(formulas.size(), GetParam().formulas) << screened.out;
+  EXPECT_GE(formulas.size(), GetParam().formulas) << screened.out;
   expect_not_refuted(w, formulas, GetParam().data);
 }
 

@@ -97,7 +97,7 @@ class Forms : public testing::TestWithParam<Form> {};
 TEST_P(Forms, AreReadAsTheyWereMeant) {
   const Form& f = GetParam();
   const Workspace w;
-  Words command{"screen"};
+  Words command{"screen", "--terms", "none"};
   command.insert(command.end(), f.command.begin(), f.command.end());
   const Outcome outcome = w.noether(command);
   ASSERT_EQ(outcome.code, 0) << outcome.err;

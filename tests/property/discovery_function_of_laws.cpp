@@ -1,5 +1,5 @@
 // What is a function of known laws, and what is new.
-#include "src/discovery/function_of_laws.hpp"
+#include "noether/discovery/function_of_laws.hpp"
 
 #include <gtest/gtest.h>
 

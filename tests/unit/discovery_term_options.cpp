@@ -6,7 +6,7 @@
 
 #include "noether/core/error.hpp"
 #include "noether/integrate/simulate.hpp"
-#include "src/discovery/term_names.hpp"
+#include "noether/discovery/term_names.hpp"
 
 namespace noether {
 namespace {
