@@ -73,13 +73,13 @@ struct Definition {
 
 Definition definition_of(const std::string& text) {
   const std::size_t equals = text.find('=');
-  const auto trimmed = [](std::string part) {
+  const auto trimmed = [](const std::string& part) {
     const std::size_t first = part.find_first_not_of(" \t");
     const std::size_t last = part.find_last_not_of(" \t");
     return first == std::string::npos ? std::string() : part.substr(first, last - first + 1);
   };
-  const Definition result{trimmed(text.substr(0, equals)),
-                          equals == std::string::npos ? "" : trimmed(text.substr(equals + 1))};
+  Definition result{trimmed(text.substr(0, equals)),
+                    equals == std::string::npos ? "" : trimmed(text.substr(equals + 1))};
   if (result.name.empty() || result.meaning.empty())
     throw UsageError(
         compose("{} '{}' is no definition. Give a name and what it stands for, as in "
