@@ -3,6 +3,7 @@
 # make bench   this machine's peak, and the shares of it that the kernel and a whole step reach
 # make bench-trust  false discoveries, and recovery of the laws of known systems by each source of
 #              laws, ten minutes each per call; power of the tests against broken laws
+# make bench-laws  laws of any form on the systems of docs/laws.md, ten minutes per call
 # make reproduction  the paper's experiments and further ones; takes hours, writes docs/reproduce.md
 # make nightly longer checks: times to the result, peak memory, thread sanitizer, the program under
 #              the address sanitizer, older instruction sets, 64-bit ARM, oldest NumPy, wheel
@@ -31,7 +32,7 @@ JOBS     ?= $(shell nproc)
 # Statistics over many simulations: they take minutes under a sanitizer and exercise no other code.
 STATISTICS := ScreenTable|PValues|KnownAlgebra|TooLittleData|DoesNotClaim
 
-.PHONY: demo build program clang includes tidy-changed clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
+.PHONY: bench-laws demo build program clang includes tidy-changed clang-packages test test-packages python-packages python test-python test-python-more docs wheel bench reproduction bench-results bench-trust nightly tidy aarch64 packages clean
 
 # Installs those of $(1) that are missing, or says what to install.
 define install
@@ -142,6 +143,11 @@ bench-trust: build
 	build/release/bench/recovery systems run/recovery.txt --seconds 600
 	build/release/bench/recovery regimes run/regimes.txt --seconds 600
 	build/release/bench/power run/power.svg
+
+# Resumes where it stopped; remove the file to start again.
+bench-laws: build
+	mkdir -p run
+	build/release/bench/laws run/laws.txt --seconds 600
 
 bench-results: program
 	python3 bench/time_to_result.py $(NOETHER)

@@ -40,6 +40,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
+constexpr double kEscaped = 1e3;  // spread of a variable where an orbit has left
+
 struct Known {
   std::string label, system;
   SystemParameters parameters = {};
@@ -136,11 +138,15 @@ std::vector<Fit> plan_of(const Options& options) {
   return plan;
 }
 
+/// Another seed is taken where an orbit escapes.
 Dataset motion(const System& system, std::uint64_t seed, const Options& options) {
-  return simulate(system, {.num_trajectories = options.trajectories,
-                           .num_pairs = options.pairs,
-                           .dt = system.default_dt,
-                           .seed = seed});
+  for (;; seed += 7919) {
+    Dataset data = simulate(system, {.num_trajectories = options.trajectories,
+                                     .num_pairs = options.pairs,
+                                     .dt = system.default_dt,
+                                     .seed = seed});
+    if (spreads(data).allFinite() && spreads(data).maxCoeff() < kEscaped) return data;
+  }
 }
 
 std::vector<Law> laws_of(const System& system) {
