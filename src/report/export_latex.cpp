@@ -43,7 +43,8 @@ std::string measured(double value) {
 
 std::string law_item(const FoundLaw& law, const std::vector<std::string>& variables) {
   const Quadratic* quadratic = law.quadratic();
-  const std::string formula = quadratic != nullptr ? latex_formula(*quadratic, variables) : law.latex;
+  const std::string formula =
+      quadratic != nullptr ? latex_formula(*quadratic, variables) : law.latex;
   std::string text = fmt::format("  \\item {} ({}): \\(C = {}\\).\n", escaped(law.name),
                                  escaped(name_of(law.status)), formula);
   text += fmt::format("    Relative drift on held-out data {}, minimum detectable drift {}",

@@ -147,10 +147,9 @@ TEST(Finding, AConstantColumnIsNoLawWhateverItsValue) {
 TEST(Finding, FewTrajectoriesHoldALawAsFarAsTheyCanTell) {
   const Finding finding = assessed(motion(make_system("harmonic"), 0.2, 7, 4), {});
   EXPECT_EQ(finding.verdict, Verdict::kUndecided);
-  EXPECT_EQ(
-      finding.summary,
-      "Undecided: 1 law holds within the noise, but the minimum detectable drift is "
-      "too large to establish it.");
+  EXPECT_EQ(finding.summary,
+            "Undecided: 1 law holds within the noise, but the minimum detectable drift is "
+            "too large to establish it.");
 }
 
 TEST(Finding, TooFewDataOfThreeBodiesAreUndecided) {

@@ -5,8 +5,8 @@
 #include <algorithm>
 
 #include "noether/core/error.hpp"
-#include "noether/integrate/simulate.hpp"
 #include "noether/discovery/term_names.hpp"
+#include "noether/integrate/simulate.hpp"
 
 namespace noether {
 namespace {
