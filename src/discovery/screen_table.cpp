@@ -64,9 +64,10 @@ class Table {
         search_terms(split, noise_, term_levels(options_.terms, term_variables(data_)), known,
                      options_.testing, pool_);
     for (const FoundLaw& law : further.laws) {
-      if (check_laws(data_, {law.law}, noise_, options_.testing)[0].status == LawStatus::kRefuted)
-        continue;
-      const bool nearly = law.status == LawStatus::kApproximate;
+      const LawStatus status = check_laws(data_, {law.law}, noise_, options_.testing)[0].status;
+      if (status == LawStatus::kRefuted) continue;
+      const bool nearly =
+          status == LawStatus::kApproximate || law.status == LawStatus::kApproximate;
       (nearly ? table_.nearly : table_.conserved)
           .push_back({law.law, law.name, law.formula, law.terms.size(), law.status,
                       law.drift_held_out, law.min_detectable_drift});

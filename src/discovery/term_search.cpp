@@ -27,12 +27,13 @@ using Eigen::VectorXd;
 
 constexpr Index kMostStatesToFit = 20000;
 constexpr Index kMostStatesToTest = 100000;
-constexpr double kStatesPerTerm = 8;    // degrees of freedom without which nothing is searched
-constexpr Index kMostAtOnce = 12;       // new laws among the terms of one level
-constexpr double kUneven = 3;           // ratio of noise between trajectories that asks for weights
-constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
-constexpr double kTooFar = 0.1;         // drift of a law that is not worth a line
-constexpr double kTooCoarse = 0.2;      // detectable drift of a law that is not worth a line
+constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
+constexpr Index kMostAtOnce = 12;      // new laws among the terms of one level
+constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
+constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
+constexpr double kMargin = 5;       // by which what is nearly conserved stays below the tolerance
+constexpr double kTooFar = 0.1;     // drift of a law that is not worth a line
+constexpr double kTooCoarse = 0.2;  // detectable drift of a law that is not worth a line
 constexpr Index kMostTermsOfALaw = 10;  // and two more for every variable
 constexpr int kMostDigits = 15;
 
@@ -349,6 +350,10 @@ class Search {
   void decide(FoundLaw& law) const {
     law.status =
         status_of(law.corrected_p_value, law.drift_held_out, law.min_detectable_drift, options_);
+    // Chosen among many terms, what is nearly constant here may not be so elsewhere.
+    if (law.status == LawStatus::kApproximate &&
+        kMargin * law.drift_held_out > options_.tolerance && law.withheld.empty())
+      law.withheld = "it drifts by more than noise explains, as an approximation would";
     if (num_trajectories_ < 2)
       law.withheld = "there is only one trajectory";
     else if (!independent_)

@@ -245,7 +245,7 @@ std::vector<Index> TermEstimator::needed_terms(const Problem& problem, Index piv
 }
 
 FittedTerms TermEstimator::sparse_fit(const VectorXd& guess, Index pivot) const {
-  const FittedTerms fitted = fit_with(guess, pivot);
+  FittedTerms fitted = fit_with(guess, pivot);
   const VectorXd contributions = fitted.coefficients.cwiseProduct(motion_(fitted.terms)).cwiseAbs();
   Index leading = 0;
   if (contributions.maxCoeff(&leading) < kFaintPivot * contributions(0)) return fitted;

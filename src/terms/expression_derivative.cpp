@@ -61,7 +61,7 @@ class Differentiation {
   Expression of_power(const Expression& e) {
     const Expression& base = of(e).parts[0];
     const Expression& exponent = of(e).parts[1];
-    const Expression by_base =
+    Expression by_base =
         exponent * Expression::power(base, exponent - Expression::constant(1)) * at(base);
     if (of(exponent).kind == Kind::kConstant) return by_base;
     return by_base + e * Expression::call("log", base) * at(exponent);

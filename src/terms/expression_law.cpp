@@ -43,7 +43,8 @@ std::vector<Expression> gradients_of(const std::vector<Expression>& terms, Index
 
 class ExpressionForm : public LawForm {
  public:
-  ExpressionForm(const std::vector<Expression>& terms, VectorXd coefficients, Index dimension)
+  ExpressionForm(const std::vector<Expression>& terms, const VectorXd& coefficients,
+                 Index dimension)
       : ExpressionForm(terms, coefficients, dimension, sum_of(terms, coefficients)) {}
 
   ExpressionForm(const std::vector<Expression>& terms, VectorXd coefficients, Index dimension,

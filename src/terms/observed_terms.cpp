@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace noether {
 
@@ -104,7 +105,7 @@ ObservedTerms::ObservedTerms(const std::vector<Expression>& terms, const VectorX
 
 void ObservedTerms::values(const Ref<const MatrixXd>& states, Scratch& scratch,
                            Ref<MatrixXd> result) const {
-  values_.evaluate(states, scratch.tape, result);
+  values_.evaluate(states, scratch.tape, std::move(result));
 }
 
 void ObservedTerms::add_noise(const Ref<const MatrixXd>& states, const VectorXd& weights,
