@@ -69,8 +69,9 @@ class Table {
       const bool nearly =
           status == LawStatus::kApproximate || law.status == LawStatus::kApproximate;
       (nearly ? table_.nearly : table_.conserved)
-          .push_back({law.law, law.name, law.formula, law.terms.size(), law.status,
-                      law.drift_held_out, law.min_detectable_drift});
+          .push_back({law.law, law.name, law.formula, law.terms.size(),
+                      nearly ? LawStatus::kApproximate : law.status, law.drift_held_out,
+                      law.min_detectable_drift});
     }
     table_.tried = std::move(further.tried);
   }
