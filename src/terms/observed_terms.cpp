@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace noether {
 
@@ -103,10 +102,13 @@ ObservedTerms::ObservedTerms(const std::vector<Expression>& terms, const VectorX
   derivatives_ = Tape(derivatives);
 }
 
+// A Ref is a view, to be written to.
+// NOLINTBEGIN(performance-unnecessary-value-param)
 void ObservedTerms::values(const Ref<const MatrixXd>& states, Scratch& scratch,
                            Ref<MatrixXd> result) const {
-  values_.evaluate(states, scratch.tape, std::move(result));
+  values_.evaluate(states, scratch.tape, result);
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 void ObservedTerms::add_noise(const Ref<const MatrixXd>& states, const VectorXd& weights,
                               Scratch& scratch, MatrixXd& sum) const {
