@@ -9,6 +9,7 @@
 #include "noether/reading/textbook.hpp"
 #include "noether/terms/monomials.hpp"
 #include "noether/testing/observe.hpp"
+#include "src/discovery/law_trial.hpp"
 
 namespace noether {
 
@@ -20,15 +21,8 @@ using Eigen::VectorXd;
 
 constexpr double kNovelShare = 0.1;     // share outside the span that makes a law new
 constexpr double kSameLaw = 0.02;       // and below which it is one of the members
-constexpr double kTermsOverDrift = 3;   // by which the terms of a law must exceed its drift
 constexpr double kRefutesByFar = 1e-6;  // p-value of a bracket that is not conserved at all
 constexpr const char* kHardlyMoves = "the variables concerned hardly move along a trajectory";
-
-std::vector<TrajectoryStates> together(const LawTestData& data) {
-  std::vector<TrajectoryStates> all = data.training;
-  if (data.independent) all.insert(all.end(), data.held_out.begin(), data.held_out.end());
-  return all;
-}
 
 /// Errors of coefficients (m, r) in the coordinates of the data.
 MatrixXd in_data_coordinates(const MatrixXd& factor, const LawTestData& data) {
@@ -68,7 +62,7 @@ CandidateTests::CandidateTests(const LawTestData& data, const LawTestOptions& op
       options_(options),
       motion_(std::move(motion)),
       layout_(layout_of(data.variables)),
-      all_(together(data)),
+      all_(together(data.training, data.held_out, data.independent)),
       variance_(data.noise.variance()),
       unit_(monomials(data.scale)) {}
 
@@ -82,7 +76,10 @@ void CandidateTests::add(LawWithErrors law, bool candidate,
   found.law = in_data = without_dust(in_data, slack);
   law.law = data_.about_origin(in_data);
   found.implied_by = implied_by;
-  found.name = unique_name(name_of_law(in_data, layout_, data_.scale));
+  found.name = unique_name(name_of_law(in_data, layout_, data_.scale), [&](const auto& text) {
+    return std::any_of(members_.begin(), members_.end(),
+                       [&](const Member& other) { return other.found.name == text; });
+  });
   found.formula = factored_formula(in_data, data_.variables, slack);
   found.latex = latex_formula(in_data, data_.variables, slack);
   const VectorXd deviation = law.factor.cols() > 0
@@ -212,31 +209,8 @@ bool CandidateTests::seen_in_motion(const Member& member) const {
 }
 
 void CandidateTests::test_one(Member& member) const {
-  const auto training = observe(data_.training, member.law.law, variance_);
-  const auto held_out = observe(data_.held_out, member.law.law, variance_, member.law.factor);
-  TestOptions test;
-  test.level = options_.level / static_cast<double>(members_.size());
-  test.noise_uncertainty = data_.noise.uncertainty();
-  test.noise_correlation = data_.noise.correlation;
-  test.spread = member.spread = spread_between(observe(all_, member.law.law, variance_));
-  const ConservationTest result = test_conservation(held_out, test);
-  member.found.drift_training = test_conservation(training, test).relative_drift;
-  member.found.drift_held_out = result.relative_drift;
-  member.found.noise_explains = result.noise_explains;
-  member.found.p_value = result.p_value;
-  member.found.min_detectable_drift = result.min_detectable_drift;
-}
-
-std::string CandidateTests::unique_name(const std::string& name) const {
-  const auto taken = [&](const std::string& text) {
-    return std::any_of(members_.begin(), members_.end(),
-                       [&](const Member& member) { return member.found.name == text; });
-  };
-  if (!taken(name)) return name;
-  for (int number = 2;; ++number) {
-    std::string numbered = fmt::format("{} ({})", name, number);
-    if (!taken(numbered)) return numbered;
-  }
+  try_law(member.law.law, member.law.factor, {data_.training, data_.held_out, all_, data_.noise},
+          options_.level / static_cast<double>(members_.size()), member.found, member.spread);
 }
 
 bool CandidateTests::stands(std::size_t i) const {

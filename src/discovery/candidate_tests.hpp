@@ -57,7 +57,6 @@ class CandidateTests {
  private:
   [[nodiscard]] bool seen_in_motion(const Member& member) const;
   void test_one(Member& member) const;
-  [[nodiscard]] std::string unique_name(const std::string& name) const;
   [[nodiscard]] bool stands(std::size_t i) const;
   [[nodiscard]] bool is_linear(std::size_t i) const;
   [[nodiscard]] bool is_small_bracket(std::size_t i, std::size_t j) const;

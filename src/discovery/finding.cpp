@@ -209,10 +209,6 @@ Unidentifiable identity_of(const Identity& identity, const LawTestData& data) {
   return {identity_text(identity, data), "it holds in all the data"};
 }
 
-}  // namespace
-
-namespace {
-
 /// Of every variable, over all data.
 MatrixXd range_of(const HeldOutSplit& split) {
   const Index M = split.training.dimension();

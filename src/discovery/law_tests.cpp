@@ -12,6 +12,7 @@
 #include "noether/testing/identifiability.hpp"
 #include "src/discovery/candidate_tests.hpp"
 #include "src/discovery/law_reader.hpp"
+#include "src/discovery/law_trial.hpp"
 
 namespace noether {
 
@@ -21,9 +22,7 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr int kRounds = 3;  // of completion
-constexpr Index kMostStatesToFit = 20000;
-constexpr Index kMostStatesToTest = 100000;
+constexpr int kRounds = 3;                      // of completion
 constexpr std::size_t kTrajectoriesPerLaw = 2;  // below which agreement between them says nothing
 constexpr double kDependent = 1e-6;             // share of a law outside the span of the others
 constexpr double kFar = 3;  // spreads from zero beyond which a variable is counted from its middle

@@ -40,11 +40,11 @@ bool is_angle(const Dataset& data, std::size_t j) {
   return unit == "rad" || unit == "deg";
 }
 
-std::vector<std::string> of_auto(const TermVariables& variables, bool rich) {
+std::vector<std::string> of_auto(const TermVariables& variables) {
   std::vector<std::string> names;
   for (const std::string& name : term_block_names()) {
     if (name == "exponential" || name == "multipoles") continue;  // nothing suggests them
-    if (!term_block(name, variables, rich).terms.empty()) names.push_back(name);
+    if (!term_block(name, variables, false).terms.empty()) names.push_back(name);
   }
   return names;
 }
@@ -99,7 +99,7 @@ class Levels {
   }
 
   std::vector<TermLevel> of_auto_climb() {
-    const std::vector<std::string> plain = of_auto(variables_, false);
+    const std::vector<std::string> plain = of_auto(variables_);
     if (!variables_.canonical) {
       add({"linear"}, false);
       add({"quadratic"}, false);
@@ -158,9 +158,7 @@ class Levels {
       for (Index i = 0; i < n; ++i) guessed.angles.push_back(i);
       add({"quadratic", "trig"}, false, guessed);
     }
-    if (n > 1 && n <= kShortChain) {
-      add({"momenta:3", "exponential"}, true, guessed);
-    }
+    if (n > 1 && n <= kShortChain) add({"momenta:3", "exponential"}, true, guessed);
   }
 
   void add(const std::vector<std::string>& names, bool rich) { add(names, rich, variables_); }

@@ -9,13 +9,11 @@
 
 #include "noether/discovery/function_of_laws.hpp"
 #include "noether/discovery/term_names.hpp"
-#include "noether/linalg/decompositions.hpp"
-#include "noether/linalg/generalised_eigen.hpp"
 #include "noether/reading/law_formula.hpp"
 #include "noether/reading/term_reader.hpp"
 #include "noether/screen/term_screen.hpp"
 #include "noether/terms/law_expression.hpp"
-#include "noether/testing/observe.hpp"
+#include "src/discovery/law_trial.hpp"
 
 namespace noether {
 
@@ -25,26 +23,16 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr Index kMostStatesToFit = 20000;
-constexpr Index kMostStatesToTest = 100000;
-constexpr double kStatesPerTerm = 8;   // degrees of freedom without which nothing is searched
-constexpr Index kMostAtOnce = 12;      // new laws among the terms of one level
-constexpr double kUneven = 3;          // ratio of noise between trajectories that asks for weights
-constexpr double kTermsOverDrift = 3;  // by which the terms of a law must exceed its drift
-constexpr double kMargin = 5;       // by which what is nearly conserved stays below the tolerance
-constexpr double kTooFar = 0.1;     // drift of a law that is not worth a line
-constexpr double kTooCoarse = 0.2;  // detectable drift of a law that is not worth a line
+constexpr double kStatesPerTerm = 8;  // degrees of freedom without which nothing is searched
+constexpr Index kMostAtOnce = 12;     // new laws among the terms of one level
+constexpr double kUneven = 3;         // ratio of noise between trajectories that asks for weights
+constexpr double kMargin = 5;         // by which what is nearly conserved stays below the tolerance
+constexpr double kTooFar = 0.1;       // drift of a law that is not worth a line
+constexpr double kTooCoarse = 0.2;    // detectable drift of a law that is not worth a line
 constexpr Index kMostTermsOfALaw = 10;  // and two more for every variable
 constexpr int kMostDigits = 15;
 
-std::vector<TrajectoryStates> together(std::vector<TrajectoryStates> first,
-                                       const std::vector<TrajectoryStates>& second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-
-/// A coefficient in as many digits as its error, or where there is none the machine, makes sense
-/// of.
+/// A coefficient in as many digits as its error makes sense of.
 double rounded(double value, double error) {
   if (value == 0 || !(error > 0)) return value;
   const int digits = std::clamp(
@@ -61,7 +49,8 @@ class Search {
         independent_(split.independent),
         training_(thinned(states_by_trajectory(split.training), kMostStatesToFit)),
         held_out_(thinned(states_by_trajectory(split.held_out), kMostStatesToTest)),
-        all_(independent_ ? together(training_, held_out_) : training_),
+        all_(together(training_, held_out_, independent_)),
+        for_functions_(thinned(training_, kMostStatesForFunctions)),
         noise_(noise),
         variance_(noise.variance()),
         options_(options),
@@ -148,7 +137,7 @@ class Search {
     }
     std::vector<FittedTerms> laws = read(screened.candidates, all, estimator);
     const auto fails = [&](const FittedTerms& law) {
-      return !is_worth_a_test(law, tape, scatter, screened.threshold);
+      return !is_worth_a_test(law, scatter, screened.threshold);
     };
     std::erase_if(laws, fails);
     if (laws.empty() && screened.count > 0) {
@@ -157,7 +146,7 @@ class Search {
       laws = read(exact, novelty_of(tape, exact, known_), estimator);
       std::erase_if(laws, fails);
     }
-    laws = without_functions_of_others(std::move(laws), terms);
+    laws = without_functions_of_others(std::move(laws), terms, tape);
     if (!laws.empty()) tried.found = test(terms, laws, estimator);
   }
 
@@ -168,19 +157,24 @@ class Search {
     return read_terms(combinations * split.fresh, combinations * split.functions, estimator);
   }
 
-  /// Few terms may not say what all of them said; what takes many approximates, and nobody reads
-  /// it.
-  [[nodiscard]] bool is_worth_a_test(const FittedTerms& law, const Tape& tape,
-                                     const TermScatter& scatter, double threshold) const {
-    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
-    VectorXd full = VectorXd::Zero(tape.size());
+  /// The coefficients of all `m` terms of the level.
+  static VectorXd among_all(const FittedTerms& law, Index m) {
+    VectorXd full = VectorXd::Zero(m);
     full(law.terms) = law.coefficients;
-    return law.terms.size() <= most && holds(full, scatter, threshold);
+    return full;
+  }
+
+  /// Few terms may not say what all of them said. What takes many approximates: nobody reads it.
+  [[nodiscard]] bool is_worth_a_test(const FittedTerms& law, const TermScatter& scatter,
+                                     double threshold) const {
+    const auto most = static_cast<std::size_t>(kMostTermsOfALaw + 2 * training_[0].states.rows());
+    return law.terms.size() <= most &&
+           holds(among_all(law, scatter.within.rows()), scatter, threshold);
   }
 
   /// Laws of one level, the simplest first, without powers and products of those before.
   [[nodiscard]] std::vector<FittedTerms> without_functions_of_others(
-      std::vector<FittedTerms> laws, const std::vector<Expression>& terms) const {
+      std::vector<FittedTerms> laws, const std::vector<Expression>& terms, const Tape& tape) const {
     const auto complexity = [&](const FittedTerms& law) {
       int degree = 1;
       for (const Index j : law.terms) {
@@ -192,12 +186,10 @@ class Search {
     std::stable_sort(laws.begin(), laws.end(), [&](const FittedTerms& a, const FittedTerms& b) {
       return complexity(a) < complexity(b);
     });
-    const Tape tape(terms);
     std::vector<Law> known = known_;
     std::vector<FittedTerms> result;
     for (FittedTerms& law : laws) {
-      VectorXd full = VectorXd::Zero(tape.size());
-      full(law.terms) = law.coefficients;
+      const VectorXd full = among_all(law, tape.size());
       if (novelty_of(tape, full, known).fresh.cols() == 0) continue;
       known.push_back(law_of(terms, full, variance_.size()));
       result.push_back(std::move(law));
@@ -219,7 +211,7 @@ class Search {
   [[nodiscard]] NoveltySplit novelty_of(const Tape& tape, const MatrixXd& combinations,
                                         const std::vector<Law>& known) const {
     return split_by_novelty(
-        thinned(training_, kMostStatesForFunctions),
+        for_functions_,
         [&](const MatrixXd& states) { return MatrixXd(tape.values(states) * combinations); },
         known);
   }
@@ -229,9 +221,7 @@ class Search {
                                                const TermScatter& scatter,
                                                const TermScreen& screened) const {
     const TermEstimator estimator(training_, observed, scatter, {}, pool_);
-    const MatrixXd flat = screened.candidates;
-    if (flat.cols() == 0) return {};
-    MatrixXd noise = estimator.noise_by_trajectory(flat).cwiseMax(0);
+    MatrixXd noise = estimator.noise_by_trajectory(screened.candidates).cwiseMax(0);
     noise.array().rowwise() /= noise.colwise().mean().array().max(1e-300);
     const VectorXd relative = noise.rowwise().mean();
     std::vector<double> sorted(relative.begin(), relative.end());
@@ -266,7 +256,10 @@ class Search {
         continue;
       if (counts(law.status)) ++found;
       known_.push_back(law.law);
-      law.name = unique_name(law.name);
+      law.name = unique_name(law.name, [&](const std::string& name) {
+        return std::any_of(finding_.laws.begin(), finding_.laws.end(),
+                           [&](const FoundLaw& other) { return other.name == name; });
+      });
       finding_.laws.push_back(std::move(law));
     }
     return found;
@@ -288,22 +281,12 @@ class Search {
     const Law law = law_of(of_law, coefficients, static_cast<Index>(variables_.size()));
     fill(law, found);
     found.name = name_of_terms(found.terms, variables_, canonical_);
-    TestOptions test;
-    test.level = options_.level / tests;
-    test.noise_uncertainty = noise_.uncertainty();
-    test.noise_correlation = noise_.correlation;
-    const auto everywhere = observe(all_, law, variance_);
-    test.spread = spread_between(everywhere);
-    found.drift_training =
-        test_conservation(observe(training_, law, variance_), test).relative_drift;
-    const ConservationTest result =
-        test_conservation(observe(held_out_, law, variance_, fitted.factor), test);
-    found.drift_held_out = result.relative_drift;
-    found.noise_explains = result.noise_explains;
-    found.p_value = result.p_value;
-    found.min_detectable_drift = std::max(result.min_detectable_drift, result.relative_drift);
+    double spread = 0;
+    const auto everywhere = try_law(law, fitted.factor, {training_, held_out_, all_, noise_},
+                                    options_.level / tests, found, spread);
+    found.min_detectable_drift = std::max(found.min_detectable_drift, found.drift_held_out);
     const double moved = coefficients.cwiseProduct(estimator.motion()(fitted.terms)).norm();
-    if (moved < kTermsOverDrift * found.min_detectable_drift * test.spread)
+    if (moved < kTermsOverDrift * found.min_detectable_drift * spread)
       found.withheld = "the terms concerned hardly move along a trajectory";
     else if (num_trajectories_ > 1 && identical_in_all(everywhere, options_.level))
       found.withheld = "it has the same value in every trajectory";
@@ -362,19 +345,9 @@ class Search {
     if (law.status != LawStatus::kUndecided) law.withheld.clear();
   }
 
-  [[nodiscard]] std::string unique_name(const std::string& name) const {
-    const auto taken = [&](const std::string& text) {
-      return std::any_of(finding_.laws.begin(), finding_.laws.end(),
-                         [&](const FoundLaw& law) { return law.name == text; });
-    };
-    std::string unique = name;
-    for (int number = 2; taken(unique); ++number) unique = fmt::format("{} ({})", name, number);
-    return unique;
-  }
-
   const std::vector<std::string>& variables_;
   bool canonical_, independent_;
-  std::vector<TrajectoryStates> training_, held_out_, all_;
+  std::vector<TrajectoryStates> training_, held_out_, all_, for_functions_;
   const NoiseEstimate& noise_;
   VectorXd variance_;
   const LawTestOptions& options_;

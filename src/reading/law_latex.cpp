@@ -9,7 +9,7 @@ namespace noether {
 
 namespace {
 
-class Latex : public ExpressionDialect {
+class Latex : public TextDialect {
  public:
   explicit Latex(const std::vector<std::string>& variables) : variables_(variables) {}
 
@@ -21,21 +21,6 @@ class Latex : public ExpressionDialect {
   }
   [[nodiscard]] std::string variable(Eigen::Index index) const override {
     return latex_name(variables_[static_cast<std::size_t>(index)]);
-  }
-  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override {
-    std::string text;
-    for (const Summand& summand : summands) {
-      if (text.empty())
-        text = (summand.negative ? "-" : "") + summand.text;
-      else
-        text += (summand.negative ? " - " : " + ") + summand.text;
-    }
-    return text;
-  }
-  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
-    std::string text;
-    for (const std::string& factor : factors) text += (text.empty() ? "" : "\\,") + factor;
-    return text;
   }
   [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
                                      bool /*grouped*/) const override {
@@ -55,6 +40,9 @@ class Latex : public ExpressionDialect {
   [[nodiscard]] std::string parentheses(const std::string& text) const override {
     return fmt::format("\\left({}\\right)", text);
   }
+
+ protected:
+  [[nodiscard]] std::string times() const override { return "\\,"; }
 
  private:
   const std::vector<std::string>& variables_;

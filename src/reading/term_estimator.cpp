@@ -76,42 +76,40 @@ TermEstimator::TermEstimator(const std::vector<TrajectoryStates>& trajectories,
   if (weights_.empty()) weights_.assign(trajectories.size(), 1);
 }
 
+namespace {
+
+/// Mean covariance of the terms under the noise along one trajectory, (m, m).
+MatrixXd noise_along(const MatrixXd& states, const ObservedTerms& terms) {
+  ObservedTerms::Scratch scratch;
+  MatrixXd noise = MatrixXd::Zero(terms.size(), terms.size());
+  for (Index first = 0; first < states.cols(); first += kBlock) {
+    const Index count = std::min(kBlock, states.cols() - first);
+    terms.add_noise(states.middleCols(first, count), VectorXd::Ones(count), scratch, noise);
+  }
+  const MatrixXd full = noise.selfadjointView<Eigen::Lower>();
+  return full / static_cast<double>(states.cols());
+}
+
+}  // namespace
+
 MatrixXd TermEstimator::noise_by_trajectory(const MatrixXd& laws) const {
   MatrixXd result(static_cast<Index>(trajectories_.size()), laws.cols());
   pool_.run(trajectories_.size(), [&](std::size_t k, int) {
-    ObservedTerms::Scratch scratch;
-    MatrixXd noise = MatrixXd::Zero(terms_.size(), terms_.size());
-    const MatrixXd& states = trajectories_[k].states;
-    for (Index first = 0; first < states.cols(); first += kBlock) {
-      const Index count = std::min(kBlock, states.cols() - first);
-      terms_.add_noise(states.middleCols(first, count), VectorXd::Ones(count), scratch, noise);
-    }
-    const MatrixXd full = noise.selfadjointView<Eigen::Lower>();
+    const MatrixXd noise = noise_along(trajectories_[k].states, terms_);
     for (Index law = 0; law < laws.cols(); ++law)
-      result(static_cast<Index>(k), law) =
-          laws.col(law).dot(full * laws.col(law)) / static_cast<double>(states.cols());
+      result(static_cast<Index>(k), law) = laws.col(law).dot(noise * laws.col(law));
   });
   return result;
 }
 
 TermEstimator::Scores TermEstimator::scores_of(const VectorXd& law) const {
-  const Index m = terms_.size();
-  Scores scores{MatrixXd(m, static_cast<Index>(trajectories_.size())),
-                VectorXd(static_cast<Index>(trajectories_.size()))};
+  const auto count = static_cast<Index>(trajectories_.size());
+  Scores scores{MatrixXd(terms_.size(), count), VectorXd(count)};
   pool_.run(trajectories_.size(), [&](std::size_t k, int) {
-    ObservedTerms::Scratch scratch;
     const MatrixXd& states = trajectories_[k].states;
-    MatrixXd noise = MatrixXd::Zero(m, m);
-    MatrixXd values(states.cols(), m);
-    for (Index first = 0; first < states.cols(); first += kBlock) {
-      const Index count = std::min(kBlock, states.cols() - first);
-      const auto block = states.middleCols(first, count);
-      terms_.values(block, scratch, values.middleRows(first, count));
-      terms_.add_noise(block, VectorXd::Ones(count), scratch, noise);
-    }
+    MatrixXd values = terms_.values(states);
     values.rowwise() -= values.colwise().mean().eval();
-    const VectorXd of_noise =
-        noise.selfadjointView<Eigen::Lower>() * law / static_cast<double>(states.cols());
+    const VectorXd of_noise = noise_along(states, terms_) * law;
     const auto degrees = static_cast<double>(states.cols() - 1);
     const auto column = static_cast<Index>(k);
     scores.by_trajectory.col(column) =

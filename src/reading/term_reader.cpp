@@ -137,7 +137,7 @@ FittedTerms snapped(const FittedTerms& law, const std::vector<bool>& half) {
       values = snaps.values;
     }
   }
-  return best.factor.cols() == 0 ? best : with(values, best);
+  return with(values, best);
 }
 
 }  // namespace noether

@@ -1,8 +1,8 @@
 #include "src/report/literals.hpp"
 
-#include "noether/terms/expression_writer.hpp"
-
 #include <fmt/format.h>
+
+#include "noether/terms/expression_writer.hpp"
 
 namespace noether {
 
@@ -97,7 +97,7 @@ std::string expression(const Quadratic& law) {
 namespace {
 
 /// Elementary functions have the same names in C, in Python's math and here, but for abs.
-class Code : public ExpressionDialect {
+class Code : public TextDialect {
  public:
   explicit Code(SourceLanguage language) : language_(language) {}
 
@@ -105,39 +105,14 @@ class Code : public ExpressionDialect {
   [[nodiscard]] std::string variable(Eigen::Index index) const override {
     return fmt::format("x[{}]", index);
   }
-  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override {
-    std::string text;
-    for (const Summand& summand : summands) {
-      if (text.empty())
-        text = (summand.negative ? "-" : "") + summand.text;
-      else
-        text += (summand.negative ? " - " : " + ") + summand.text;
-    }
-    return text;
-  }
-  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
-    std::string text;
-    for (const std::string& factor : factors) text += (text.empty() ? "" : "*") + factor;
-    return text;
-  }
-  [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
-                                     bool grouped) const override {
-    return numerator + "/" + (grouped ? parentheses(denominator) : denominator);
-  }
   [[nodiscard]] std::string power(const std::string& base,
                                   const std::string& exponent) const override {
     return call("pow", base + ", " + exponent);
-  }
-  [[nodiscard]] std::string root(const std::string& argument) const override {
-    return call("sqrt", argument);
   }
   [[nodiscard]] std::string call(const std::string& function,
                                  const std::string& argument) const override {
     const std::string name = function == "abs" ? "fabs" : function;
     return fmt::format("{}{}({})", language_ == SourceLanguage::kC ? "" : "math.", name, argument);
-  }
-  [[nodiscard]] std::string parentheses(const std::string& text) const override {
-    return "(" + text + ")";
   }
 
  private:

@@ -128,7 +128,7 @@ std::string laws_section(const PageSource& source) {
   if (!source.finding.tried_terms.empty())
     text += "<p>" + escaped_html(searched_text(source.finding)) + "</p>\n";
   if (source.finding.laws.empty()) {
-    text += paragraph("No quadratic combination of the variables is reported.");
+    text += paragraph("No law is reported.");
     if (std::isfinite(source.finding.screen.smallest_visible_drift))
       text += fmt::format("<p>The minimum detectable relative drift is {}.</p>\n",
                           as_text(source.finding.screen.smallest_visible_drift));

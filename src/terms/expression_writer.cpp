@@ -1,6 +1,7 @@
 #include "noether/terms/expression_writer.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -150,7 +151,7 @@ class Writer {
 };
 
 /// As users type.
-class Typed : public ExpressionDialect {
+class Typed : public TextDialect {
  public:
   explicit Typed(const std::vector<std::string>& variables) : variables_(variables) {}
 
@@ -158,38 +159,9 @@ class Typed : public ExpressionDialect {
   [[nodiscard]] std::string variable(Index index) const override {
     return typed_name(variables_[static_cast<std::size_t>(index)]);
   }
-  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override {
-    std::string text;
-    for (const Summand& summand : summands) {
-      if (text.empty())
-        text = (summand.negative ? "-" : "") + summand.text;
-      else
-        text += (summand.negative ? " - " : " + ") + summand.text;
-    }
-    return text;
-  }
-  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override {
-    std::string text;
-    for (const std::string& factor : factors) text += (text.empty() ? "" : "*") + factor;
-    return text;
-  }
-  [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
-                                     bool grouped) const override {
-    return numerator + "/" + (grouped ? parentheses(denominator) : denominator);
-  }
   [[nodiscard]] std::string power(const std::string& base,
                                   const std::string& exponent) const override {
     return base + "^" + exponent;
-  }
-  [[nodiscard]] std::string root(const std::string& argument) const override {
-    return call("sqrt", argument);
-  }
-  [[nodiscard]] std::string call(const std::string& function,
-                                 const std::string& argument) const override {
-    return function + "(" + argument + ")";
-  }
-  [[nodiscard]] std::string parentheses(const std::string& text) const override {
-    return "(" + text + ")";
   }
 
  private:
@@ -208,6 +180,34 @@ bool is_word(const std::string& name) {
 }
 
 }  // namespace
+
+std::string TextDialect::sum(const std::vector<Summand>& summands) const {
+  std::string text;
+  for (const Summand& summand : summands) {
+    if (text.empty())
+      text = (summand.negative ? "-" : "") + summand.text;
+    else
+      text += (summand.negative ? " - " : " + ") + summand.text;
+  }
+  return text;
+}
+
+std::string TextDialect::product(const std::vector<std::string>& factors) const {
+  return fmt::format("{}", fmt::join(factors, times()));
+}
+
+std::string TextDialect::fraction(const std::string& numerator, const std::string& denominator,
+                                  bool grouped) const {
+  return numerator + "/" + (grouped ? parentheses(denominator) : denominator);
+}
+
+std::string TextDialect::root(const std::string& argument) const { return call("sqrt", argument); }
+
+std::string TextDialect::call(const std::string& function, const std::string& argument) const {
+  return function + "(" + argument + ")";
+}
+
+std::string TextDialect::parentheses(const std::string& text) const { return "(" + text + ")"; }
 
 std::string write(const Expression& expression, const ExpressionDialect& dialect) {
   return Writer(dialect).whole(expression);

@@ -33,6 +33,23 @@ class ExpressionDialect {
   [[nodiscard]] virtual std::string parentheses(const std::string& text) const = 0;
 };
 
+/// A dialect in one line: infix signs, sqrt() and parentheses. What differs is overridden.
+class TextDialect : public ExpressionDialect {
+ public:
+  [[nodiscard]] std::string sum(const std::vector<Summand>& summands) const override;
+  [[nodiscard]] std::string product(const std::vector<std::string>& factors) const override;
+  [[nodiscard]] std::string fraction(const std::string& numerator, const std::string& denominator,
+                                     bool grouped) const override;
+  [[nodiscard]] std::string root(const std::string& argument) const override;
+  [[nodiscard]] std::string call(const std::string& function,
+                                 const std::string& argument) const override;
+  [[nodiscard]] std::string parentheses(const std::string& text) const override;
+
+ protected:
+  /// What stands between factors.
+  [[nodiscard]] virtual std::string times() const { return "*"; }
+};
+
 /// With few parentheses, and fractions for negative powers.
 std::string write(const Expression& expression, const ExpressionDialect& dialect);
 

@@ -24,6 +24,10 @@ class ObservedTerms {
   /// Values at a block of states (M, P): (P, m).
   void values(const Eigen::Ref<const Eigen::MatrixXd>& states, Scratch& scratch,
               Eigen::Ref<Eigen::MatrixXd> result) const;
+  /// The same at any number of states (M, T): (T, m).
+  [[nodiscard]] Eigen::MatrixXd values(const Eigen::MatrixXd& states) const {
+    return values_.values(states);
+  }
   /// Adds the covariance of the values under the noise, summed over a block of states (M, P), each
   /// with its weight (P), to the lower triangle of `sum` (m, m): first order at the observed
   /// states, less the half of the second order by which they overstate it.
