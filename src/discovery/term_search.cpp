@@ -103,8 +103,13 @@ class Search {
 
   void search(const TermLevel& level, TriedTerms& tried) {
     std::vector<Expression> terms;
-    for (const Index j : usable_terms(level.terms, variance_, some_states(all_, kMostStatesToFit)))
-      terms.push_back(level.terms[static_cast<std::size_t>(j)]);
+    std::set<std::string>
+        there;  // blocks overlap, and a term that stands twice cannot be told apart
+    for (const Index j :
+         usable_terms(level.terms, variance_, some_states(all_, kMostStatesToFit))) {
+      const Expression& term = level.terms[static_cast<std::size_t>(j)];
+      if (there.insert(term.text(variables_)).second) terms.push_back(term);
+    }
     tried.terms = terms.size();
     if (terms.empty()) {
       tried.skipped = "no term is smooth enough for the noise";

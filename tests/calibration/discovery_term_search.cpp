@@ -125,6 +125,21 @@ INSTANTIATE_TEST_SUITE_P(
                  {"L1*g1 + L2*g2 + L3*g3", "g1^2 + g2^2 + g3^2", "L1^2 + L2^2 + 2*g3"}}));
 
 /// A sum and its square, both in one level, are one law.
+TEST(SearchOfTermsInOneLevel, BlocksMayOverlap) {
+  const Observed planets =
+      observed(make_system("kepler"), 0.001, {.num_trajectories = 100, .num_pairs = 50, .seed = 4});
+  TermOptions apart;
+  apart.blocks = {"polynomial:3", "radial"};
+  TermOptions overlapping = apart;
+  overlapping.blocks = {"quadratic", "polynomial:3", "radial"};
+  overlapping.terms = {"x*py", "1/sqrt(x^2 + y^2)"};
+  const TermFinding expected = searched(planets, apart);
+  const TermFinding found = searched(planets, overlapping);
+  EXPECT_EQ(formulas_of(expected).size(), 4U) << described(expected);
+  EXPECT_EQ(found.tried[0].terms, expected.tried[0].terms);
+  EXPECT_EQ(formulas_of(found).size(), 4U) << described(found);
+}
+
 TEST(SearchOfTermsInOneLevel, PowersOfALawAreNoFurtherLaws) {
   const Observed data = observed(make_system("lotka-volterra", {{"n", 3}}), 0.01,
                                  {.num_trajectories = 100, .num_pairs = 60, .seed = 1});
