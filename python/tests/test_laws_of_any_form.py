@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy
-from conftest import SMALL
+from conftest import SMALL, orbits_of
 
 import noether
 
@@ -194,19 +194,11 @@ def test_terms_of_a_file_are_not_executed() -> None:
 def prey(trajectories: int = 12, T: int = 60) -> tuple[np.ndarray, np.ndarray]:
     """Populations (N, T, 2) of Lotka and Volterra, and times (T)."""
     states = np.random.default_rng(3).uniform(0.4, 1.6, size=(trajectories, 2))
-    found, h = [], 0.01
 
     def rate(x: np.ndarray) -> np.ndarray:
         return np.stack([x[:, 0] * (1 - x[:, 1]), x[:, 1] * (x[:, 0] - 1)], axis=1)
 
-    for _ in range(T):
-        found.append(states)
-        for _ in range(20):
-            k1 = rate(states)
-            k2 = rate(states + h / 2 * k1)
-            k3 = rate(states + h / 2 * k2)
-            states = states + h / 6 * (k1 + 2 * k2 + 2 * k3 + rate(states + h * k3))
-    return np.stack(found, axis=1), 0.2 * np.arange(T)
+    return orbits_of(rate, states, T), 0.2 * np.arange(T)
 
 
 def test_laws_of_populations() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import polars
 import pytest
+from conftest import orbits_of
 
 import noether
 
@@ -20,19 +21,11 @@ def top(trajectories: int = 8, T: int = 30) -> tuple[Any, Any]:
     """Angular momenta (N, T, 3) of Euler's top in its own frame, and times (T)."""
     inertia = np.array([1.0, 2.0, 3.0])
     states = np.random.default_rng(1).normal(size=(trajectories, 3)) + 1
-    found, h = [], 0.01
 
     def rate(L: Any) -> Any:
         return np.cross(L, L / inertia)
 
-    for _ in range(T):
-        found.append(states)
-        for _ in range(20):
-            k1 = rate(states)
-            k2 = rate(states + h / 2 * k1)
-            k3 = rate(states + h / 2 * k2)
-            states = states + h / 6 * (k1 + 2 * k2 + 2 * k3 + rate(states + h * k3))
-    return np.stack(found, axis=1), 0.2 * np.arange(T)
+    return orbits_of(rate, states, T), 0.2 * np.arange(T)
 
 
 X, T = top()
