@@ -183,10 +183,9 @@ void print_warnings(const std::vector<Message>& warnings) {
 }
 
 void add_term_options(CLI::App& command, TermChoice& choice) {
-  command.add_option("--terms", choice.blocks,
-                     "Terms of laws beyond quadratics: auto, none, or some of linear, quadratic, "
-                     "polynomial:4, momenta:3, trig, radial, multipoles, pairs, exponential, "
-                     "logarithm");
+  command.add_option(
+      "--terms", choice.blocks,
+      fmt::format("Terms of laws beyond quadratics: auto, none, or some of {}", term_choices()));
   command.add_option("--term", choice.terms, "A further term, as in 'z^2/r^5'; may be repeated")
       ->expected(1)
       ->take_all();

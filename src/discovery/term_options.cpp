@@ -187,16 +187,19 @@ class Levels {
 
 }  // namespace
 
+std::string term_choices() {
+  return fmt::format("linear, quadratic, polynomial:4, momenta:3, {}",
+                     fmt::join(term_block_names(), ", "));
+}
+
 void TermOptions::validate() const {
   if (blocks == std::vector<std::string>{"none"}) return;
   for (const std::string& name : blocks) {
     const auto& known = term_block_names();
     if (name != "auto" && degree_of(name) == 0 &&
         std::find(known.begin(), known.end(), name) == known.end())
-      throw UsageError(
-          compose("{}: '{}' is not known. Use auto, none, or some of linear, quadratic, "
-                  "polynomial:4, momenta:3, {}.",
-                  Parameter{"terms"}, name, fmt::join(known, ", ")));
+      throw UsageError(compose("{}: '{}' is not known. Use auto, none, or some of {}.",
+                               Parameter{"terms"}, name, term_choices()));
   }
   for (const std::string& text : definitions) definition_of(text);
 }

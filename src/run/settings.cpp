@@ -244,9 +244,9 @@ SettingKey texts(const std::string& name, char separator, std::string unit, Fiel
 std::vector<SettingKey> term_keys() {
   return {
       texts("terms.blocks", ',', "names", FIELD(terms.blocks),
-            "Terms that laws may be made of beyond quadratics: auto, or some of linear, quadratic, "
-            "polynomial:4, momenta:3, trig, radial, multipoles, pairs, exponential, logarithm; "
-            "none: quadratic laws alone."),
+            fmt::format("Terms that laws may be made of beyond quadratics: auto, or some of {}; "
+                        "none: quadratic laws alone.",
+                        term_choices())),
       texts("terms.further", ';', "expressions", FIELD(terms.terms),
             "Further terms, as in z^2/r^5; 1/r, with semicolons between them."),
       texts("terms.define", ';', "definitions", FIELD(terms.definitions),

@@ -21,6 +21,9 @@ struct TermOptions {
   void validate() const;  ///< throws UsageError naming the value
 };
 
+/// The names that may be chosen, for help and messages: "linear, quadratic, polynomial:4, ...".
+std::string term_choices();
+
 /// Terms that are searched together.
 struct TermLevel {
   std::string name;
