@@ -14,7 +14,7 @@ class Latex : public TextDialect {
   explicit Latex(const std::vector<std::string>& variables) : variables_(variables) {}
 
   [[nodiscard]] std::string number(double value) const override {
-    const std::string text = fmt::format("{:.6g}", value);
+    std::string text = fmt::format("{:.6g}", value);
     const std::size_t e = text.find('e');
     if (e == std::string::npos) return text;
     return fmt::format("{} \\times 10^{{{}}}", text.substr(0, e), std::stoi(text.substr(e + 1)));
